@@ -1,0 +1,1 @@
+export { EncoderKitError, type ErrorCode, type ErrorParts } from './error.ts';

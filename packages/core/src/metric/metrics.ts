@@ -1,0 +1,13 @@
+import type { HostArray } from '../host-array.ts';
+
+/** Accumulates a report over batches. */
+export interface Metrics<Report> {
+  /** `losses` and `weights` have one entry per row of `outputs`; rows of weight 0 are padding and count nowhere. */
+  update(batch: {
+    outputs: HostArray;
+    targets: HostArray;
+    losses: ArrayLike<number>;
+    weights: ArrayLike<number>;
+  }): void;
+  result(): Report;
+}
