@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     // Native libraries (ONNX Runtime, libvips) are safer in processes than in threads.
     pool: 'forks',
+    reporters: ['default', './scripts/count-reporter.mjs'],
     testTimeout: 30_000,
   },
 });

@@ -1,0 +1,28 @@
+// Runs everything that CI runs. Goes on after a failure, so that one run shows all there is to mend; tests come last, so
+// that a run closes with their counts.
+import { run } from './run.mjs';
+
+/** @type {readonly (readonly [name: string, command: string, ...parameters: string[]])[]} */
+const steps = [
+  ['format and lint', 'biome', 'ci', '--error-on-warnings', '.'],
+  ['types of the root', 'tsc', '--project', 'tsconfig.json'],
+  ['types of the packages', 'turbo', 'run', 'types', '--output-logs=errors-only'],
+  ['boundaries', 'turbo', 'boundaries'],
+  ['unused code', 'knip'],
+  ['packed packages', process.execPath, 'scripts/check-packages.mjs'],
+  ['tests', 'vitest', 'run', ...process.argv.slice(2)],
+];
+
+/** @type {string[]} */
+const failed = [];
+for (const [name, command, ...parameters] of steps) {
+  const start = Date.now();
+  // Tests are worth watching and close with their counts; the others speak up only when they fail.
+  const code = run(command, parameters, { quiet: name !== 'tests' });
+  if (code !== 0) failed.push(name);
+  if (name !== 'tests')
+    console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name}  (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+}
+
+if (failed.length > 0) console.error(`Failed: ${failed.join(', ')}`);
+process.exitCode = failed.length > 0 ? 1 : 0;
