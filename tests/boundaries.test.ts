@@ -1,0 +1,153 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { publishedPackages, readManifest, root, typescriptFiles, workspacePackages } from './support/workspace.ts';
+
+/** Which packages of the workspace each may import. What is not listed (tests and benchmarks) may import all. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  '@encoderkit/tfjs-backend-onnx': [],
+  '@encoderkit/core': ['@encoderkit/tfjs-backend-onnx'],
+  '@encoderkit/vision': ['@encoderkit/core'],
+  '@encoderkit/datasets': ['@encoderkit/core'],
+  '@encoderkit/demo': ['@encoderkit/core', '@encoderkit/vision', '@encoderkit/datasets'],
+};
+const mayImportAll = ['@encoderkit/tests', '@encoderkit/bench'];
+
+const peers = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
+const packages = workspacePackages();
+const published = publishedPackages();
+
+/** What a source file imports, as written. Lines of comments are left out, since examples in them import as well. */
+function importsOf(file: string): string[] {
+  const code = readFileSync(join(root, file), 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, '');
+  const pattern =
+    /^\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s+)?'([^']+)'|^}\s*from\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm;
+  return [...code.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+function isRelative(specifier: string) {
+  return specifier.startsWith('.');
+}
+
+function isBuiltin(specifier: string) {
+  return specifier.startsWith('node:') || builtinModules.includes(specifier);
+}
+
+/** `@scope/name/sub` to `@scope/name`. */
+function packageOf(specifier: string) {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** Each import that breaks a rule, as `file imports specifier`. */
+function offences(folder: string, breaks: (specifier: string, file: string) => boolean) {
+  return typescriptFiles(folder).flatMap((file) =>
+    importsOf(file)
+      .filter((specifier) => breaks(specifier, file))
+      .map((specifier) => `${file} imports ${specifier}`),
+  );
+}
+
+describe('imports', () => {
+  it('are found in every form', () => {
+    // This file has plain and type imports over one line; the configuration of vitest has one too.
+    expect(importsOf('tests/boundaries.test.ts')).toEqual([
+      'node:fs',
+      'node:module',
+      'node:path',
+      'vitest',
+      './support/workspace.ts',
+    ]);
+    expect(importsOf('packages/core/src/host-array.ts')).toContain('@tensorflow/tfjs-core');
+  });
+
+  it('cover every package of the workspace', () => {
+    const known = [...Object.keys(mayImport), ...mayImportAll].sort();
+    expect(packages.map(({ manifest }) => manifest.name).sort()).toEqual(known);
+  });
+
+  it.each(packages.filter(({ manifest }) => manifest.name in mayImport))(
+    'of $folder go demo -> vision | datasets -> core -> backend-onnx',
+    ({ folder, manifest }) => {
+      const allowed = mayImport[manifest.name] ?? [];
+      const isForbidden = (specifier: string) =>
+        specifier.startsWith('@encoderkit/') && !allowed.includes(packageOf(specifier));
+      expect(offences(folder, isForbidden)).toEqual([]);
+    },
+  );
+
+  it.each(packages)('of $folder stay inside it when they are relative', ({ folder }) => {
+    const leaves = (specifier: string, file: string) =>
+      isRelative(specifier) && relative(folder, normalize(join(dirname(file), specifier))).startsWith('..');
+    expect(offences(folder, leaves)).toEqual([]);
+  });
+
+  it.each(packages)('of $folder are declared in its package.json', ({ folder, manifest }) => {
+    const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
+    const declaredForTests = { ...declared, ...manifest.devDependencies };
+    const isUndeclared = (specifier: string, file: string) => {
+      if (isRelative(specifier) || isBuiltin(specifier)) return false;
+      const name = packageOf(specifier);
+      // vitest belongs to the root, which is where tests are run.
+      if (!file.endsWith('.test.ts')) return !(name in (manifest.private ? declaredForTests : declared));
+      return name !== 'vitest' && !(name in declaredForTests);
+    };
+    expect(offences(folder, isUndeclared)).toEqual([]);
+  });
+});
+
+describe('package.json', () => {
+  it.each(packages)('of $folder takes every version from the catalog or the workspace', ({ manifest }) => {
+    const versions = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+    const own = versions.filter(
+      ([name, version]) => version !== (name.startsWith('@encoderkit/') ? 'workspace:^' : 'catalog:'),
+    );
+    expect(own).toEqual([]);
+  });
+
+  it.each(published)('of $folder has TF.js as a peer alone', ({ manifest }) => {
+    for (const peer of peers) {
+      expect(manifest.peerDependencies).toHaveProperty([peer]);
+      expect(manifest.dependencies ?? {}).not.toHaveProperty([peer]);
+    }
+  });
+
+  it.each(published)('of $folder depends on published packages alone', ({ manifest }) => {
+    const privateNames = packages.filter((other) => other.manifest.private).map((other) => other.manifest.name);
+    expect(Object.keys(manifest.dependencies ?? {}).filter((name) => privateNames.includes(name))).toEqual([]);
+  });
+
+  it.each(published)('of $folder says what npm shows of it', ({ folder, manifest }) => {
+    expect(manifest).toMatchObject({
+      license: 'MIT',
+      type: 'module',
+      engines: { node: '>=20.19.0' },
+      publishConfig: { access: 'public' },
+    });
+    // Sources are for this workspace; what is published offers the same entries without them.
+    expect(Object.keys(manifest.publishConfig?.exports ?? {})).toEqual(Object.keys(manifest.exports ?? {}));
+    expect(JSON.stringify(manifest.publishConfig)).not.toContain('@encoderkit/source');
+    expect(readFileSync(join(root, folder, 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'));
+    expect(readFileSync(join(root, folder, 'README.md'), 'utf8')).toContain('```ts');
+  });
+
+  it('leaves onnxruntime-node to backend-onnx', () => {
+    const dependents = published.filter(({ manifest }) => 'onnxruntime-node' in { ...manifest.dependencies });
+    expect(dependents.map(({ folder }) => folder)).toEqual(['packages/backend-onnx']);
+  });
+});
+
+describe('the installation', () => {
+  it.each(peers)('has one copy of %s, which all packages share', (peer) => {
+    const copies = packages.map(({ folder }) => realpathSync(join(root, folder, 'node_modules', peer)));
+    expect(new Set(copies).size).toBe(1);
+  });
+
+  it('has the pnpm that set-up fetches', () => {
+    const { version } = readManifest('node_modules/pnpm');
+    expect(readManifest('.').packageManager).toBe(`pnpm@${version}`);
+  });
+});
