@@ -33,7 +33,8 @@ export async function runModules(
 
 function runUntilItEnds(modules: readonly string[], workingDirectory: string): Promise<Map<string, ModuleResult>> {
   const results = new Map<string, ModuleResult>();
-  const running = fork(child, { cwd: workingDirectory, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  // Not the parent's options: vitest's make Node resolve packages to their TypeScript sources.
+  const running = fork(child, { cwd: workingDirectory, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
   let current: string | undefined = modules[0];
   let output = '';
   let deadline: NodeJS.Timeout | undefined;

@@ -48,6 +48,9 @@ export type ErrorCode =
 /**
  * @example
  * ```ts
+ * import { EncoderKitError } from '@encoderkit/core';
+ * import { cnnEncoder } from '@encoderkit/vision';
+ *
  * try {
  *   cnnEncoder({ input: [28, 28, 0] });
  * } catch (error) {
