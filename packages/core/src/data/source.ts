@@ -1,0 +1,63 @@
+import type { Example } from './example.ts';
+
+/** Where examples come from; `dataset()` puts its methods on one. Iterating again gives the same examples in the same order. */
+export interface Source<Input, Label> extends AsyncIterable<Example<Input, Label>> {
+  /** How many examples there are, where that is known without counting. */
+  readonly size: number | undefined;
+  /** Any example by its position, where that is possible: `size` is then known. */
+  readonly at?: ((position: number) => Example<Input, Label> | Promise<Example<Input, Label>>) | undefined;
+  /** The label of an example without reading its input, where that is possible. */
+  readonly labelAt?: ((position: number) => Label | undefined) | undefined;
+}
+
+/** A source with random access. */
+export interface IndexedSource<Input, Label> extends Source<Input, Label> {
+  readonly size: number;
+  readonly at: (position: number) => Example<Input, Label> | Promise<Example<Input, Label>>;
+}
+
+export function isIndexed<Input, Label>(source: Source<Input, Label>): source is IndexedSource<Input, Label> {
+  return source.at !== undefined && source.size !== undefined;
+}
+
+/** A source that can only be read from its beginning. `iterate` is called once for each reading. */
+export function streamSource<Input, Label>(
+  iterate: () => AsyncIterator<Example<Input, Label>>,
+  size?: number,
+): Source<Input, Label> {
+  return { size, [Symbol.asyncIterator]: iterate };
+}
+
+/** A source that reads any position. */
+export function indexedSource<Input, Label>({
+  size,
+  at,
+  labelAt,
+}: {
+  size: number;
+  at: IndexedSource<Input, Label>['at'];
+  labelAt?: IndexedSource<Input, Label>['labelAt'];
+}): IndexedSource<Input, Label> {
+  return {
+    size,
+    at,
+    labelAt,
+    async *[Symbol.asyncIterator]() {
+      for (let position = 0; position < size; position++) yield await at(position);
+    },
+  };
+}
+
+/** `size` examples of `source`, the one at `index` being the one that `source` has at `positionOf(index)`. Reads nothing yet. */
+export function selection<Input, Label>(
+  source: IndexedSource<Input, Label>,
+  size: number,
+  positionOf: (index: number) => number,
+): IndexedSource<Input, Label> {
+  const { at, labelAt } = source;
+  return indexedSource({
+    size,
+    at: (index) => at(positionOf(index)),
+    labelAt: labelAt && ((index) => labelAt(positionOf(index))),
+  });
+}

@@ -1,0 +1,171 @@
+import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, checkNumber } from '../options.ts';
+import { hashSeeds, randomGenerator } from '../random.ts';
+import { permutation } from './shuffle.ts';
+import { isIndexed, type Source, selection, streamSource } from './source.ts';
+
+export interface SplitOptions {
+  readonly seed: number | readonly number[];
+  /**
+   * Gives every part the same share of each label: `true` where the data set knows its labels without reading inputs,
+   * or the label of each example, by position.
+   */
+  readonly stratify?: boolean | readonly ClassLabel[];
+}
+
+type ClassLabel = string | number | boolean;
+
+/**
+ * `source` in parts that share no example. Each part keeps the order of `source`.
+ *
+ * Exact where the size is known: part sizes are `fractions * size`, rounded. Otherwise the position of each example is hashed with the seed, and the
+ * fractions hold on average.
+ */
+export function splitInParts<Input, Label>(
+  source: Source<Input, Label>,
+  fractions: readonly number[],
+  options: SplitOptions,
+): Source<Input, Label>[] {
+  checkFractions(fractions);
+  checkKnownOptions('split', options, ['seed', 'stratify']);
+  const labels = options.stratify ? labelsOf(source, options.stratify) : undefined;
+  const size = source.size ?? labels?.length;
+  if (size === undefined) {
+    const borders = bordersOf(fractions, 1);
+    return fractions.map((_, part) =>
+      where(source, (position) => partOfPosition(position, borders, options.seed) === part),
+    );
+  }
+
+  const parts = assignParts(size, fractions, options.seed, labels);
+  return fractions.map((fraction, part) => {
+    const positions = Uint32Array.from(positionsOf(parts, part));
+    if (positions.length === 0) {
+      throw new EncoderKitError({
+        code: 'empty-data',
+        where: 'split',
+        problem: `a fraction of ${fraction} of ${size} examples is none`,
+        remedy: 'Pass a larger fraction, or more examples.',
+      });
+    }
+    return isIndexed(source)
+      ? selection(source, positions.length, (index) => positions[index] ?? index)
+      : where(source, (position) => parts[position] === part, positions.length);
+  });
+}
+
+/**
+ * The part of each position. Positions in random order, sorted by label, are dealt out by systematic sampling: the k-th
+ * of every n/k. So the whole comes out exact, and within each label the share is right to within one example.
+ */
+function assignParts(
+  size: number,
+  fractions: readonly number[],
+  seed: number | readonly number[],
+  labels: readonly ClassLabel[] | undefined,
+): Uint16Array {
+  const random = randomGenerator([seed, size].flat());
+  let rest = [...permutation(size, seed)];
+  if (labels !== undefined) rest = groupedByLabel(rest, labels);
+  const borders = bordersOf(fractions, size).map(Math.round);
+  // Whoever is dealt to no earlier part belongs to the last one.
+  const parts = new Uint16Array(size).fill(fractions.length - 1);
+  for (let part = 0; part < fractions.length - 1; part++) {
+    const wanted = (borders[part] ?? 0) - (borders[part - 1] ?? 0);
+    const among = rest.length;
+    if (among === 0) break;
+    const start = random.integer(among);
+    rest = rest.filter((position, rank) => {
+      const isDealt = Math.floor(((rank + 1) * wanted + start) / among) > Math.floor((rank * wanted + start) / among);
+      if (isDealt) parts[position] = part;
+      return !isDealt;
+    });
+  }
+  return parts;
+}
+
+function groupedByLabel(positions: readonly number[], labels: readonly ClassLabel[]): number[] {
+  const groups = new Map<ClassLabel | undefined, number[]>();
+  // Labels in order of position, so that the same data gives the same split whatever the seed did to the order.
+  for (const label of labels) if (!groups.has(label)) groups.set(label, []);
+  for (const position of positions) groups.get(labels[position])?.push(position);
+  return [...groups.values()].flat();
+}
+
+/** The same fraction of the hashes of a position and a seed falls to each part, whatever comes before or after. */
+function partOfPosition(position: number, borders: readonly number[], seed: number | readonly number[]): number {
+  const share = hashSeeds(...[seed].flat(), position) / 2 ** 32;
+  const part = borders.findIndex((border) => share < border);
+  return part === -1 ? borders.length - 1 : part;
+}
+
+function where<Input, Label>(
+  source: Source<Input, Label>,
+  isKept: (position: number) => boolean,
+  size?: number,
+): Source<Input, Label> {
+  return streamSource(async function* () {
+    let position = 0;
+    for await (const example of source) if (isKept(position++)) yield example;
+  }, size);
+}
+
+function* positionsOf(parts: Uint16Array, part: number): Generator<number> {
+  for (const [position, assigned] of parts.entries()) if (assigned === part) yield position;
+}
+
+/** Running sums of the fractions, times `size`. */
+function bordersOf(fractions: readonly number[], size: number): number[] {
+  let sum = 0;
+  return fractions.map((fraction) => {
+    sum += fraction;
+    return sum * size;
+  });
+}
+
+function checkFractions(fractions: readonly number[]): void {
+  for (const fraction of fractions) checkNumber('split', 'fractions', fraction, { above: 0, below: 1 });
+  const sum = fractions.reduce((total, fraction) => total + fraction, 0);
+  if (fractions.length >= 2 && Math.abs(sum - 1) < 1e-6) return;
+  throw new EncoderKitError({
+    code: 'invalid-option',
+    where: 'split',
+    expected: '"fractions" to be two or more numbers that sum to 1',
+    received: fractions,
+    remedy: 'Pass [0.8, 0.1, 0.1] for three parts, or 0.8 for two.',
+  });
+}
+
+function labelsOf<Input, Label>(
+  source: Source<Input, Label>,
+  stratify: true | readonly ClassLabel[],
+): readonly ClassLabel[] {
+  const { size, labelAt } = source;
+  if (stratify !== true) {
+    if (size === undefined || size === stratify.length) return stratify;
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where: 'split',
+      expected: `"stratify" to hold a label for each of the ${size} examples`,
+      received: `${stratify.length} labels`,
+    });
+  }
+  if (size === undefined || labelAt === undefined) {
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where: 'split',
+      problem: 'the labels of this data set are not known before its inputs are read',
+      remedy: 'Split before map() and filter(), or pass the label of each example: stratify: labels.',
+    });
+  }
+  return Array.from({ length: size }, (_, position) => {
+    const label: unknown = labelAt(position);
+    if (typeof label === 'string' || typeof label === 'number' || typeof label === 'boolean') return label;
+    throw new EncoderKitError({
+      code: 'invalid-label',
+      where: 'split',
+      expected: `the label of example ${position} to be a string, a number or a boolean, to stratify by`,
+      received: label,
+    });
+  });
+}

@@ -1,0 +1,80 @@
+import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+
+/** Bounds for a numeric option; every bound that is left out does not apply. */
+export interface NumberRange {
+  readonly integer?: boolean;
+  readonly above?: number;
+  readonly atLeast?: number;
+  readonly below?: number;
+  readonly atMost?: number;
+}
+
+/** Gives back `value` when it is a finite number inside `range`; throws `invalid-option` otherwise. */
+export function checkNumber(where: string, option: string, value: unknown, range: NumberRange = {}): number {
+  if (typeof value === 'number' && Number.isFinite(value) && isInside(value, range)) return value;
+  throw new EncoderKitError({
+    code: 'invalid-option',
+    where,
+    expected: `"${option}" to be ${describe(range)}`,
+    received: value,
+  });
+}
+
+/** Throws `invalid-option` for an option nobody reads: most often a misspelt name, which would otherwise change nothing. */
+export function checkKnownOptions(where: string, options: object, known: readonly string[]): void {
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where,
+      problem: `there is no option "${name}"`,
+      remedy: known.length === 0 ? 'It takes no options.' : `The options are: ${known.join(', ')}.`,
+    });
+  }
+}
+
+/** Gives back `value` when it is a boolean; throws `invalid-option` otherwise. */
+export function checkBoolean(where: string, option: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new EncoderKitError({
+    code: 'invalid-option',
+    where,
+    expected: `"${option}" to be true or false`,
+    received: value,
+  });
+}
+
+/** The entry of `table` called `name`; throws `invalid-option` with the names that exist when there is none. */
+export function lookUp<Table extends object>(where: string, option: string, table: Table, name: unknown): keyof Table {
+  if (isKeyOf(table, name)) return name;
+  throw new EncoderKitError({
+    code: 'invalid-option',
+    where,
+    expected: `"${option}" to be one of ${Object.keys(table).join(', ')}`,
+    received: name,
+  });
+}
+
+function isKeyOf<Table extends object>(table: Table, name: unknown): name is keyof Table {
+  return typeof name === 'string' && Object.hasOwn(table, name);
+}
+
+function isInside(value: number, { integer = false, above, atLeast, below, atMost }: NumberRange): boolean {
+  return (
+    (!integer || Number.isSafeInteger(value)) &&
+    (above === undefined || value > above) &&
+    (atLeast === undefined || value >= atLeast) &&
+    (below === undefined || value < below) &&
+    (atMost === undefined || value <= atMost)
+  );
+}
+
+function describe({ integer = false, above, atLeast, below, atMost }: NumberRange): string {
+  const bounds = [
+    above === undefined ? undefined : `greater than ${above}`,
+    atLeast === undefined ? undefined : `at least ${atLeast}`,
+    below === undefined ? undefined : `less than ${below}`,
+    atMost === undefined ? undefined : `at most ${atMost}`,
+  ].filter((bound) => bound !== undefined);
+  return [integer ? 'an integer' : 'a finite number', bounds.join(' and ')].filter((part) => part !== '').join(' ');
+}
