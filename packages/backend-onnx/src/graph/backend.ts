@@ -1,0 +1,180 @@
+import {
+  type BackendValues,
+  type DataId,
+  DataStorage,
+  type DataType,
+  engine,
+  KernelBackend,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import { EncoderKitError } from '../error.ts';
+import { kernelRow } from '../kernels/table.ts';
+import { materialize } from '../runtime/lazy.ts';
+import { hostNumbers, snapshot } from './numbers.ts';
+import { placeholderFor } from './trace.ts';
+import { hostValue, type NumericType, type Operation, type Spec, type Value } from './value.ts';
+
+interface Entry {
+  value: Value;
+  refCount: number;
+}
+
+/**
+ * The TF.js backend `onnx`. Its kernels compute nothing: each records an operation, and numbers come into being when they
+ * are read (`await tensor.data()`) or when a compiled function runs.
+ */
+export class OnnxBackend extends KernelBackend {
+  readonly #entries: DataStorage<Entry> = new DataStorage(this, engine());
+  /** Data ids whose numbers nobody has asked for yet. One read computes them all, so that graphs do not grow without end. */
+  readonly #pending = new Set<DataId>();
+
+  /** What is behind a data id, as an input for a recorded operation. */
+  valueAt(dataId: DataId): Value {
+    const { value } = this.#entries.get(dataId);
+    // Buffers of a variable are overwritten by later steps: what is recorded outside a trace takes a copy.
+    return placeholderFor(dataId) ?? (value.source.kind === 'state' ? snapshot(value) : value);
+  }
+
+  /** The value itself, with a variable's live buffers. */
+  storedValue(dataId: DataId): Value {
+    return this.#entries.get(dataId).value;
+  }
+
+  store(value: Value): TensorInfo {
+    const dataId = {};
+    this.#entries.set(dataId, { value, refCount: 1 });
+    if (value.source.kind === 'operation') this.#pending.add(dataId);
+    return { dataId, shape: [...value.shape], dtype: value.dtype };
+  }
+
+  /** Records one kernel call and gives its symbolic outputs. */
+  record(kernel: string, inputs: NamedTensorInfoMap, attributes: NamedAttrMap): TensorInfo | TensorInfo[] {
+    const row = kernelRow(kernel, inputs, attributes);
+    const values: Record<string, Value> = {};
+    const specs: Record<string, Spec> = {};
+    for (const [name, info] of Object.entries(inputs)) {
+      // Optional inputs (a fused bias) come as undefined.
+      if (!info) continue;
+      const value = this.valueAt(info.dataId);
+      values[name] = value;
+      specs[name] = { shape: value.shape, dtype: numericType(value.dtype, kernel) };
+    }
+    const folded = row.fold?.(values, attributes);
+    if (folded) return this.store(folded);
+    const inferred = row.infer(specs, attributes);
+    const several = isList(inferred);
+    const outputs: Value[] = [];
+    const operation: Operation = { kernel, inputs: values, attributes, outputs };
+    for (const [index, spec] of (several ? inferred : [inferred]).entries()) {
+      outputs.push({ shape: spec.shape, dtype: spec.dtype, source: { kind: 'operation', operation, index } });
+    }
+    const infos = outputs.map((value) => this.store(value));
+    const [only] = infos;
+    return several || !only ? infos : only;
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
+    return this.store(valueFrom(values, shape, dtype)).dataId;
+  }
+
+  override move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType, refCount: number): void {
+    this.#entries.set(dataId, { value: valueFrom(values, shape, dtype), refCount });
+  }
+
+  override async read(dataId: DataId): Promise<BackendValues> {
+    const { value } = this.#entries.get(dataId);
+    if (value.source.kind === 'operation') await this.computePending(value);
+    return this.readSync(dataId);
+  }
+
+  /** Computes `value` and with it all that is referenced and not yet computed. */
+  async computePending(value: Value): Promise<void> {
+    const wanted = new Set([value]);
+    for (const dataId of this.#pending) wanted.add(this.#entries.get(dataId).value);
+    this.#pending.clear();
+    await materialize([...wanted].filter(({ source }) => source.kind === 'operation'));
+  }
+
+  override readSync(dataId: DataId): BackendValues {
+    const { value } = this.#entries.get(dataId);
+    if (value.source.kind === 'strings') return value.source.values;
+    const numbers = placeholderFor(dataId) ? undefined : hostNumbers(value);
+    if (numbers) return value.source.kind === 'state' ? numbers.slice() : numbers;
+    throw new EncoderKitError({
+      code: 'not-computed',
+      where: "tfjs backend 'onnx'",
+      problem: `a tensor of shape [${value.shape}] was read before its numbers were computed`,
+      remedy:
+        'Use "await tensor.data()" instead of "tensor.dataSync()". Inside a function given to compile() no tensor can be read: return it instead.',
+    });
+  }
+
+  /** Puts another value behind a data id: a variable whose numbers moved into (or out of) a compiled function's buffers. */
+  replace(dataId: DataId, value: Value): void {
+    this.#entries.get(dataId).value = value;
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    if (!this.#entries.has(dataId)) return true;
+    const entry = this.#entries.get(dataId);
+    entry.refCount--;
+    if (!force && entry.refCount > 0) return false;
+    this.#entries.delete(dataId);
+    this.#pending.delete(dataId);
+    return true;
+  }
+
+  override refCount(dataId: DataId): number {
+    return this.#entries.has(dataId) ? this.#entries.get(dataId).refCount : 0;
+  }
+
+  override incRef(dataId: DataId): void {
+    this.#entries.get(dataId).refCount++;
+  }
+
+  override numDataIds(): number {
+    return this.#entries.numDataIds();
+  }
+
+  override memory(): { unreliable: boolean } {
+    // The garbage collector decides when a symbolic value's memory goes.
+    return { unreliable: true };
+  }
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  override floatPrecision(): 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+}
+
+const isList = (specs: Spec | readonly Spec[]): specs is readonly Spec[] => Array.isArray(specs);
+
+const isStrings = (values: BackendValues): values is Uint8Array[] => Array.isArray(values);
+
+function numericType(dtype: DataType, kernel: string): NumericType {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
+  throw new EncoderKitError({
+    code: 'unsupported-kernel',
+    where: `tfjs backend 'onnx', kernel ${kernel}`,
+    expected: 'float32, int32 or bool tensors',
+    received: dtype,
+    remedy: `Run this op on another backend first: tf.setBackend('cpu').`,
+  });
+}
+
+function valueFrom(values: BackendValues, shape: readonly number[], dtype: DataType): Value {
+  if (isStrings(values)) return { shape, dtype, source: { kind: 'strings', values } };
+  const spec = { shape, dtype: numericType(dtype, 'write') };
+  // TF.js also hands over plain number arrays and arrays of another type.
+  const wanted = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[spec.dtype];
+  return hostValue(values instanceof wanted ? values : wanted.from(values), spec);
+}

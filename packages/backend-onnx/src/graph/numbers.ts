@@ -1,0 +1,24 @@
+import { allocate, type Numbers, sizeOf, type Value } from './value.ts';
+
+/** The numbers of a value, where they are known. The caller must not write to them. */
+export function hostNumbers({ source, shape, dtype }: Value): Numbers | undefined {
+  switch (source.kind) {
+    case 'host':
+      return source.values;
+    case 'state':
+      return source.cell.current;
+    case 'fill':
+      return dtype === 'float32' || dtype === 'int32' || dtype === 'bool'
+        ? allocate(dtype, sizeOf(shape)).fill(source.number)
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** A copy that later steps do not change. */
+export function snapshot(value: Value): Value {
+  return value.source.kind === 'state'
+    ? { ...value, source: { kind: 'host', values: value.source.cell.current.slice() } }
+    : value;
+}

@@ -1,0 +1,33 @@
+import type { NamedAttrMap, NamedTensorInfoMap } from '@tensorflow/tfjs-core';
+import { EncoderKitError } from '../error.ts';
+import type { AnyKernel, KernelFamily } from './kernel.ts';
+import type { SupportedKernel } from './kernel-types.ts';
+
+/** Every kernel of the backend. A kernel that is missing here fails to compile. */
+export const kernels = {} as KernelFamily<SupportedKernel>;
+
+// TF.js hands over names and attributes untyped: this is where the typed rows meet them.
+const byName = new Map(Object.entries(kernels as unknown as Record<string, AnyKernel>));
+
+export function anyKernel(name: string): AnyKernel {
+  const kernel = byName.get(name);
+  if (kernel) return kernel;
+  throw new EncoderKitError({
+    code: 'unsupported-kernel',
+    where: "tfjs backend 'onnx'",
+    problem: `has no kernel "${name}"`,
+  });
+}
+
+/** The row of a kernel; for one that is not supported, an error that names it with its attributes and shapes. */
+export function kernelRow(name: string, inputs: NamedTensorInfoMap, attributes: NamedAttrMap): AnyKernel {
+  const kernel = byName.get(name);
+  if (kernel) return kernel;
+  const shapes = Object.entries(inputs).map(([input, info]) => `${input}: ${info?.dtype}[${info?.shape}]`);
+  throw new EncoderKitError({
+    code: 'unsupported-kernel',
+    where: "tfjs backend 'onnx'",
+    problem: `does not support the kernel "${name}" (inputs ${shapes.join(', ')}; attributes ${JSON.stringify(attributes)})`,
+    remedy: `Compute this part on another backend (await tf.setBackend('cpu')) or compose it from supported ops.`,
+  });
+}

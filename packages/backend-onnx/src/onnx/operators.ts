@@ -1,0 +1,231 @@
+/**
+ * The ONNX operators that lowerings use, each with its rule for the shapes and types of its outputs
+ * (https://onnx.ai/onnx/operators, opset 20). A rule throws when the inputs do not fit the operator.
+ */
+import type { OnnxGraph, OnnxValue } from './graph.ts';
+import {
+  broadcast,
+  concat,
+  conv,
+  convTranspose,
+  einsum,
+  expand,
+  gather,
+  gatherNd,
+  gemm,
+  matMul,
+  pad,
+  pool,
+  reduce,
+  reshape,
+  resize,
+  slice,
+  split,
+  tile,
+  transpose,
+} from './shapes.ts';
+import type { ElementType } from './types.ts';
+
+export type AttributeValue = number | string | readonly number[] | ElementType | OnnxGraph;
+export type AttributeMap = Readonly<Record<string, AttributeValue>>;
+export interface OnnxType {
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+}
+
+export type Inputs = readonly (OnnxValue | undefined)[];
+export type Rule = (inputs: Inputs, attributes: AttributeMap) => readonly OnnxType[];
+export interface Operator {
+  readonly infer: Rule;
+  /** Empty for standard ONNX. */
+  readonly domain?: string;
+}
+
+export function must(condition: boolean, problem: string): asserts condition {
+  if (!condition) throw new Error(problem);
+}
+
+export function inputAt(inputs: Inputs, position: number): OnnxValue {
+  const input = inputs[position];
+  must(input !== undefined, `input ${position} is missing`);
+  return input;
+}
+
+const sameTypes = (inputs: Inputs): void => {
+  const types = inputs.map((input) => input?.type);
+  must(new Set(types).size === 1, `inputs have different types: ${types.join(', ')}`);
+};
+
+const unary = (result?: ElementType): Operator => ({
+  infer: (inputs) => {
+    const x = inputAt(inputs, 0);
+    return [{ shape: x.shape, type: result ?? x.type }];
+  },
+});
+
+/** Elementwise over any number of inputs with numpy's broadcasting. */
+const elementwise = (result?: ElementType): Operator => ({
+  infer: (inputs) => {
+    sameTypes(inputs);
+    return [
+      {
+        shape: inputs.map((_, at) => inputAt(inputs, at).shape).reduce(broadcast),
+        type: result ?? inputAt(inputs, 0).type,
+      },
+    ];
+  },
+});
+
+const reduction: Operator = { infer: reduce };
+const argument: Operator = {
+  infer: (inputs, { axis, keepdims }) => {
+    const { shape } = inputAt(inputs, 0);
+    const kept =
+      keepdims === 0 ? shape.filter((_, at) => at !== axis) : shape.map((length, at) => (at === axis ? 1 : length));
+    return [{ shape: kept, type: 'int64' }];
+  },
+};
+const alike: Operator = unary();
+
+const table = {
+  Abs: unary(),
+  Acos: unary(),
+  Acosh: unary(),
+  Add: elementwise(),
+  And: elementwise('bool'),
+  ArgMax: argument,
+  ArgMin: argument,
+  Asin: unary(),
+  Asinh: unary(),
+  Atan: unary(),
+  Atanh: unary(),
+  AveragePool: { infer: pool },
+  BatchNormalization: alike,
+  BitShift: elementwise(),
+  BitwiseAnd: elementwise(),
+  BitwiseNot: unary(),
+  BitwiseOr: elementwise(),
+  BitwiseXor: elementwise(),
+  Cast: {
+    infer: (inputs, { to }) => [{ shape: inputAt(inputs, 0).shape, type: to as ElementType }],
+  },
+  Ceil: unary(),
+  Clip: alike,
+  Concat: { infer: concat },
+  Conv: { infer: conv },
+  ConvTranspose: { infer: convTranspose },
+  Cos: unary(),
+  Cosh: unary(),
+  CumSum: alike,
+  DepthToSpace: {
+    infer: (inputs, { blocksize }) => {
+      const { shape, type } = inputAt(inputs, 0);
+      const [n = 1, c = 1, h = 1, w = 1] = shape;
+      const block = Number(blocksize);
+      must(c % (block * block) === 0, `channels ${c} are no multiple of ${block}²`);
+      return [{ shape: [n, c / (block * block), h * block, w * block], type }];
+    },
+  },
+  Div: elementwise(),
+  Einsum: { infer: einsum },
+  Elu: unary(),
+  Equal: elementwise('bool'),
+  Erf: unary(),
+  Exp: unary(),
+  Expand: { infer: expand },
+  Floor: unary(),
+  Gather: { infer: gather },
+  GatherElements: {
+    infer: (inputs) => [{ shape: inputAt(inputs, 1).shape, type: inputAt(inputs, 0).type }],
+  },
+  GatherND: { infer: gatherNd },
+  Gemm: { infer: gemm },
+  Greater: elementwise('bool'),
+  GreaterOrEqual: elementwise('bool'),
+  Identity: unary(),
+  IsInf: unary('bool'),
+  IsNaN: unary('bool'),
+  LayerNormalization: alike,
+  LeakyRelu: unary(),
+  Less: elementwise('bool'),
+  LessOrEqual: elementwise('bool'),
+  Log: unary(),
+  LogSoftmax: unary(),
+  MatMul: { infer: matMul },
+  Max: elementwise(),
+  MaxPool: { infer: pool },
+  Min: elementwise(),
+  Mod: elementwise(),
+  Mul: elementwise(),
+  Neg: unary(),
+  Not: unary('bool'),
+  Or: elementwise('bool'),
+  PRelu: elementwise(),
+  Pad: { infer: pad },
+  Pow: elementwise(),
+  Range: {
+    infer: (inputs) => {
+      const [start, limit, delta] = [0, 1, 2].map((at) => Number(inputAt(inputs, at).data?.[0]));
+      const length = Math.max(0, Math.ceil(((limit ?? 0) - (start ?? 0)) / (delta ?? 1)));
+      must(Number.isFinite(length), 'start, limit and delta must be constants');
+      return [{ shape: [length], type: inputAt(inputs, 0).type }];
+    },
+  },
+  Reciprocal: unary(),
+  ReduceL2: reduction,
+  ReduceLogSumExp: reduction,
+  ReduceMax: reduction,
+  ReduceMean: reduction,
+  ReduceMin: reduction,
+  ReduceProd: reduction,
+  ReduceSum: reduction,
+  ReduceSumSquare: reduction,
+  Relu: unary(),
+  Reshape: { infer: reshape },
+  Resize: { infer: resize },
+  Round: unary(),
+  ScatterElements: alike,
+  ScatterND: alike,
+  Selu: unary(),
+  Shape: { infer: (inputs) => [{ shape: [inputAt(inputs, 0).shape.length], type: 'int64' }] },
+  Sigmoid: unary(),
+  Sign: unary(),
+  Sin: unary(),
+  Sinh: unary(),
+  Slice: { infer: slice },
+  Softmax: unary(),
+  Softplus: unary(),
+  Split: { infer: split },
+  Sqrt: unary(),
+  Sub: elementwise(),
+  Sum: elementwise(),
+  Tan: unary(),
+  Tanh: unary(),
+  Tile: { infer: tile },
+  TopK: {
+    infer: (inputs, { axis }) => {
+      const { shape, type } = inputAt(inputs, 0);
+      const k = Number(inputAt(inputs, 1).data?.[0]);
+      const picked = shape.map((length, at) => (at === Number(axis) ? k : length));
+      return [
+        { shape: picked, type },
+        { shape: picked, type: 'int64' },
+      ];
+    },
+  },
+  Transpose: { infer: transpose },
+  Trilu: alike,
+  Where: {
+    infer: (inputs) => {
+      const [condition, yes, no] = [inputAt(inputs, 0), inputAt(inputs, 1), inputAt(inputs, 2)];
+      must(condition.type === 'bool', `condition is ${condition.type}, not bool`);
+      sameTypes([yes, no]);
+      return [{ shape: [condition, yes, no].map((each) => each.shape).reduce(broadcast), type: yes.type }];
+    },
+  },
+} satisfies Readonly<Record<string, Operator>>;
+
+export type OperatorName = keyof typeof table;
+
+/** Every operator that a lowering may use. */
+export const operators: Readonly<Record<OperatorName, Operator>> = table;

@@ -1,0 +1,154 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import {
+  type AttributeProto,
+  AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
+  type GraphProto,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  TypeProto_TensorSchema,
+  TypeProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from './generated/onnx_pb.ts';
+import type { OnnxGraph, OnnxValue } from './graph.ts';
+import type { AttributeValue } from './operators.ts';
+import { type ElementType, elementTypes } from './types.ts';
+
+/** ONNX 1.15: understood by ONNX Runtime from 1.17 on, native, in browsers and in other languages. */
+export const opset = 20;
+const irVersion = 9n;
+
+export interface ModelText {
+  readonly name: string;
+  readonly description?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** A length, or the name of one that may differ from run to run. */
+export type Dimension = number | string;
+export type DimensionsOf = (value: OnnxValue) => readonly Dimension[];
+
+/** The bytes of a standard `.onnx` file. */
+export function serialize(
+  graph: OnnxGraph,
+  text: ModelText,
+  dimensionsOf: DimensionsOf = (value) => value.shape,
+): Uint8Array {
+  const domains = new Set(['', ...graph.nodes.map((node) => node.domain)]);
+  const model = create(ModelProtoSchema, {
+    irVersion,
+    producerName: 'encoderkit',
+    docString: text.description ?? '',
+    graph: graphProto(graph, text.name, dimensionsOf),
+    opsetImport: [...domains].map((domain) =>
+      create(OperatorSetIdProtoSchema, { domain, version: BigInt(domain === '' ? opset : 1) }),
+    ),
+    metadataProps: Object.entries(text.metadata ?? {}).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
+    ),
+  });
+  return toBinary(ModelProtoSchema, model);
+}
+
+function graphProto(graph: OnnxGraph, name: string, dimensionsOf: DimensionsOf): GraphProto {
+  const constants = new Set<OnnxValue>();
+  for (const node of graph.nodes) for (const input of node.inputs) if (input?.data) constants.add(input);
+  for (const { value } of graph.outputs) if (value.data) constants.add(value);
+  const produced = new Set(graph.nodes.flatMap((node) => node.outputs));
+  const node = graph.nodes.map((each) =>
+    create(NodeProtoSchema, {
+      opType: each.operator,
+      domain: each.domain,
+      input: each.inputs.map((input) => input?.name ?? ''),
+      output: each.outputs.map((output) => output.name),
+      attribute: Object.entries(each.attributes).map(([key, value]) => attributeProto(key, value, dimensionsOf)),
+    }),
+  );
+  // An output has a name of its own choosing, and may be an input or a constant: an Identity carries it over.
+  for (const { name: output, value } of graph.outputs) {
+    if (output === value.name && produced.has(value)) continue;
+    node.push(create(NodeProtoSchema, { opType: 'Identity', input: [value.name], output: [output] }));
+  }
+  return create(GraphProtoSchema, {
+    name,
+    node,
+    initializer: [...constants].map(tensorProto),
+    input: graph.inputs.map((value) => valueInfo(value.name, value.type, dimensionsOf(value))),
+    output: graph.outputs.map(({ name: output, value }) => valueInfo(output, value.type, dimensionsOf(value))),
+  });
+}
+
+function tensorProto({ name, shape, type, data }: OnnxValue): TensorProto {
+  if (!data) throw new Error(`${name} is no constant`);
+  return create(TensorProtoSchema, {
+    name,
+    dims: shape.map(BigInt),
+    dataType: elementTypes[type].code,
+    rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),
+  });
+}
+
+function valueInfo(name: string, type: ElementType, dimensions: readonly Dimension[]): ValueInfoProto {
+  const shape = create(TensorShapeProtoSchema, {
+    dim: dimensions.map((length) =>
+      create(TensorShapeProto_DimensionSchema, {
+        value:
+          typeof length === 'string'
+            ? { case: 'dimParam', value: length }
+            : { case: 'dimValue', value: BigInt(length) },
+      }),
+    ),
+  });
+  const tensorType = create(TypeProto_TensorSchema, { elemType: elementTypes[type].code, shape });
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensorType } }),
+  });
+}
+
+const isElementType = (value: string): value is ElementType => value in elementTypes;
+
+function attributeProto(name: string, value: AttributeValue, dimensionsOf: DimensionsOf): AttributeProto {
+  const attribute = create(AttributeProtoSchema, { name });
+  if (Array.isArray(value)) {
+    attribute.type = AttributeType.INTS;
+    attribute.ints = value.map(BigInt);
+  } else if (typeof value === 'string') {
+    if (name === 'to' && isElementType(value)) return integer(attribute, elementTypes[value].code);
+    attribute.type = AttributeType.STRING;
+    attribute.s = new TextEncoder().encode(value);
+  } else if (typeof value === 'number') {
+    if (Number.isInteger(value) && !floatAttributes.has(name)) return integer(attribute, value);
+    attribute.type = AttributeType.FLOAT;
+    attribute.f = value;
+  } else if ('nodes' in value) {
+    attribute.type = AttributeType.GRAPH;
+    attribute.g = graphProto(value, name, dimensionsOf);
+  }
+  return attribute;
+}
+
+function integer(attribute: AttributeProto, value: number): AttributeProto {
+  attribute.type = AttributeType.INT;
+  attribute.i = BigInt(value);
+  return attribute;
+}
+
+/** Attributes that are float in every operator that has them, whatever number they hold. */
+const floatAttributes = new Set([
+  'alpha',
+  'beta',
+  'epsilon',
+  'gamma',
+  'momentum',
+  'cubic_coeff_a',
+  'extrapolation_value',
+]);

@@ -1,0 +1,259 @@
+/** Shape rules of the ONNX operators that need more than a line. Formulas: https://onnx.ai/onnx/operators. */
+import { sizeOf } from '../graph/value.ts';
+import type { OnnxValue } from './graph.ts';
+import { type AttributeMap, inputAt, must, type OnnxType, type Rule } from './operators.ts';
+
+const list = (value: AttributeMap[string] | undefined, otherwise: readonly number[]): readonly number[] =>
+  Array.isArray(value) ? value : otherwise;
+
+/** The numbers of a constant input. */
+const numbersOf = (value: OnnxValue): number[] => {
+  must(value.data !== undefined, `${value.name} must be a constant`);
+  return Array.from(value.data, Number);
+};
+
+const like = (value: OnnxValue, shape: readonly number[]): readonly OnnxType[] => [{ shape, type: value.type }];
+
+/** Numpy's broadcasting of two shapes. */
+export function broadcast(a: readonly number[], b: readonly number[]): readonly number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const left = a[axis - rank + a.length] ?? 1;
+    const right = b[axis - rank + b.length] ?? 1;
+    must(left === right || left === 1 || right === 1, `cannot broadcast [${a}] with [${b}]`);
+    return left === 1 ? right : left;
+  });
+}
+
+export const reduce: Rule = (inputs, { keepdims, noop_with_empty_axes }) => {
+  const x = inputAt(inputs, 0);
+  const given = inputs[1] ? numbersOf(inputs[1]) : [];
+  if (given.length === 0 && noop_with_empty_axes === 1) return like(x, x.shape);
+  const axes = given.length === 0 ? x.shape.map((_, axis) => axis) : given;
+  must(
+    axes.every((axis) => axis >= 0 && axis < x.shape.length),
+    `axes [${axes}] are outside rank ${x.shape.length}`,
+  );
+  const shape = x.shape.flatMap((length, axis) => (axes.includes(axis) ? (keepdims === 0 ? [] : [1]) : [length]));
+  return like(x, shape);
+};
+
+export const reshape: Rule = (inputs) => {
+  const x = inputAt(inputs, 0);
+  const wanted = numbersOf(inputAt(inputs, 1));
+  const rest = sizeOf(wanted.filter((length) => length !== -1));
+  const shape = wanted.map((length) => (length === -1 ? sizeOf(x.shape) / rest : length));
+  must(sizeOf(shape) === sizeOf(x.shape), `cannot reshape [${x.shape}] to [${wanted}]`);
+  return like(x, shape);
+};
+
+export const transpose: Rule = (inputs, { perm }) => {
+  const x = inputAt(inputs, 0);
+  const order = list(perm, []);
+  must(
+    order.toSorted((a, b) => a - b).join() === [...x.shape.keys()].join(),
+    `perm [${order}] does not fit rank ${x.shape.length}`,
+  );
+  return like(
+    x,
+    order.map((axis) => x.shape[axis] ?? 0),
+  );
+};
+
+export const concat: Rule = (inputs, { axis }) => {
+  const first = inputAt(inputs, 0);
+  const along = Number(axis);
+  const others = inputs.map((_, at) => inputAt(inputs, at));
+  for (const { shape, type } of others) {
+    must(type === first.type, `types differ: ${type}, ${first.type}`);
+    must(
+      shape.length === first.shape.length && shape.every((length, at) => at === along || length === first.shape[at]),
+      `[${shape}] does not join [${first.shape}] along axis ${along}`,
+    );
+  }
+  return like(
+    first,
+    first.shape.with(
+      along,
+      others.reduce((sum, { shape }) => sum + (shape[along] ?? 0), 0),
+    ),
+  );
+};
+
+export const split: Rule = (inputs, { axis, num_outputs }) => {
+  const x = inputAt(inputs, 0);
+  const along = Number(axis);
+  const length = x.shape[along] ?? 0;
+  const lengths = inputs[1]
+    ? numbersOf(inputs[1])
+    : Array.from({ length: Number(num_outputs) }, () => length / Number(num_outputs));
+  must(lengths.reduce((a, b) => a + b, 0) === length, `parts [${lengths}] do not add up to ${length}`);
+  return lengths.map((part) => ({ shape: x.shape.with(along, part), type: x.type }));
+};
+
+export const slice: Rule = (inputs) => {
+  const x = inputAt(inputs, 0);
+  const starts = numbersOf(inputAt(inputs, 1));
+  const ends = numbersOf(inputAt(inputs, 2));
+  const axes = inputs[3] ? numbersOf(inputs[3]) : starts.map((_, at) => at);
+  const steps = inputs[4] ? numbersOf(inputs[4]) : starts.map(() => 1);
+  const shape = [...x.shape];
+  axes.forEach((axis, at) => {
+    const length = x.shape[axis] ?? 0;
+    const step = steps[at] ?? 1;
+    const clamp = (position: number, low: number, high: number) =>
+      Math.min(Math.max(position < 0 ? position + length : position, low), high);
+    const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
+    const start = clamp(starts[at] ?? 0, step > 0 ? 0 : 0, step > 0 ? length : length - 1);
+    const end = clamp(ends[at] ?? 0, low, high);
+    shape[axis] = Math.max(0, Math.ceil((end - start) / step));
+  });
+  return like(x, shape);
+};
+
+export const gather: Rule = (inputs, { axis }) => {
+  const x = inputAt(inputs, 0);
+  const at = Number(axis ?? 0);
+  return like(x, [...x.shape.slice(0, at), ...inputAt(inputs, 1).shape, ...x.shape.slice(at + 1)]);
+};
+
+export const gatherNd: Rule = (inputs, { batch_dims }) => {
+  const x = inputAt(inputs, 0);
+  const { shape: indices, type } = inputAt(inputs, 1);
+  must(type === 'int64', `indices are ${type}, not int64`);
+  return like(x, [...indices.slice(0, -1), ...x.shape.slice(Number(batch_dims ?? 0) + (indices.at(-1) ?? 0))]);
+};
+
+export const expand: Rule = (inputs) => {
+  const x = inputAt(inputs, 0);
+  return like(x, broadcast(x.shape, numbersOf(inputAt(inputs, 1))));
+};
+
+export const tile: Rule = (inputs) => {
+  const x = inputAt(inputs, 0);
+  const repeats = numbersOf(inputAt(inputs, 1));
+  must(repeats.length === x.shape.length, `repeats [${repeats}] do not fit rank ${x.shape.length}`);
+  return like(
+    x,
+    x.shape.map((length, at) => length * (repeats[at] ?? 1)),
+  );
+};
+
+export const pad: Rule = (inputs) => {
+  const x = inputAt(inputs, 0);
+  const pads = numbersOf(inputAt(inputs, 1));
+  must(pads.length === 2 * x.shape.length, `pads [${pads}] do not fit rank ${x.shape.length}`);
+  return like(
+    x,
+    x.shape.map((length, at) => length + (pads[at] ?? 0) + (pads[at + x.shape.length] ?? 0)),
+  );
+};
+
+export const gemm: Rule = (inputs, { transA, transB }) => {
+  const [a, b] = [inputAt(inputs, 0), inputAt(inputs, 1)];
+  must(a.shape.length === 2 && b.shape.length === 2, `[${a.shape}] and [${b.shape}] must be matrices`);
+  const [rows = 0, inner = 0] = transA === 1 ? a.shape.toReversed() : a.shape;
+  const [innerB = 0, columns = 0] = transB === 1 ? b.shape.toReversed() : b.shape;
+  must(inner === innerB, `inner sizes differ: ${inner}, ${innerB}`);
+  must(a.type === b.type, `types differ: ${a.type}, ${b.type}`);
+  if (inputs[2]) broadcast(inputs[2].shape, [rows, columns]);
+  return like(a, [rows, columns]);
+};
+
+export const matMul: Rule = (inputs) => {
+  const [a, b] = [inputAt(inputs, 0), inputAt(inputs, 1)];
+  must(a.shape.length >= 2 && b.shape.length >= 2, `[${a.shape}] and [${b.shape}] must have rank 2 or more`);
+  must(a.shape.at(-1) === b.shape.at(-2), `inner sizes differ: [${a.shape}], [${b.shape}]`);
+  const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return like(a, [...batch, a.shape.at(-2) ?? 0, b.shape.at(-1) ?? 0]);
+};
+
+interface Window {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly pads: readonly number[];
+}
+
+const windowOf = (attributes: AttributeMap, kernel: readonly number[]): Window => {
+  const ones = kernel.map(() => 1);
+  return {
+    kernel,
+    strides: list(attributes.strides, ones),
+    dilations: list(attributes.dilations, ones),
+    pads: list(attributes.pads, [...ones, ...ones].fill(0)),
+  };
+};
+
+const windowed = (spatial: readonly number[], { kernel, strides, dilations, pads }: Window, ceil: boolean): number[] =>
+  spatial.map((length, at) => {
+    const reach = (dilations[at] ?? 1) * ((kernel[at] ?? 1) - 1) + 1;
+    const room = length + (pads[at] ?? 0) + (pads[at + spatial.length] ?? 0) - reach;
+    must(room >= 0, `a window of ${reach} does not fit into ${length}`);
+    return (ceil ? Math.ceil : Math.floor)(room / (strides[at] ?? 1)) + 1;
+  });
+
+export const conv: Rule = (inputs, attributes) => {
+  const [x, w] = [inputAt(inputs, 0), inputAt(inputs, 1)];
+  const group = Number(attributes.group ?? 1);
+  must(
+    (w.shape[1] ?? 0) * group === x.shape[1],
+    `filter [${w.shape}] × ${group} groups does not fit input [${x.shape}]`,
+  );
+  const spatial = windowed(x.shape.slice(2), windowOf(attributes, w.shape.slice(2)), false);
+  return like(x, [x.shape[0] ?? 0, w.shape[0] ?? 0, ...spatial]);
+};
+
+export const convTranspose: Rule = (inputs, attributes) => {
+  const [x, w] = [inputAt(inputs, 0), inputAt(inputs, 1)];
+  must(w.shape[0] === x.shape[1], `filter [${w.shape}] does not fit input [${x.shape}]`);
+  const { kernel, strides, dilations, pads } = windowOf(attributes, w.shape.slice(2));
+  const extra = list(
+    attributes.output_padding,
+    kernel.map(() => 0),
+  );
+  const spatial = x.shape
+    .slice(2)
+    .map(
+      (length, at) =>
+        (strides[at] ?? 1) * (length - 1) +
+        (extra[at] ?? 0) +
+        ((kernel[at] ?? 1) - 1) * (dilations[at] ?? 1) +
+        1 -
+        (pads[at] ?? 0) -
+        (pads[at + kernel.length] ?? 0),
+    );
+  return like(x, [x.shape[0] ?? 0, (w.shape[1] ?? 0) * Number(attributes.group ?? 1), ...spatial]);
+};
+
+export const pool: Rule = (inputs, attributes) => {
+  const x = inputAt(inputs, 0);
+  const spatial = windowed(
+    x.shape.slice(2),
+    windowOf(attributes, list(attributes.kernel_shape, [])),
+    attributes.ceil_mode === 1,
+  );
+  return like(x, [...x.shape.slice(0, 2), ...spatial]);
+};
+
+/** With `sizes`, its fourth input: the form that lowerings use. */
+export const resize: Rule = (inputs) => like(inputAt(inputs, 0), numbersOf(inputAt(inputs, 3)));
+
+export const einsum: Rule = (inputs, { equation }) => {
+  const [left = '', right = ''] = String(equation).replaceAll(' ', '').split('->');
+  const lengths = new Map<string, number>();
+  left.split(',').forEach((letters, position) => {
+    [...letters].forEach((letter, axis) => {
+      const length = inputAt(inputs, position).shape[axis] ?? 0;
+      must(
+        (lengths.get(letter) ?? length) === length,
+        `axis ${letter} has lengths ${lengths.get(letter)} and ${length}`,
+      );
+      lengths.set(letter, length);
+    });
+  });
+  return like(
+    inputAt(inputs, 0),
+    [...right].map((letter) => lengths.get(letter) ?? 0),
+  );
+};

@@ -1,0 +1,38 @@
+import { EncoderKitError } from '../error.ts';
+import type { OnnxGraph, OnnxValue } from './graph.ts';
+import { operators } from './operators.ts';
+
+/**
+ * Checks a finished graph: every name is defined once and before it is used, every output exists, and each node's outputs
+ * have the shapes and types that its operator gives.
+ *
+ * @throws EncoderKitError `invalid-graph`, naming the node
+ */
+export function verifyGraph(graph: OnnxGraph): void {
+  const defined = new Map<string, OnnxValue>();
+  const define = (value: OnnxValue, where: string): void => {
+    if (defined.has(value.name)) fault(where, `the name "${value.name}" is defined twice`);
+    defined.set(value.name, value);
+  };
+  const use = (value: OnnxValue, where: string): void => {
+    if (!value.data && defined.get(value.name) !== value) fault(where, `"${value.name}" is used before it is defined`);
+  };
+  for (const input of graph.inputs) define(input, 'inputs');
+  for (const node of graph.nodes) {
+    const where = `node ${node.operator} (${node.outputs.map((output) => output.name)})`;
+    for (const input of node.inputs) if (input) use(input, where);
+    const expected = operators[node.operator].infer(node.inputs, node.attributes);
+    node.outputs.forEach((output, index) => {
+      const { shape, type } = expected[index] ?? { shape: [], type: 'none' };
+      if (output.type !== type || String(output.shape) !== String(shape)) {
+        fault(where, `gives ${type}[${shape}], not ${output.type}[${output.shape}]`);
+      }
+      define(output, where);
+    });
+  }
+  for (const { name, value } of graph.outputs) use(value, `output "${name}"`);
+}
+
+function fault(where: string, problem: string): never {
+  throw new EncoderKitError({ code: 'invalid-graph', where: `ONNX graph, ${where}`, problem });
+}

@@ -1,0 +1,41 @@
+import { engine, type KernelConfig, type NamedAttrMap, registerBackend, registerKernel } from '@tensorflow/tfjs-core';
+import { OnnxBackend } from './graph/backend.ts';
+import { kernels } from './kernels/table.ts';
+import { unsupportedKernels } from './kernels/unsupported.ts';
+
+export const backendName = 'onnx';
+
+/** Makes the backend `onnx` known to TF.js, once. Importing the package does it. */
+export function registerOnnxBackend(): void {
+  if (engine().registryFactory[backendName]) return;
+  registerBackend(backendName, () => new OnnxBackend(), 2);
+  for (const kernelName of [...Object.keys(kernels), ...unsupportedKernels]) {
+    registerKernel({ kernelName, backendName, kernelFunc: recorder(kernelName) });
+  }
+}
+
+const recorder =
+  (kernelName: string): KernelConfig['kernelFunc'] =>
+  ({ inputs, attrs, backend }) =>
+    (backend as OnnxBackend).record(kernelName, inputs, attrs as NamedAttrMap);
+
+/** The backend's one instance, made at its first use. Its factory is synchronous, so it is there at once. */
+export function onnxBackend(): OnnxBackend {
+  registerOnnxBackend();
+  return engine().findBackend(backendName) as OnnxBackend;
+}
+
+/** Runs synchronous TF.js code on the backend `onnx`, whichever backend is active before and after. */
+export function onOnnx<Result>(body: () => Result): Result {
+  const tf = engine();
+  onnxBackend();
+  const before = tf.backendName;
+  if (before === backendName) return body();
+  // For a backend that is already made, setBackend does all its work before it first waits.
+  void tf.setBackend(backendName);
+  try {
+    return body();
+  } finally {
+    if (before) void tf.setBackend(before);
+  }
+}

@@ -1,0 +1,173 @@
+import { engine, Tensor, type TensorContainer, type Variable } from '@tensorflow/tfjs-core';
+import { EncoderKitError } from '../error.ts';
+import { replaceTensors } from '../graph/container.ts';
+import { hostNumbers } from '../graph/numbers.ts';
+import type { Numbers, NumericType, Spec } from '../graph/value.ts';
+import { onnxBackend } from '../register.ts';
+import { buildProgram, type Program } from './build.ts';
+import { cached } from './cache.ts';
+import { type Feed, inTurn, type SessionOptions } from './session.ts';
+import { settings } from './settings.ts';
+import { cellOf, currentFeed, spareFeed, swap } from './state.ts';
+
+export interface CompileOptions extends SessionOptions {
+  /**
+   * Variables that live in the program's own buffers. Variables that the function touches are found by themselves; name
+   * here those that are not registered with TF.js.
+   */
+  readonly state?: readonly Variable[];
+  /** For notices and errors. Default: the function's name. */
+  readonly name?: string;
+  /** How many input shapes are kept compiled at once (default 8). */
+  readonly maxPrograms?: number;
+  /** Told when another program is built because an input's shape or type changed. Default: console.warn. */
+  readonly onRecompile?: (notice: string) => void;
+}
+
+type Inputs = readonly (Tensor | number)[];
+
+export interface Compiled<Arguments extends Inputs, Result extends TensorContainer> {
+  /** Runs the program. The caller disposes the tensors in the result; inputs stay the caller's. */
+  (...inputs: Arguments): Promise<Result>;
+  /** How many programs it holds: one per combination of input shapes. */
+  readonly programs: number;
+  /** The ONNX graph for these inputs as text, for people. */
+  print(...inputs: Arguments): Promise<string>;
+  /** Releases the native memory. Calling the function afterwards builds anew. */
+  dispose(): void;
+}
+
+/**
+ * Turns a function of tensors into one ONNX program. `fn` is called once per combination of input shapes, with symbolic
+ * tensors: layers, gradients and optimizers trace themselves. Variables that `fn` assigns keep their new numbers, as in
+ * plain TF.js, but are never copied: two buffers swap roles at each call.
+ *
+ * Numbers that JavaScript makes while `fn` runs become constants of the program. Pass what changes (a learning rate, a step
+ * number) as an input; draw random numbers with `randomUniform`.
+ *
+ * @param fn pure but for assignments to variables. It cannot read numbers (`dataSync`) and must not branch on them.
+ * @throws EncoderKitError `unsupported-kernel`, `not-computed`, `baked-randomness`, `invalid-graph`
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { compile } from '@encoderkit/tfjs-backend-onnx';
+ *
+ * const weight = tf.variable(tf.scalar(1));
+ * const step = compile((x: tf.Tensor, learningRate: tf.Tensor) => {
+ *   const { value, grads } = tf.variableGrads(() => tf.mean(tf.squaredDifference(tf.mul(weight, x), 3)));
+ *   weight.assign(tf.sub(weight, tf.mul(learningRate, grads[weight.name] ?? 0)));
+ *   return value;
+ * }, { state: [weight] });
+ * const loss = await step(tf.tensor1d([1, 2]), 0.1);
+ * console.log(await loss.data());
+ * ```
+ */
+export function compile<Arguments extends Tensor[], Result extends TensorContainer>(
+  fn: (...inputs: Arguments) => Result,
+  options: CompileOptions = {},
+): Compiled<{ [K in keyof Arguments]: Arguments[K] | number }, Result> {
+  const { state = [], name = fn.name || 'function', maxPrograms = 8, onRecompile = console.warn, ...session } = options;
+  const programs = cached<Promise<Program>>(
+    () => maxPrograms,
+    (program) => void program.then((each) => each.session.release()).catch(() => {}),
+  );
+  let lastSpecs: readonly Spec[] | undefined;
+
+  const programFor = (specs: readonly Spec[]): Promise<Program> => {
+    const key = specs.map(specText).join(';');
+    const make = (): Promise<Program> => {
+      if (lastSpecs) onRecompile(recompileNotice(name, lastSpecs, specs, programs.size + 1, maxPrograms));
+      return buildProgram((...inputs) => fn(...(inputs as Arguments)), specs, state, name, {
+        ...settings(),
+        ...session,
+      });
+    };
+    const program = programs.get(key, make);
+    program.catch(() => programs.delete(key));
+    lastSpecs = specs;
+    return program;
+  };
+
+  const run = async (...inputs: Inputs): Promise<TensorContainer> => {
+    const feeds = await Promise.all(inputs.map((input, index) => feedOf(input, index, name)));
+    return inTurn(async () => {
+      const program = await programFor(feeds);
+      return execute(program, feeds);
+    });
+  };
+
+  return Object.assign(run as (...inputs: Inputs) => Promise<Result>, {
+    get programs() {
+      return programs.size;
+    },
+    async print(...inputs: Inputs) {
+      const feeds = await Promise.all(inputs.map((input, index) => feedOf(input, index, name)));
+      return (await programFor(feeds)).text();
+    },
+    dispose: () => programs.clear(),
+  });
+}
+
+async function execute(program: Program, inputs: readonly Feed[]): Promise<TensorContainer> {
+  const backend = onnxBackend();
+  const feeds: Record<string, Feed> = {};
+  const into: Record<string, Feed> = {};
+  inputs.forEach((feed, index) => {
+    feeds[`input_${index}`] = feed;
+  });
+  for (const { name, feed } of program.constants) feeds[name] = feed;
+  for (const { variable, name } of program.reads) feeds[name] = currentFeed(variable, await cellOf(backend, variable));
+  const written = [];
+  for (const { variable, name } of program.writes) {
+    const cell = await cellOf(backend, variable);
+    into[name] = spareFeed(variable, cell);
+    written.push(cell);
+  }
+  const results = await program.session.run(feeds, into);
+  for (const cell of written) swap(cell);
+  let index = 0;
+  return replaceTensors(program.result, (symbolic) => {
+    const values = results[`output_${index++}`];
+    return resultTensor(values ?? new Float32Array(0), symbolic);
+  });
+}
+
+/** A tensor on whichever backend is active; on ours without a copy. */
+function resultTensor(values: Numbers, { shape, dtype }: Tensor): Tensor {
+  return engine().makeTensor(values, shape, dtype, engine().backend);
+}
+
+async function feedOf(input: Tensor | number, index: number, where: string): Promise<Feed> {
+  if (typeof input === 'number') return { dtype: 'float32', shape: [], values: Float32Array.of(input) };
+  if (!(input instanceof Tensor) || input.isDisposed || !['float32', 'int32', 'bool'].includes(input.dtype)) {
+    throw new EncoderKitError({
+      code: 'invalid-input',
+      where,
+      expected: `input ${index} to be a tensor (float32, int32 or bool) or a number`,
+      received: input instanceof Tensor ? (input.isDisposed ? 'a disposed tensor' : input.dtype) : input,
+    });
+  }
+  const spec = { dtype: input.dtype as NumericType, shape: input.shape };
+  if (engine().state.tensorInfo.get(input.dataId)?.backend === onnxBackend()) {
+    const known = hostNumbers(onnxBackend().valueAt(input.dataId));
+    if (known) return { ...spec, values: known };
+  }
+  return { ...spec, values: (await input.data()) as Numbers };
+}
+
+const specText = ({ dtype, shape }: Spec): string => `${dtype}[${shape}]`;
+
+function recompileNotice(
+  name: string,
+  before: readonly Spec[],
+  now: readonly Spec[],
+  count: number,
+  limit: number,
+): string {
+  const changes = now.flatMap((spec, index) => {
+    const old = before[index];
+    return old && specText(old) !== specText(spec) ? [`input ${index} from ${specText(old)} to ${specText(spec)}`] : [];
+  });
+  const changed = changes.join(', ') || `the number of inputs from ${before.length} to ${now.length}`;
+  return `compile(${name}): builds another program because of ${changed} (${Math.min(count, limit)} of at most ${limit} kept).`;
+}

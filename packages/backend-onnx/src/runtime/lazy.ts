@@ -1,0 +1,63 @@
+import { hostNumbers } from '../graph/numbers.ts';
+import type { NumericType, Value } from '../graph/value.ts';
+import { serialize } from '../onnx/serialize.ts';
+import { lower } from '../program/lower.ts';
+import { operationsFor } from '../program/order.ts';
+import { simplify } from '../program/simplify.ts';
+import { cached } from './cache.ts';
+import { createSession, type Feed, inTurn, type Session } from './session.ts';
+import { settings } from './settings.ts';
+
+/** Programs of the lazy mode by their structure: the same computation on other numbers is built once. */
+const programs = cached<Promise<Session>>(
+  () => settings().maxPrograms,
+  (session) => void session.then((each) => each.release()).catch(() => {}),
+);
+
+/** Computes `wanted`, in place: their sources become their numbers. */
+export async function materialize(wanted: readonly Value[]): Promise<void> {
+  if (wanted.length === 0) return;
+  const { key, leaves } = structureOf(wanted);
+  const session = programs.get(key, () => build(wanted, leaves));
+  session.catch(() => programs.delete(key));
+  const feeds: Record<string, Feed> = {};
+  for (const [value, name] of leaves) {
+    const values = hostNumbers(value);
+    if (values) feeds[name] = { dtype: value.dtype as NumericType, shape: value.shape, values };
+  }
+  const results = await inTurn(async () => (await session).run(feeds));
+  wanted.forEach((value, index) => {
+    const values = results[`output_${index}`];
+    if (values) value.source = { kind: 'host', values };
+  });
+}
+
+function build(wanted: readonly Value[], leaves: ReadonlyMap<Value, string>): Promise<Session> {
+  const outputs = simplify(wanted).map((value, index) => ({ name: `output_${index}`, value }));
+  const graph = lower(outputs, (value) => leaves.get(value));
+  return createSession(serialize(graph, { name: 'lazy' }), settings());
+}
+
+/** A text that is equal for equal computations, and names for the numbers that they start from. */
+function structureOf(wanted: readonly Value[]): { key: string; leaves: Map<Value, string> } {
+  const leaves = new Map<Value, string>();
+  const names = new Map<Value, string>();
+  const nameOf = (value: Value): string => {
+    const known = names.get(value);
+    if (known) return known;
+    const spec = `${value.dtype}[${value.shape}]`;
+    if (value.source.kind === 'fill') return `${spec}=${value.source.number}`;
+    const name = `input_${leaves.size}`;
+    leaves.set(value, name);
+    names.set(value, name);
+    return `${name}:${spec}`;
+  };
+  const lines = operationsFor(wanted).map(({ kernel, inputs, attributes, outputs }, position) => {
+    const from = Object.entries(inputs).map(([name, value]) => `${name}=${nameOf(value)}`);
+    outputs.forEach((value, index) => {
+      names.set(value, `${position}.${index}`);
+    });
+    return `${kernel}(${from})${JSON.stringify(attributes)}`;
+  });
+  return { key: `${lines.join('\n')}\n=> ${wanted.map(nameOf)}`, leaves };
+}

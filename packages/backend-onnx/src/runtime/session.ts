@@ -1,0 +1,96 @@
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { EncoderKitError } from '../error.ts';
+import type { Numbers, NumericType } from '../graph/value.ts';
+
+export interface SessionOptions {
+  /** Threads inside one operator. Default: the number of cores. */
+  readonly threads?: number;
+  /**
+   * Whether idle threads spin for a while before they sleep: faster on an idle machine, slower where other work needs the
+   * cores. Default: true.
+   */
+  readonly spinning?: boolean;
+  /** ONNX Runtime's execution providers, in order of preference: `'cpu'` (default), `'webgpu'`, `'cuda'`, `'coreml'`, `'dml'`. */
+  readonly executionProviders?: readonly string[];
+  /** A path prefix: ONNX Runtime writes a profile of every node there when the session is released. */
+  readonly profile?: string;
+}
+
+/** Numbers on their way into or out of ONNX Runtime. */
+export interface Feed {
+  readonly dtype: NumericType;
+  readonly shape: readonly number[];
+  readonly values: Numbers;
+}
+
+export interface Session {
+  /**
+   * Runs the program once. Outputs named in `into` are written into those arrays, in place; all others are new arrays.
+   */
+  run(feeds: Readonly<Record<string, Feed>>, into?: Readonly<Record<string, Feed>>): Promise<Record<string, Numbers>>;
+  release(): Promise<void>;
+}
+
+type Runtime = typeof import('onnxruntime-node');
+let runtime: Promise<Runtime> | undefined;
+
+/** Loads ONNX Runtime's native library at its first use. */
+function loadRuntime(): Promise<Runtime> {
+  runtime ??= import('onnxruntime-node').then(
+    // A CommonJS package: its exports are under `default`, and only some of them named besides.
+    (module: Runtime & { default?: Runtime }) => module.default ?? module,
+    (cause: unknown) => {
+      runtime = undefined;
+      throw new EncoderKitError({
+        code: 'engine-unavailable',
+        where: "tfjs backend 'onnx'",
+        problem: `onnxruntime-node could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+        remedy: 'Reinstall it (npm i onnxruntime-node); it has binaries for Linux, macOS and Windows on x64 and arm64.',
+        cause,
+      });
+    },
+  );
+  return runtime;
+}
+
+/** Runs wait for one another: a step must have swapped a variable's buffers before the next reads them. */
+let lastRun: Promise<unknown> = Promise.resolve();
+
+export function inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+  const result = lastRun.then(task, task);
+  lastRun = result.catch(() => {});
+  return result;
+}
+
+/** Builds a session from the bytes of an ONNX model. The caller releases it. */
+export async function createSession(model: Uint8Array, options: SessionOptions): Promise<Session> {
+  const { InferenceSession: Sessions, Tensor } = await loadRuntime();
+  const { threads, spinning = true, executionProviders = ['cpu'], profile } = options;
+  const session: InferenceSession = await Sessions.create(model, {
+    executionProviders: [...executionProviders],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    ...(threads !== undefined && { intraOpNumThreads: threads }),
+    ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
+    extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },
+  });
+  const tensor = ({ dtype, values, shape }: Feed): OrtTensor =>
+    new Tensor(dtype, values as Float32Array, shape) as OrtTensor;
+  return {
+    async run(feeds, into = {}) {
+      const inputs: Record<string, OrtTensor> = {};
+      for (const name of session.inputNames) {
+        const feed = feeds[name];
+        if (feed) inputs[name] = tensor(feed);
+      }
+      const fetches: Record<string, OrtTensor | null> = {};
+      for (const name of session.outputNames) fetches[name] = into[name] ? tensor(into[name]) : null;
+      const results = await session.run(inputs, fetches);
+      return Object.fromEntries(Object.entries(results).map(([name, result]) => [name, result.data as Numbers]));
+    },
+    async release() {
+      if (profile !== undefined) session.endProfiling();
+      await session.release();
+    },
+  };
+}

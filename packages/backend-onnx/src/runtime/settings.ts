@@ -1,0 +1,39 @@
+import { EncoderKitError } from '../error.ts';
+import type { SessionOptions } from './session.ts';
+
+export interface BackendOptions extends SessionOptions {
+  /** How many programs of the lazy mode are kept (default 64); each holds native memory. */
+  readonly maxPrograms?: number;
+}
+
+type Settings = BackendOptions & { readonly maxPrograms: number };
+
+let current: Settings = { maxPrograms: 64 };
+
+export const settings = (): Settings => current;
+
+/**
+ * Sets how programs built from now on run: threads, spinning, execution providers. Programs that exist keep theirs.
+ *
+ * @throws EncoderKitError `invalid-option`
+ * @example
+ * ```ts
+ * import { configure } from '@encoderkit/tfjs-backend-onnx';
+ *
+ * configure({ threads: 2, spinning: false });
+ * ```
+ */
+export function configure(options: BackendOptions): void {
+  for (const name of ['threads', 'maxPrograms'] as const) {
+    const value = options[name];
+    if (value === undefined || (Number.isInteger(value) && value > 0)) continue;
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where: 'configure',
+      expected: `"${name}" to be a positive integer`,
+      received: value,
+      remedy: 'Leave it out for the default.',
+    });
+  }
+  current = { ...current, ...options };
+}
