@@ -1,0 +1,113 @@
+import type { Affine, ImageSize } from './affine.ts';
+
+/**
+ * What lies outside an image: one value (`constant`), its edge repeated (`nearest`: aaaa|abcd|dddd), or its mirror image
+ * (`reflect`: dcba|abcd|dcba).
+ */
+export type FillMode = 'constant' | 'nearest' | 'reflect';
+
+export const fillModes = ['constant', 'nearest', 'reflect'] as const satisfies readonly FillMode[];
+
+export interface Fill {
+  readonly mode: FillMode;
+  /** For `constant`, 0..1. */
+  readonly value: number;
+}
+
+/** Stands for a position that has no source. */
+const outside = -1;
+
+/** The source position, along an axis of `length`, of a position that may lie outside it. One function for each mode. */
+const positionOf: { readonly [Mode in FillMode]: (position: number, length: number) => number } = {
+  constant: (position, length) => (position >= 0 && position < length ? position : outside),
+  nearest: (position, length) => (position < 0 ? 0 : position >= length ? length - 1 : position),
+  reflect: (position, length) => {
+    const period = 2 * length;
+    const wrapped = ((position % period) + period) % period;
+    return wrapped < length ? wrapped : period - 1 - wrapped;
+  },
+};
+
+/**
+ * Writes into `target` the image `source` as seen through an inverse map in array positions. Flips and whole-pixel shifts
+ * copy values exactly; every other map samples bilinearly. `source` and `target` must not share memory.
+ */
+export function resample(source: Float32Array, target: Float32Array, size: ImageSize, map: Affine, fill: Fill): void {
+  if (isCopy(map)) copy(source, target, size, map, fill);
+  else interpolate(source, target, size, map, fill);
+}
+
+function isCopy({ yy, yx, y0, xy, xx, x0 }: Affine): boolean {
+  return (
+    yx === 0 && xy === 0 && Math.abs(yy) === 1 && Math.abs(xx) === 1 && Number.isInteger(y0) && Number.isInteger(x0)
+  );
+}
+
+function copy(
+  source: Float32Array,
+  target: Float32Array,
+  { height, width, channels }: ImageSize,
+  map: Affine,
+  fill: Fill,
+): void {
+  const place = positionOf[fill.mode];
+  const columns = Int32Array.from({ length: width }, (_, x) => place(map.xx * x + map.x0, width));
+  let next = 0;
+  for (let y = 0; y < height; y++) {
+    const row = place(map.yy * y + map.y0, height);
+    for (let x = 0; x < width; x++) {
+      const column = columns[x] ?? outside;
+      const start = row === outside || column === outside ? outside : (row * width + column) * channels;
+      for (let channel = 0; channel < channels; channel++) {
+        target[next++] = start === outside ? fill.value : (source[start + channel] ?? 0);
+      }
+    }
+  }
+}
+
+function interpolate(source: Float32Array, target: Float32Array, size: ImageSize, map: Affine, fill: Fill): void {
+  const { height, width, channels } = size;
+  const { yy, yx, y0, xy, xx, x0 } = map;
+  const place = positionOf[fill.mode];
+  const rowLength = width * channels;
+  const valueAt = (row: number, column: number, channel: number) =>
+    row === outside || column === outside ? fill.value : (source[row * rowLength + column * channels + channel] ?? 0);
+  let next = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const sourceY = yy * y + yx * x + y0;
+      const sourceX = xy * y + xx * x + x0;
+      const top = Math.floor(sourceY);
+      const left = Math.floor(sourceX);
+      const down = sourceY - top;
+      const right = sourceX - left;
+      const a = (1 - down) * (1 - right);
+      const b = (1 - down) * right;
+      const c = down * (1 - right);
+      const d = down * right;
+      if (top >= 0 && left >= 0 && top < height - 1 && left < width - 1) {
+        // All four neighbours are inside: nearly every pixel comes this way.
+        let index = top * rowLength + left * channels;
+        for (let channel = 0; channel < channels; channel++, index++) {
+          target[next++] =
+            a * (source[index] ?? 0) +
+            b * (source[index + channels] ?? 0) +
+            c * (source[index + rowLength] ?? 0) +
+            d * (source[index + rowLength + channels] ?? 0);
+        }
+        continue;
+      }
+      const row = place(top, height);
+      const rowBelow = place(top + 1, height);
+      const column = place(left, width);
+      const columnRight = place(left + 1, width);
+      for (let channel = 0; channel < channels; channel++) {
+        target[next++] =
+          a * valueAt(row, column, channel) +
+          b * valueAt(row, columnRight, channel) +
+          c * valueAt(rowBelow, column, channel) +
+          d * valueAt(rowBelow, columnRight, channel);
+      }
+    }
+  }
+}

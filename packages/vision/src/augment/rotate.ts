@@ -1,0 +1,15 @@
+import { numberIn } from '../options.ts';
+import { type DrawAffine, symmetric } from './affine.ts';
+
+/** The most that an image turns about its centre, either way, in degrees: every angle up to it is as likely. */
+export type RotateOption = number;
+
+export function rotate(option: unknown, where: string): DrawAffine {
+  const most = (numberIn(where, 'augmentation.rotate', option, { from: 0, to: 180 }) * Math.PI) / 180;
+  return (generator) => {
+    const angle = symmetric(generator, most);
+    const cosine = Math.cos(angle);
+    const sine = Math.sin(angle);
+    return { yy: cosine, yx: sine, y0: 0, xy: -sine, xx: cosine, x0: 0 };
+  };
+}

@@ -1,0 +1,188 @@
+import { EncoderKitError, type HostArray, randomGenerator, type TrainingPass } from '@encoderkit/core';
+import { type AugmentationOptions, type Augmenter, augmenter } from './augment/augment.ts';
+import { type DenoiseOptions, medianFilter } from './denoise.ts';
+import { type ImageSample, nameOf } from './image-sample.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+import {
+  completeNormalization,
+  type Normalization,
+  type NormalizationOption,
+  normalize,
+  statisticsAccumulator,
+} from './normalize.ts';
+import { invalidOption, oneOf, perChannel, positiveInteger, record } from './options.ts';
+import { copyRaw, type ImageTarget, isReady, loadImage } from './read-image.ts';
+import { type ResizeMode, resizeModes } from './resize.ts';
+
+/** What happens to an image before the network. */
+export interface PreprocessingOptions {
+  /** Size of the images that the network sees: `[height, width, channels]`, 1 channel for grey, 3 for colour, 4 with alpha. */
+  readonly input: readonly [height: number, width: number, channels: number];
+  /** How an image of another size is fitted. Default: `'stretch'`. */
+  readonly resize?: ResizeMode;
+  /**
+   * The colour behind the transparent parts of an image, and around one that is fitted by `contain`: 0..1, one number or one per channel.
+   * Default: 1, white.
+   */
+  readonly background?: number | readonly number[];
+  /** Removes single wrong pixels, in training and later alike. Default: false. */
+  readonly denoise?: DenoiseOptions | false;
+  /** How pixels in 0..1 are scaled for the network. Default: `'none'`. */
+  readonly normalization?: NormalizationOption;
+  /** Random changes while training, never later. They are fixed by the seed of `train`, the epoch and the image's position. Default: none. */
+  readonly augmentation?: AugmentationOptions | false;
+}
+
+export const preprocessingOptionNames = [
+  'input',
+  'resize',
+  'background',
+  'denoise',
+  'normalization',
+  'augmentation',
+] as const;
+
+/** Preprocessing options with nothing left out, as JSON; `normalization` is `adapt` until it has been learnt. */
+export interface Preprocessing {
+  readonly input: readonly [height: number, width: number, channels: number];
+  readonly resize: ResizeMode;
+  readonly background: readonly number[];
+  readonly denoise: DenoiseOptions | false;
+  readonly normalization: Normalization;
+  readonly augmentation: AugmentationOptions | false;
+}
+
+/** How many images are decoded at a time. sharp's thread pool has four threads; a few more wait ready for them. */
+const decodesAtOnce = 8;
+
+/** How many images `adapt` reads before it adds them up. */
+const adaptBatch = 64;
+
+export function completePreprocessing(options: Record<string, unknown>, where: string): Preprocessing {
+  const input = completeInput(options.input, where);
+  const channels = input[2];
+  const augmentation = options.augmentation ?? false;
+  return {
+    input,
+    resize: oneOf(where, 'resize', options.resize ?? 'stretch', resizeModes),
+    background: perChannel(where, 'background', options.background ?? 1, channels, { from: 0, to: 1 }),
+    denoise: completeDenoise(options.denoise ?? false, where),
+    normalization: completeNormalization(where, options.normalization ?? 'none', channels),
+    // Checked here, at once; kept as it was given.
+    augmentation: augmentation === false || augmenter(augmentation, where) === undefined ? false : augmentation,
+  };
+}
+
+function completeInput(input: unknown, where: string): readonly [number, number, number] {
+  const remedy = 'For grey images of 28 by 28 pixels pass input: [28, 28, 1].';
+  if (!Array.isArray(input) || input.length !== 3)
+    throw invalidOption(where, 'input', '[height, width, channels]', input, remedy);
+  const of = (position: number) => positiveInteger(where, `input[${position}]`, input[position], remedy);
+  return [of(0), of(1), of(2)];
+}
+
+function completeDenoise(option: unknown, where: string): DenoiseOptions | false {
+  if (option === false) return false;
+  const { median } = record(where, 'denoise', option, ['median']);
+  if (typeof median !== 'number' || !Number.isSafeInteger(median) || median < 3 || median % 2 === 0) {
+    throw invalidOption(where, 'denoise.median', 'an odd integer, 3 or more', median, 'Use denoise: { median: 3 }.');
+  }
+  return { median };
+}
+
+/** A batch `[samples.length, height, width, channels]` of what the network takes. */
+export async function preprocessImages(
+  samples: readonly ImageSample[],
+  settings: Preprocessing,
+  pass: TrainingPass | undefined,
+  where: string,
+): Promise<HostArray> {
+  const { normalization } = settings;
+  if (normalization === 'adapt') {
+    throw new EncoderKitError({
+      code: 'not-adapted',
+      where,
+      problem: 'normalization is "adapt", and the mean and variance have not been learnt yet',
+      remedy: 'Call adapt(samples) first; train() does so by itself.',
+    });
+  }
+  const values = await readImages(samples, settings, pass?.indices);
+  const [height, width, channels] = settings.input;
+  const size = { height, width, channels };
+  const length = height * width * channels;
+  const change = augmenterOf(settings, pass, where);
+  const scratch = new Float32Array(change ? length : 0);
+  if (change && pass) {
+    for (let position = 0; position < samples.length; position++) {
+      const generator = randomGenerator([pass.seed, pass.epoch, pass.indices[position] ?? position]);
+      change(values.subarray(position * length, (position + 1) * length), scratch, size, generator);
+    }
+  }
+  if (normalization !== 'none') normalize(values, normalization);
+  return { dtype: 'float32', shape: [samples.length, height, width, channels], values };
+}
+
+function augmenterOf(
+  { augmentation }: Preprocessing,
+  pass: TrainingPass | undefined,
+  where: string,
+): Augmenter | undefined {
+  return pass && augmentation ? augmenter(augmentation, where) : undefined;
+}
+
+/** Images as floats in 0..1, denoised, one after the other. Encoded ones are decoded several at a time. */
+async function readImages(
+  samples: readonly ImageSample[],
+  settings: Preprocessing,
+  indices: readonly number[] | undefined,
+  firstIndex = 0,
+): Promise<Float32Array> {
+  const [height, width, channels] = settings.input;
+  const target: ImageTarget = { height, width, channels, resize: settings.resize, background: settings.background };
+  const length = height * width * channels;
+  const values = new Float32Array(samples.length * length);
+  const slot = (position: number) => values.subarray(position * length, (position + 1) * length);
+  const waiting: number[] = [];
+  for (let position = 0; position < samples.length; position++) {
+    const sample = samples[position];
+    if (!isReady(sample, target)) waiting.push(position);
+    else copyRaw(sample, target, slot(position), nameOf(sample, indices?.[position] ?? firstIndex + position));
+  }
+  await mapConcurrently(waiting, decodesAtOnce, async (position) => {
+    const sample = samples[position];
+    const name = nameOf(sample, indices?.[position] ?? firstIndex + position);
+    await loadImage(sample, target, slot(position), name);
+  });
+  if (settings.denoise) {
+    for (let position = 0; position < samples.length; position++) {
+      const data = slot(position);
+      data.set(medianFilter({ data, height, width, channels }, settings.denoise.median).data);
+    }
+  }
+  return values;
+}
+
+/** Learns mean and variance of each channel from raw samples, a few in memory at a time. */
+export async function learnStatistics(
+  samples: AsyncIterable<ImageSample> | Iterable<ImageSample>,
+  settings: Preprocessing,
+  where: string,
+) {
+  const accumulator = statisticsAccumulator(settings.input[2]);
+  let batch: ImageSample[] = [];
+  let read = 0;
+  const flush = async () => {
+    accumulator.add(await readImages(batch, settings, undefined, read));
+    read += batch.length;
+    batch = [];
+  };
+  for await (const sample of samples) {
+    batch.push(sample);
+    if (batch.length === adaptBatch) await flush();
+  }
+  if (batch.length > 0) await flush();
+  if (read === 0) {
+    throw new EncoderKitError({ code: 'empty-data', where, expected: 'at least one image to adapt to', received: 0 });
+  }
+  return accumulator.result();
+}

@@ -1,0 +1,144 @@
+import { EncoderKitError } from '@encoderkit/core';
+import { Tensor } from '@tensorflow/tfjs-core';
+import { decode } from './decode.ts';
+import {
+  checkRawImage,
+  copyAsFloats,
+  type FloatImage,
+  fromNested,
+  fromTensor,
+  type ImageSample,
+  isRawImage,
+  type RawImage,
+  wrongChannels,
+} from './image-sample.ts';
+import { invalidOption, oneOf, pairOfIntegers, perChannel, record } from './options.ts';
+import { type ResizeMode, resize, resizeModes } from './resize.ts';
+
+/** What every image becomes. */
+export interface ImageTarget {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly resize: ResizeMode;
+  /** One number per channel, 0..1. */
+  readonly background: readonly number[];
+}
+
+/** Whether `copyRaw` can read a sample at once: raw pixels that already have the target's size. */
+export function isReady(sample: unknown, { height, width }: ImageTarget): sample is RawImage {
+  return isRawImage(sample) && sample.height === height && sample.width === width;
+}
+
+/** Writes raw pixels of the target's size into `values` as floats in 0..1. */
+export function copyRaw(image: RawImage, target: ImageTarget, values: Float32Array, where: string): void {
+  checkRawImage(image, target.channels, where);
+  copyAsFloats(image.data, values, where);
+}
+
+/** Writes any sample into `values` as floats in 0..1, decoded and resized as it needs. */
+export async function loadImage(
+  sample: unknown,
+  target: ImageTarget,
+  values: Float32Array,
+  where: string,
+): Promise<void> {
+  if (typeof sample === 'string' || sample instanceof Uint8Array) {
+    if (![1, 3, 4].includes(target.channels)) {
+      throw new EncoderKitError({
+        code: 'shape-mismatch',
+        where,
+        expected: `${target.channels} channels`,
+        received: 'an encoded image, which has 1 (grey), 3 (colour) or 4 (with alpha)',
+        remedy: 'Pass raw pixels { data, width, height, channels }.',
+      });
+    }
+    const { data, full, ...size } = await decode(sample, target, where);
+    if (data.length !== values.length) throw wrongChannels(size.channels, target.channels, where);
+    for (let index = 0; index < values.length; index++) values[index] = (data[index] ?? 0) / full;
+    return;
+  }
+  const raw = await rawOf(sample, where);
+  if (isReady(raw, target)) return copyRaw(raw, target, values, where);
+  checkRawImage(raw, target.channels, where);
+  values.set(resize(floatsOf(raw, where), target).data);
+}
+
+/** Pixels of a sample that is not encoded. */
+async function rawOf(sample: unknown, where: string): Promise<RawImage> {
+  if (sample instanceof Tensor) return fromTensor(sample, where);
+  if (isRawImage(sample)) return sample;
+  if (Array.isArray(sample)) return fromNested(sample, where);
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where,
+    expected:
+      'a file path, the bytes of an image file, { data, width, height, channels }, a tensor, or nested arrays of numbers',
+    received: sample,
+    remedy: '"data" is a Uint8Array, Uint8ClampedArray or Float32Array.',
+  });
+}
+
+function floatsOf(raw: RawImage, where: string): FloatImage {
+  const data = new Float32Array(raw.data.length);
+  copyAsFloats(raw.data, data, where);
+  return { ...raw, data };
+}
+
+export interface ReadImageOptions {
+  /** `[height, width]`, in pixels. Left out, the image keeps its own size. */
+  readonly size?: readonly [number, number];
+  /** Of an encoded image: 1 grey, 3 colour, 4 with alpha. Raw pixels keep theirs. Default: 3. */
+  readonly channels?: 1 | 3 | 4;
+  /** Default: `'stretch'`. */
+  readonly resize?: ResizeMode;
+  /** Colour behind transparency and around a `contain`ed image, 0..1. Default: 1, white. */
+  readonly background?: number | readonly number[];
+}
+
+/**
+ * Reads any image sample as raw pixels, the way an encoder does: to look at it, to `augment` it, or to decode it only once.
+ *
+ * @returns floats in 0..1, `[height, width, channels]` row by row
+ * @throws `file-not-found`, `invalid-data`, `invalid-input` or `shape-mismatch` for a bad image, `invalid-option`
+ *
+ * @example
+ * ```ts
+ * import { readImage } from '@encoderkit/vision';
+ *
+ * const image = await readImage([[0, 0.5], [0.5, 1]], { size: [4, 4] });
+ * console.log(image.width, image.height, image.channels, image.data.length); // 4 4 1 16
+ * ```
+ */
+export async function readImage(sample: ImageSample, options: ReadImageOptions = {}): Promise<FloatImage> {
+  const where = typeof sample === 'string' ? `readImage (${sample})` : 'readImage';
+  const {
+    size,
+    channels = 3,
+    resize: mode,
+    background,
+  } = record(where, 'options', options, ['size', 'channels', 'resize', 'background']);
+  if (channels !== 1 && channels !== 3 && channels !== 4) throw invalidOption(where, 'channels', '1, 3 or 4', channels);
+  const [height, width] = size === undefined ? [] : pairOfIntegers(where, 'size', size);
+  const fit = oneOf(where, 'resize', mode ?? 'stretch', resizeModes);
+  if (typeof sample === 'string' || sample instanceof Uint8Array) {
+    const target = {
+      channels,
+      resize: fit,
+      background: perChannel(where, 'background', background ?? 1, channels, { from: 0, to: 1 }),
+    };
+    const decoded = await decode(
+      sample,
+      height === undefined || width === undefined ? target : { ...target, height, width },
+      where,
+    );
+    const data = Float32Array.from(decoded.data, (value) => value / decoded.full);
+    return { data, width: decoded.width, height: decoded.height, channels: decoded.channels };
+  }
+  const raw = await rawOf(sample, where);
+  checkRawImage(raw, undefined, where);
+  const image = floatsOf(raw, where);
+  if (height === undefined || width === undefined || (height === image.height && width === image.width)) return image;
+  const colours = perChannel(where, 'background', background ?? 1, image.channels, { from: 0, to: 1 });
+  return resize(image, { height, width, resize: fit, background: colours });
+}
