@@ -1,1 +1,5 @@
-export {};
+export { downloadFashionMnist } from './download-fashion-mnist.ts';
+export { type FashionMnistOptions, fashionMnist, fashionMnistAvailable } from './fashion-mnist.ts';
+export type { RawImage } from './image.ts';
+export type { ImageDataset } from './image-dataset.ts';
+export { mnist } from './mnist.ts';
