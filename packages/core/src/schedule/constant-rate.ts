@@ -1,0 +1,27 @@
+import { checkKnownOptions } from '../options.ts';
+import type { StepSchedule } from './schedule.ts';
+import { checkWarmupSteps, type WarmUpOptions, warmedUp } from './warm-up.ts';
+
+export type ConstantRateOptions = WarmUpOptions;
+
+/**
+ * The same learning rate all along, after a warm-up if there is one.
+ *
+ * @throws `invalid-option`
+ * @example
+ * ```ts
+ * import { constantRate } from '@encoderkit/core';
+ *
+ * console.log(constantRate().factor(7, 100)); // 1
+ * ```
+ */
+export function constantRate(options: ConstantRateOptions = {}): StepSchedule {
+  checkKnownOptions('constantRate', options, ['warmupSteps']);
+  const warmupSteps = checkWarmupSteps('constantRate', options);
+  return {
+    name: 'constant',
+    per: 'step',
+    factor: warmedUp(warmupSteps, () => 1),
+    toConfig: () => ({ name: 'constant', warmupSteps }),
+  };
+}
