@@ -88,7 +88,6 @@ export interface KernelTypes {
   Maximum: { inputs: tf.MaximumInputs; attributes: object };
   MaxPool: { inputs: tf.MaxPoolInputs; attributes: tf.MaxPoolAttrs };
   MaxPoolGrad: { inputs: tf.MaxPoolGradInputs; attributes: tf.MaxPoolGradAttrs };
-  MaxPoolWithArgmax: { inputs: tf.MaxPoolWithArgmaxInputs; attributes: tf.MaxPoolWithArgmaxAttrs };
   Mean: { inputs: tf.MeanInputs; attributes: tf.MeanAttrs };
   Min: { inputs: tf.MinInputs; attributes: tf.MinAttrs };
   Minimum: { inputs: tf.MinimumInputs; attributes: object };

@@ -1,10 +1,25 @@
 import type { NamedAttrMap, NamedTensorInfoMap } from '@tensorflow/tfjs-core';
 import { EncoderKitError } from '../error.ts';
+import { conv2d } from './conv/conv2d.ts';
+import { conv2dBackprop } from './conv/conv2d-backprop.ts';
+import { depthwise } from './conv/depthwise.ts';
 import type { AnyKernel, KernelFamily } from './kernel.ts';
 import type { SupportedKernel } from './kernel-types.ts';
+import { matmul } from './matmul.ts';
+import { averagePool } from './pool/average-pool.ts';
+import { maxPool } from './pool/max-pool.ts';
+import { unary } from './unary.ts';
 
 /** Every kernel of the backend. A kernel that is missing here fails to compile. */
-export const kernels = {} as KernelFamily<SupportedKernel>;
+export const kernels = {
+  ...unary,
+  ...matmul,
+  ...conv2d,
+  ...conv2dBackprop,
+  ...depthwise,
+  ...maxPool,
+  ...averagePool,
+} as KernelFamily<SupportedKernel>;
 
 // TF.js hands over names and attributes untyped: this is where the typed rows meet them.
 const byName = new Map(Object.entries(kernels as unknown as Record<string, AnyKernel>));

@@ -18,6 +18,7 @@ export const unsupportedKernels: readonly string[] = [
   'LowerBound',
   'MaxPool3D',
   'MaxPool3DGrad',
+  'MaxPoolWithArgmax',
   'Multinomial',
   'NonMaxSuppressionV3',
   'NonMaxSuppressionV4',

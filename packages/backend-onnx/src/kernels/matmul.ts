@@ -1,0 +1,82 @@
+import type { Spec } from '../graph/value.ts';
+import { sizeOf } from '../graph/value.ts';
+import type { GraphBuilder, OnnxValue } from '../onnx/graph.ts';
+import { broadcast } from '../onnx/shapes.ts';
+import { activate } from './activation.ts';
+import type { KernelFamily } from './kernel.ts';
+
+interface Transposes {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+export const matmul: KernelFamily<'BatchMatMul' | '_FusedMatMul' | 'Einsum'> = {
+  BatchMatMul: {
+    infer: ({ a, b }, attributes) => productOf(a, b, attributes),
+    lower: ({ inputs, attributes, output, graph }) =>
+      graph.reshape(multiply(graph, inputs.a, inputs.b, attributes), output.shape),
+  },
+  _FusedMatMul: {
+    infer: ({ a, b }, attributes) => productOf(a, b, attributes),
+    lower: ({ inputs, attributes, output, graph }) => {
+      const { a, b, bias, preluActivationWeights } = inputs;
+      const product = graph.reshape(multiply(graph, a, b, attributes, bias), output.shape);
+      return activate(graph, product, attributes, preluActivationWeights);
+    },
+  },
+  Einsum: {
+    infer: (inputs, { equation }) => {
+      const specs = Object.values(inputs);
+      const [left = '', right = ''] = equation.replaceAll(' ', '').split('->');
+      const lengths = new Map<string, number>();
+      left.split(',').forEach((letters, input) => {
+        [...letters].forEach((letter, axis) => lengths.set(letter, specs[input]?.shape[axis] ?? 0));
+      });
+      return { shape: [...right].map((letter) => lengths.get(letter) ?? 0), dtype: specs[0]?.dtype ?? 'float32' };
+    },
+    lower: ({ inputs, attributes, graph }) =>
+      graph.node('Einsum', Object.values(inputs), { equation: attributes.equation.replaceAll(' ', '') }),
+  },
+};
+
+const last2 = (shape: readonly number[], transposed: boolean): readonly [number, number] => {
+  const [rows = 1, columns = 1] = shape.slice(-2);
+  return transposed ? [columns, rows] : [rows, columns];
+};
+
+function productOf(a: Spec, b: Spec, { transposeA, transposeB }: Transposes): Spec {
+  const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return { shape: [...batch, last2(a.shape, transposeA)[0], last2(b.shape, transposeB)[1]], dtype: a.dtype };
+}
+
+/** One Gemm where the matrices are just two (which takes transposed operands as they are), else a batched MatMul. */
+function multiply(
+  graph: GraphBuilder,
+  a: OnnxValue,
+  b: OnnxValue,
+  { transposeA, transposeB }: Transposes,
+  bias?: OnnxValue,
+): OnnxValue {
+  const [rowsA = 1, columnsA = 1] = a.shape.slice(-2);
+  const oneB = sizeOf(b.shape.slice(0, -2)) === 1;
+  const oneA = sizeOf(a.shape.slice(0, -2)) === 1;
+  // Rows of every matrix of a batch meet the same b: they are rows of one tall matrix.
+  if (a.type === 'float32' && oneB && (oneA || !transposeA)) {
+    const left = graph.reshape(a, [oneA ? rowsA : sizeOf(a.shape) / columnsA, columnsA]);
+    const right = graph.reshape(b, b.shape.slice(-2));
+    const flags = { ...(transposeA && { transA: 1 }), ...(transposeB && { transB: 1 }) };
+    const gemmBias = bias && bias.shape.length <= 1;
+    const product = graph.node('Gemm', gemmBias ? [left, right, bias] : [left, right], flags);
+    if (!bias || gemmBias) return product;
+    return graph.node('Add', [graph.reshape(product, [...a.shape.slice(0, -2), ...last2(product.shape, false)]), bias]);
+  }
+  const product = graph.node('MatMul', [swapped(graph, a, transposeA), swapped(graph, b, transposeB)]);
+  return bias ? graph.node('Add', [product, bias]) : product;
+}
+
+function swapped(graph: GraphBuilder, matrices: OnnxValue, transposed: boolean): OnnxValue {
+  if (!transposed) return matrices;
+  const axes = [...matrices.shape.keys()];
+  const rank = axes.length;
+  return graph.transpose(matrices, [...axes.slice(0, -2), rank - 1, rank - 2]);
+}
