@@ -76,10 +76,10 @@ export class EncoderKitError extends Error {
   }
 }
 
-function messageOf({ where, expected, received, remedy, problem, ...rest }: ErrorParts): string {
-  const fault =
-    problem ??
-    `expected ${expected}${received === undefined && !('received' in rest) ? '' : `, received ${show(received)}`}`;
+function messageOf(parts: ErrorParts): string {
+  const { where, expected, received, remedy, problem } = parts;
+  // `received: undefined` says that nothing came; no `received` at all says that there is nothing to show.
+  const fault = problem ?? `expected ${expected}${'received' in parts ? `, received ${show(received)}` : ''}`;
   return `${where}: ${fault}.${remedy ? ` ${remedy}` : ''}`;
 }
 
