@@ -22,7 +22,7 @@ const published = publishedPackages();
 /** What a source imports, as written. Lines of comments are left out, since examples in them import as well. */
 function importsIn(source: string): string[] {
   const code = source.replace(/^\s*(\/\/|\/?\*).*$/gm, '');
-  const pattern = /^\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/gm;
+  const pattern = /^\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([\w@./:-]+)'/gm;
   return [...code.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? '');
 }
 
