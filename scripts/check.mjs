@@ -17,12 +17,12 @@ const steps = [
 const failed = [];
 for (const [name, command, ...parameters] of steps) {
   const start = Date.now();
+  const isLast = name === 'tests';
+  if (isLast && failed.length > 0) console.log(`\nFailed before the tests: ${failed.join(', ')}`);
   // Tests are worth watching and close with their counts; the others speak up only when they fail.
-  const code = run(command, parameters, { quiet: name !== 'tests' });
+  const code = run(command, parameters, { quiet: !isLast });
   if (code !== 0) failed.push(name);
-  if (name !== 'tests')
-    console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name}  (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  if (!isLast) console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name}  (${seconds} s)`);
 }
-
-if (failed.length > 0) console.error(`Failed: ${failed.join(', ')}`);
 process.exitCode = failed.length > 0 ? 1 : 0;
