@@ -1,7 +1,7 @@
 import { EncoderKitError } from '@encoderkit/core';
-import type { ResizeMode } from './resize.ts';
+import { type ResizeMode, scalesOf } from './resize.ts';
 
-/** What the decoded image must become. Without `height` and `width` it keeps its own size. */
+/** What the decoded image must become. Without `height` and `width`, or where it would have to be enlarged, it keeps its own size. */
 export interface DecodeTarget {
   readonly height?: number;
   readonly width?: number;
@@ -23,7 +23,8 @@ export interface DecodedImage {
 
 /**
  * Decodes an image file's bytes, or the file at a path, with sharp: turned upright as EXIF says, in sRGB, the first frame
- * of an animation, at the target's size and number of channels. 16-bit sources keep 16 bits.
+ * of an animation, at the target's size and number of channels. 16-bit sources keep 16 bits. Only reduces: libvips shifts an
+ * image that it enlarges by half a pixel, and `resize.ts` does not.
  *
  * sharp decodes in its own thread pool, so calls may overlap each other and a training step.
  *
@@ -36,15 +37,20 @@ export async function decode(source: string | Uint8Array, target: DecodeTarget, 
     // `failOn: 'error'` refuses files that are cut short or damaged, and forgives what every browser forgives.
     const image = sharp(bytes, { failOn: 'error' });
     // 16 bits are kept by asking for them, which 8-bit images must not be (libvips scales those by 256, not 257).
-    const { depth } = await image.metadata();
+    const { depth, autoOrient: upright } = await image.metadata();
     const wide = depth === 'ushort';
     image.autoOrient();
     const [red = 0, green = red, blue = red, alpha = 1] = target.background.map((value) => value * 255);
     const background = { r: red, g: green, b: blue };
-    if (target.height !== undefined && target.width !== undefined) {
+    const { height, width } = target;
+    if (
+      height !== undefined &&
+      width !== undefined &&
+      !scalesOf(upright, { ...target, height, width }).some((scale) => scale > 1)
+    ) {
       image.resize({
-        height: target.height,
-        width: target.width,
+        height,
+        width,
         fit: target.resize === 'stretch' ? 'fill' : target.resize,
         // The kernel of `resize.ts`, so that a file and its raw pixels become the same image.
         kernel: 'linear',

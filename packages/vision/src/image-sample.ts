@@ -82,7 +82,7 @@ export function describeSize({ height, width, channels }: { height: number; widt
 export function copyAsFloats(data: RawImage['data'], target: Float32Array, where: string): void {
   const { length } = target;
   if (!(data instanceof Float32Array)) {
-    for (let index = 0; index < length; index++) target[index] = (data[index] ?? 0) / 255;
+    for (let index = 0; index < length; index++) target[index] = (data[index] ?? 0) * (1 / 255);
     return;
   }
   for (let index = 0; index < length; index++) {
@@ -161,16 +161,12 @@ function ragged(place: string, length: number, received: unknown, where: string)
 }
 
 export function wrongChannels(received: number, expected: number, where: string) {
-  const advice: Record<number, string> = {
-    1: 'Convert it to grey first, or make the encoder with input: [height, width, ',
-    3: 'Convert it to RGB first, or make the encoder with input: [height, width, ',
-  };
   return new EncoderKitError({
     code: 'shape-mismatch',
     where,
     expected: `${expected} channel${expected === 1 ? '' : 's'}`,
     received: `${received} channel${received === 1 ? '' : 's'}`,
-    remedy: `${advice[expected] ?? 'Make the encoder with input: [height, width, '}${received}].`,
+    remedy: `Convert the image first, or make the encoder with input: [height, width, ${received}].`,
   });
 }
 

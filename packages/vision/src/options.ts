@@ -56,11 +56,6 @@ export function numberIn(
   throw invalidOption(where, name, `a number ${upper.startsWith(' to') ? 'from ' : ''}${from}${upper}`, value);
 }
 
-export function text(where: string, name: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '') throw invalidOption(where, name, 'a name', value);
-  return value;
-}
-
 export function trueOrFalse(where: string, name: string, value: unknown): boolean {
   if (typeof value !== 'boolean') throw invalidOption(where, name, 'true or false', value);
   return value;

@@ -1,6 +1,6 @@
 import { EncoderKitError } from '@encoderkit/core';
 import { Tensor } from '@tensorflow/tfjs-core';
-import { decode } from './decode.ts';
+import { type DecodedImage, decode } from './decode.ts';
 import {
   checkRawImage,
   copyAsFloats,
@@ -10,7 +10,6 @@ import {
   type ImageSample,
   isRawImage,
   type RawImage,
-  wrongChannels,
 } from './image-sample.ts';
 import { invalidOption, oneOf, pairOfIntegers, perChannel, record } from './options.ts';
 import { type ResizeMode, resize, resizeModes } from './resize.ts';
@@ -53,9 +52,8 @@ export async function loadImage(
         remedy: 'Pass raw pixels { data, width, height, channels }.',
       });
     }
-    const { data, full, ...size } = await decode(sample, target, where);
-    if (data.length !== values.length) throw wrongChannels(size.channels, target.channels, where);
-    for (let index = 0; index < values.length; index++) values[index] = (data[index] ?? 0) / full;
+    const image = floatsFrom(await decode(sample, target, where));
+    values.set(isReady(image, target) ? image.data : resize(image, target).data);
     return;
   }
   const raw = await rawOf(sample, where);
@@ -77,6 +75,11 @@ async function rawOf(sample: unknown, where: string): Promise<RawImage> {
     received: sample,
     remedy: '"data" is a Uint8Array, Uint8ClampedArray or Float32Array.',
   });
+}
+
+function floatsFrom({ data, full, ...size }: DecodedImage): FloatImage {
+  const scale = 1 / full;
+  return { data: Float32Array.from(data, (value) => value * scale), ...size };
 }
 
 function floatsOf(raw: RawImage, where: string): FloatImage {
@@ -122,18 +125,12 @@ export async function readImage(sample: ImageSample, options: ReadImageOptions =
   const [height, width] = size === undefined ? [] : pairOfIntegers(where, 'size', size);
   const fit = oneOf(where, 'resize', mode ?? 'stretch', resizeModes);
   if (typeof sample === 'string' || sample instanceof Uint8Array) {
-    const target = {
-      channels,
-      resize: fit,
-      background: perChannel(where, 'background', background ?? 1, channels, { from: 0, to: 1 }),
-    };
-    const decoded = await decode(
-      sample,
-      height === undefined || width === undefined ? target : { ...target, height, width },
-      where,
-    );
-    const data = Float32Array.from(decoded.data, (value) => value / decoded.full);
-    return { data, width: decoded.width, height: decoded.height, channels: decoded.channels };
+    const colours = perChannel(where, 'background', background ?? 1, channels, { from: 0, to: 1 });
+    const target = { channels, resize: fit, background: colours };
+    if (height === undefined || width === undefined) return floatsFrom(await decode(sample, target, where));
+    const data = new Float32Array(height * width * channels);
+    await loadImage(sample, { ...target, height, width }, data, where);
+    return { data, width, height, channels };
   }
   const raw = await rawOf(sample, where);
   checkRawImage(raw, undefined, where);

@@ -16,6 +16,18 @@ export interface ResizeTarget {
   readonly background: readonly number[];
 }
 
+/** By how much the image that fills, or fits, a target of this size is larger than the source, along each axis. */
+export function scalesOf(
+  source: Size,
+  { height, width, resize: mode }: Omit<ResizeTarget, 'background'>,
+): [number, number] {
+  const vertical = height / source.height;
+  const horizontal = width / source.width;
+  if (mode === 'stretch') return [vertical, horizontal];
+  const both = mode === 'cover' ? Math.max(vertical, horizontal) : Math.min(vertical, horizontal);
+  return [both, both];
+}
+
 /**
  * Resizes float pixels with a triangle filter as wide as the reduction: bilinear when it enlarges, antialiased when it
  * reduces (Pillow's BILINEAR, tf.image.resize with antialias). Written here rather than left to sharp because sharp takes
@@ -23,15 +35,16 @@ export interface ResizeTarget {
  */
 export function resize(image: FloatImage, { height, width, resize: mode, background }: ResizeTarget): FloatImage {
   const { channels } = image;
+  const [scale] = scalesOf(image, { height, width, resize: mode });
   if (mode === 'contain') {
-    const scale = Math.min(height / image.height, width / image.width);
     const inner = {
       height: Math.min(height, Math.max(1, Math.round(image.height * scale))),
       width: Math.min(width, Math.max(1, Math.round(image.width * scale))),
     };
     return pad(scaled(image, wholeOf(image), inner), { height, width }, background);
   }
-  const window = mode === 'stretch' ? wholeOf(image) : centreOf(image, height, width);
+  const window =
+    mode === 'stretch' ? wholeOf(image) : centreOf(image, { height: height / scale, width: width / scale });
   return { ...scaled(image, window, { height, width }), channels };
 }
 
@@ -50,11 +63,9 @@ function wholeOf({ height, width }: Size): Window {
   return { top: 0, left: 0, height, width };
 }
 
-/** The largest part with the target's proportions, at the centre. */
-function centreOf(image: Size, height: number, width: number): Window {
-  const scale = Math.max(height / image.height, width / image.width);
-  const window = { height: height / scale, width: width / scale };
-  return { ...window, top: (image.height - window.height) / 2, left: (image.width - window.width) / 2 };
+/** A part of this size at the centre. */
+function centreOf(image: Size, part: Size): Window {
+  return { ...part, top: (image.height - part.height) / 2, left: (image.width - part.width) / 2 };
 }
 
 /** Columns first, then rows: each output is a short weighted sum along one axis. */

@@ -1,4 +1,10 @@
-import { EncoderKitError, hashSeeds, initializer } from '@encoderkit/core';
+import {
+  EncoderKitError,
+  hashSeeds,
+  type InitializerConfig,
+  type InitializerName,
+  initializer,
+} from '@encoderkit/core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Activation, GlobalPooling, Padding, WindowOptions } from './options.ts';
 
@@ -33,7 +39,7 @@ export interface BuilderOptions {
   /** `[height, width, channels]`. */
   readonly shape: readonly [number, number, number];
   readonly activation: Activation;
-  readonly initializer: string;
+  readonly initializer: InitializerName | InitializerConfig;
   readonly seed: number;
   readonly where: string;
 }
@@ -46,8 +52,8 @@ type Layer = InstanceType<typeof layers.Layer>;
  */
 const normalizationDefaults = { momentum: 0.9, epsilon: 1e-5 };
 
-export function networkBuilder({ shape, activation, initializer: name, seed, where }: BuilderOptions): NetworkBuilder {
-  const start = input({ shape: [...shape], name: 'image' });
+export function networkBuilder({ shape, activation, initializer: start, seed, where }: BuilderOptions): NetworkBuilder {
+  const image = input({ shape: [...shape], name: 'image' });
   const made: Layer[] = [];
 
   function apply(layer: Layer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {
@@ -59,7 +65,7 @@ export function networkBuilder({ shape, activation, initializer: name, seed, whe
 
   /** A seed of its own for every layer that has a kernel, in order. */
   let kernels = 0;
-  const kernelInitializer = () => initializer(name, { seed: hashSeeds(seed, kernels++) });
+  const kernelInitializer = () => initializer(start, hashSeeds(seed, kernels++));
 
   function checkFits(
     layerName: string,
@@ -79,7 +85,7 @@ export function networkBuilder({ shape, activation, initializer: name, seed, whe
   }
 
   return {
-    input: start,
+    input: image,
     convolution(layerName, x, { filters, kernelSize, strides, padding, bias, activation: active }) {
       checkFits(layerName, 'kernel', x, { size: kernelSize, padding });
       return apply(
@@ -123,7 +129,7 @@ export function networkBuilder({ shape, activation, initializer: name, seed, whe
       return apply(layers.add({ name: layerName }), [x, y]);
     },
     finish(output) {
-      return model({ inputs: start, outputs: output, name: 'cnn_encoder' });
+      return model({ inputs: image, outputs: output, name: 'cnn_encoder' });
     },
     abandon() {
       for (const layer of made) layer.dispose();

@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { numberIn, oneOf, positiveInteger, text } from '../options.ts';
+import { invalidOption, isRecord, numberIn, oneOf, positiveInteger } from '../options.ts';
 import { networkBuilder } from './builder.ts';
 import { activations, type CompleteSharedOptions } from './options.ts';
 import { type Architecture, type PresetName, presets } from './presets.ts';
@@ -50,12 +50,27 @@ function completeShared(
         ? false
         : positiveInteger(where, 'units', units, 'Use false for an embedding without a dense layer.'),
     activation: oneOf(where, 'activation', options.activation ?? defaults.activation, activations),
-    initializer: text(where, 'initializer', options.initializer ?? defaults.initializer),
+    initializer: completeInitializer(options.initializer ?? defaults.initializer, where),
     embeddingDropout: numberIn(where, 'embeddingDropout', options.embeddingDropout ?? defaults.embeddingDropout, {
       from: 0,
       below: 1,
     }),
   };
+}
+
+/** Core checks the rest when a layer asks for it, before any weight is made. */
+function completeInitializer(option: unknown, where: string): CompleteSharedOptions['initializer'] {
+  if (isInitializer(option)) return option;
+  throw invalidOption(
+    where,
+    'initializer',
+    "a name such as 'heNormal' or an object such as { name: 'gaussian', stddev: 0.01 }",
+    option,
+  );
+}
+
+function isInitializer(option: unknown): option is CompleteSharedOptions['initializer'] {
+  return typeof option === 'string' || (isRecord(option) && typeof option.name === 'string');
 }
 
 function build(

@@ -1,3 +1,5 @@
+import type { InitializerConfig, InitializerName } from '@encoderkit/core';
+
 /** `same` pads with zeros so that only strides reduce the size; `valid` does not pad. */
 export type Padding = 'valid' | 'same';
 
@@ -37,8 +39,8 @@ export interface SharedNetworkOptions {
   readonly units?: number | false;
   /** Default: `'relu'`. */
   readonly activation?: Activation;
-  /** The name of one of core's initialisers. Default: `'glorotUniform'` for `tutorial`, `'heNormal'` for the residual presets. */
-  readonly initializer?: string;
+  /** How kernels start: a name or `{ name, … }` as core's `initializer` takes it. Default: `'glorotUniform'` for `tutorial`, `'heNormal'` for the residual presets. */
+  readonly initializer?: InitializerName | InitializerConfig;
   /** Part of the embedding that is dropped while training, 0 to below 1. Default: 0. */
   readonly embeddingDropout?: number;
 }
