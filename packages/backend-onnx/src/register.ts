@@ -1,9 +1,8 @@
 import { engine, type KernelConfig, type NamedAttrMap, registerBackend, registerKernel } from '@tensorflow/tfjs-core';
+import { backendName } from './backend-name.ts';
 import { OnnxBackend } from './graph/backend.ts';
 import { kernels } from './kernels/table.ts';
 import { unsupportedKernels } from './kernels/unsupported.ts';
-
-export const backendName = 'onnx';
 
 /** Makes the backend `onnx` known to TF.js, once. Importing the package does it. */
 export function registerOnnxBackend(): void {

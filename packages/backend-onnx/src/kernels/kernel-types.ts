@@ -149,6 +149,8 @@ export interface KernelTypes {
   _FusedMatMul: { inputs: tf._FusedMatMulInputs; attributes: tf._FusedMatMulAttrs };
   FusedConv2D: { inputs: tf.FusedConv2DInputs; attributes: tf.FusedConv2DAttrs };
   FusedDepthwiseConv2D: { inputs: tf.FusedDepthwiseConv2DInputs; attributes: tf.FusedDepthwiseConv2DAttrs };
+  /** Ours: see random.ts. */
+  StepUniform: { inputs: { step: tf.TensorInfo }; attributes: { shape: number[]; key: number } };
 }
 
 export type SupportedKernel = keyof KernelTypes;

@@ -3,7 +3,8 @@
  * the operator table as it is added, so that a wrong lowering fails where it is written and not inside ONNX Runtime.
  */
 import { EncoderKitError } from '../error.ts';
-import { type AttributeMap, type OperatorName, operators } from './operators.ts';
+import { type OperatorName, operators } from './operators.ts';
+import type { AttributeMap } from './rule.ts';
 import { type ConstantData, constantData, type ElementType } from './types.ts';
 
 export interface OnnxValue {

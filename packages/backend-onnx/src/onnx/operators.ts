@@ -2,7 +2,7 @@
  * The ONNX operators that lowerings use, each with its rule for the shapes and types of its outputs
  * (https://onnx.ai/onnx/operators, opset 20). A rule throws when the inputs do not fit the operator.
  */
-import type { OnnxGraph, OnnxValue } from './graph.ts';
+import { type Inputs, inputAt, must, type Operator } from './rule.ts';
 import {
   broadcast,
   concat,
@@ -25,31 +25,6 @@ import {
   transpose,
 } from './shapes.ts';
 import type { ElementType } from './types.ts';
-
-export type AttributeValue = number | string | readonly number[] | ElementType | OnnxGraph;
-export type AttributeMap = Readonly<Record<string, AttributeValue>>;
-export interface OnnxType {
-  readonly shape: readonly number[];
-  readonly type: ElementType;
-}
-
-export type Inputs = readonly (OnnxValue | undefined)[];
-export type Rule = (inputs: Inputs, attributes: AttributeMap) => readonly OnnxType[];
-export interface Operator {
-  readonly infer: Rule;
-  /** Empty for standard ONNX. */
-  readonly domain?: string;
-}
-
-export function must(condition: boolean, problem: string): asserts condition {
-  if (!condition) throw new Error(problem);
-}
-
-export function inputAt(inputs: Inputs, position: number): OnnxValue {
-  const input = inputs[position];
-  must(input !== undefined, `input ${position} is missing`);
-  return input;
-}
 
 const sameTypes = (inputs: Inputs): void => {
   const types = inputs.map((input) => input?.type);

@@ -1,7 +1,7 @@
 /** Shape rules of the ONNX operators that need more than a line. Formulas: https://onnx.ai/onnx/operators. */
 import { sizeOf } from '../graph/value.ts';
 import type { OnnxValue } from './graph.ts';
-import { type AttributeMap, inputAt, must, type OnnxType, type Rule } from './operators.ts';
+import { type AttributeMap, inputAt, must, type OnnxType, type Rule } from './rule.ts';
 
 const list = (value: AttributeMap[string] | undefined, otherwise: readonly number[]): readonly number[] =>
   Array.isArray(value) ? value : otherwise;

@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { engine } from '@tensorflow/tfjs-core';
+
+/** A TF.js package with native code, which may or may not be installed. */
+export interface NativePackage {
+  readonly name: string;
+  /** Whether it is of use only with a GPU. */
+  readonly needsGpu: boolean;
+}
+
+const nativePackages: readonly NativePackage[] = [
+  { name: '@tensorflow/tfjs-node-gpu', needsGpu: true },
+  { name: '@tensorflow/tfjs-node', needsGpu: false },
+];
+
+interface Attempt {
+  readonly found?: { readonly backend: string; readonly reason: string };
+  readonly failures: readonly { readonly name: string; readonly problem: string }[];
+}
+
+const backendName = 'tensorflow';
+
+/** Loads the first native package that is installed and works. Never throws: what does not work is told with its reason. */
+export async function tryNativePackages(packages: readonly NativePackage[] = nativePackages): Promise<Attempt> {
+  const failures: { name: string; problem: string }[] = [];
+  for (const { name, needsGpu } of packages) {
+    const path = locate(name);
+    if (path === undefined) continue;
+    const before = engine().backendName;
+    const problem = await load(path, needsGpu);
+    if (problem === undefined) {
+      return { found: { backend: backendName, reason: `${name}, which is installed and works` }, failures };
+    }
+    // Importing it may have made its backend the active one.
+    if (before && engine().backendName !== before) await engine().setBackend(before);
+    failures.push({ name, problem });
+  }
+  return { failures };
+}
+
+/** Where a package is: seen from here, or from the program that runs. Undefined when it is not installed. */
+function locate(name: string): string | undefined {
+  for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), 'package.json')).href]) {
+    try {
+      return createRequire(from).resolve(name);
+    } catch {
+      // Not there; perhaps from the other place.
+    }
+  }
+  return undefined;
+}
+
+async function load(path: string, needsGpu: boolean): Promise<string | undefined> {
+  try {
+    await import(pathToFileURL(path).href);
+  } catch (error) {
+    return firstLine(error);
+  }
+  const backend: { isUsingGpuDevice?: boolean } | null = engine().findBackend(backendName);
+  if (!backend) return 'it brought a copy of @tensorflow/tfjs-core of its own; install the same version of both';
+  if (needsGpu && backend.isUsingGpuDevice !== true) return 'it found no GPU';
+  return undefined;
+}
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]?.trim().replace(/\.$/, '') ??
+  'unknown reason';

@@ -1,0 +1,104 @@
+import { randomUniform } from '@encoderkit/tfjs-backend-onnx';
+import { add, cast, cos, greaterEqual, log, mul, sqrt, sub, Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+
+type Layer = ReturnType<typeof layers.dropout>;
+
+/** Draws for one layer in one step: from 0 to below 1. Each call gives other numbers. */
+interface Draw {
+  uniform(shape: readonly number[]): Tensor;
+  /** Standard normal. */
+  normal(shape: readonly number[]): Tensor;
+}
+
+type Perturb = (input: Tensor, config: Record<string, unknown>, draw: Draw) => Tensor;
+
+const numberIn = (config: Record<string, unknown>, name: string): number => Number(config[name] ?? 0);
+
+/** What each of TF.js' random layers does in training, by class name. Formulas: tfjs-layers' noise.ts and core.ts. */
+const randomLayers: Readonly<Record<string, Perturb>> = {
+  Dropout(input, config, draw) {
+    const noiseShape = Array.isArray(config.noiseShape) ? config.noiseShape : input.shape.map(() => null);
+    return dropped(
+      input,
+      numberIn(config, 'rate'),
+      input.shape.map((length, axis) => noiseShape[axis] ?? length),
+      draw,
+    );
+  },
+  SpatialDropout1D: (input, config, draw) =>
+    dropped(input, numberIn(config, 'rate'), [input.shape[0] ?? 1, 1, input.shape[2] ?? 1], draw),
+  GaussianNoise: (input, config, draw) => add(input, mul(draw.normal(input.shape), numberIn(config, 'stddev'))),
+  GaussianDropout(input, config, draw) {
+    const rate = numberIn(config, 'rate');
+    if (rate <= 0 || rate >= 1) return input;
+    return mul(input, add(1, mul(draw.normal(input.shape), Math.sqrt(rate / (1 - rate)))));
+  },
+  AlphaDropout(input, config, draw) {
+    const rate = numberIn(config, 'rate');
+    if (rate <= 0 || rate >= 1) return input;
+    const alphaP = -1.6732632423543772 * 1.0507009873554805;
+    const kept = cast(greaterEqual(draw.uniform(input.shape), rate), 'float32');
+    const a = ((1 - rate) * (1 + rate * alphaP ** 2)) ** -0.5;
+    const b = -a * alphaP * rate;
+    return add(mul(add(mul(input, kept), mul(sub(1, kept), alphaP)), a), b);
+  },
+};
+
+function dropped(input: Tensor, rate: number, noiseShape: readonly number[], draw: Draw): Tensor {
+  if (rate <= 0 || rate >= 1) return input;
+  const kept = cast(greaterEqual(draw.uniform(noiseShape), rate), 'float32');
+  return mul(input, mul(kept, 1 / (1 - rate)));
+}
+
+/**
+ * Calls `body` with the random layers of these networks drawing from (seed, step, layer) instead of from a generator with
+ * a state of its own: numbers then differ at every step, are the same on every engine, and the same after a resume. TF.js'
+ * own dropout would be drawn once, while tracing, and be the same mask ever after.
+ */
+export function withRandomLayers<Result>(
+  networks: readonly LayersModel[],
+  { seed, step }: { readonly seed: number; readonly step: Tensor },
+  body: () => Result,
+): Result {
+  const bound = networks.flatMap(randomLayersOf);
+  bound.forEach((layer, position) => {
+    const perturb = randomLayers[layer.getClassName()];
+    if (perturb) bind(layer, perturb, drawFrom(seed, step, position));
+  });
+  try {
+    return body();
+  } finally {
+    // The method of the class shows again.
+    for (const layer of bound) Reflect.deleteProperty(layer, 'call');
+  }
+}
+
+function bind(layer: Layer, perturb: Perturb, draw: Draw): void {
+  const config: Record<string, unknown> = layer.getConfig();
+  layer.call = (inputs, kwargs) =>
+    tidy(() => {
+      const input = inputs instanceof Tensor ? inputs : inputs[0];
+      if (!input) throw new RangeError(`layer ${layer.name} got no input`);
+      return kwargs.training === true ? perturb(input, config, draw) : input.clone();
+    });
+}
+
+function drawFrom(seed: number, step: Tensor, layer: number): Draw {
+  let calls = 0;
+  const uniform = (shape: readonly number[]): Tensor => randomUniform(shape, { seed: [seed, layer, calls++], step });
+  return {
+    uniform,
+    // Box and Muller 1958. 1 - u is never zero.
+    normal(shape) {
+      const radius = sqrt(mul(-2, log(sub(1, uniform(shape)))));
+      return mul(radius, cos(mul(2 * Math.PI, uniform(shape))));
+    },
+  };
+}
+
+function randomLayersOf(network: LayersModel): Layer[] {
+  return network.layers.flatMap((layer) =>
+    'layers' in layer ? randomLayersOf(layer as LayersModel) : layer.getClassName() in randomLayers ? [layer] : [],
+  );
+}
