@@ -13,8 +13,9 @@ import { EncoderKitError } from '../error.ts';
 import { kernelRow } from '../kernels/table.ts';
 import { materialize } from '../runtime/lazy.ts';
 import { hostNumbers, snapshot } from './numbers.ts';
+import { numericType } from './numeric-type.ts';
 import { placeholderFor } from './trace.ts';
-import { hostValue, type NumericType, type Operation, type Spec, type Value } from './value.ts';
+import { hostValue, type Operation, type Spec, type Value } from './value.ts';
 
 interface Entry {
   value: Value;
@@ -143,8 +144,16 @@ export class OnnxBackend extends KernelBackend {
     return { unreliable: true };
   }
 
+  /** Times the recording only: numbers are computed later, many kernels at once. */
+  override async time(body: () => void): Promise<{ kernelMs: number }> {
+    const start = performance.now();
+    body();
+    return { kernelMs: performance.now() - start };
+  }
+
   override timerAvailable(): boolean {
-    return false;
+    // If not, TF.js would read every kernel's result at once when it profiles.
+    return true;
   }
 
   override floatPrecision(): 32 {
@@ -159,17 +168,6 @@ export class OnnxBackend extends KernelBackend {
 const isList = (specs: Spec | readonly Spec[]): specs is readonly Spec[] => Array.isArray(specs);
 
 const isStrings = (values: BackendValues): values is Uint8Array[] => Array.isArray(values);
-
-function numericType(dtype: DataType, kernel: string): NumericType {
-  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
-  throw new EncoderKitError({
-    code: 'unsupported-kernel',
-    where: `tfjs backend 'onnx', kernel ${kernel}`,
-    expected: 'float32, int32 or bool tensors',
-    received: dtype,
-    remedy: `Run this op on another backend first: tf.setBackend('cpu').`,
-  });
-}
 
 function valueFrom(values: BackendValues, shape: readonly number[], dtype: DataType): Value {
   if (isStrings(values)) return { shape, dtype, source: { kind: 'strings', values } };

@@ -3,22 +3,26 @@ import { EncoderKitError } from '../error.ts';
 import { conv2d } from './conv/conv2d.ts';
 import { conv2dBackprop } from './conv/conv2d-backprop.ts';
 import { depthwise } from './conv/depthwise.ts';
+import { cast } from './elementwise/cast.ts';
+import { creation } from './elementwise/creation.ts';
 import type { AnyKernel, KernelFamily } from './kernel.ts';
 import type { SupportedKernel } from './kernel-types.ts';
 import { matmul } from './matmul.ts';
 import { averagePool } from './pool/average-pool.ts';
 import { maxPool } from './pool/max-pool.ts';
-import { unary } from './unary.ts';
+import { random } from './random.ts';
 
 /** Every kernel of the backend. A kernel that is missing here fails to compile. */
 export const kernels = {
-  ...unary,
+  ...cast,
+  ...creation,
   ...matmul,
   ...conv2d,
   ...conv2dBackprop,
   ...depthwise,
   ...maxPool,
   ...averagePool,
+  ...random,
 } as KernelFamily<SupportedKernel>;
 
 // TF.js hands over names and attributes untyped: this is where the typed rows meet them.

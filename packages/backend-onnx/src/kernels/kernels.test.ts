@@ -1,0 +1,42 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '../index.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { creationCases } from './cases/creation.ts';
+import { differences, type KernelCase, type KernelCases } from './parity.ts';
+import { unsupportedKernels } from './unsupported.ts';
+
+/** Every file of `cases/`. */
+const tables: readonly KernelCases[] = [creationCases];
+
+const casesByKernel = new Map<string, KernelCase[]>();
+for (const table of tables) {
+  for (const [kernel, cases] of Object.entries(table)) {
+    casesByKernel.set(kernel, [...(casesByKernel.get(kernel) ?? []), ...cases]);
+  }
+}
+
+describe('every kernel gives what the cpu backend gives', () => {
+  it.each([...casesByKernel])('%s', async (kernel, cases) => {
+    expect(await differences(kernel, cases)).toEqual([]);
+  });
+});
+
+describe('the case tables', () => {
+  const registered = tf.getKernelsForBackend('onnx').map(({ kernelName }) => kernelName);
+  const supported = registered.filter((name) => !unsupportedKernels.includes(name));
+
+  it.each(supported)('have a case for %s', (kernel) => {
+    expect(casesByKernel.get(kernel)?.length ?? 0).toBeGreaterThan(0);
+  });
+
+  it('have cases of registered kernels only', () => {
+    expect([...casesByKernel.keys()].filter((name) => !supported.includes(name))).toEqual([]);
+  });
+
+  it('have no case twice', () => {
+    for (const [kernel, cases] of casesByKernel) {
+      expect(new Set(cases.map(({ name }) => name)).size, kernel).toBe(cases.length);
+    }
+  });
+});
