@@ -6,33 +6,34 @@ import { randomGenerator } from './random.ts';
 /** What TF.js' layers take as `kernelInitializer` and the like. */
 export type Initializer = ReturnType<typeof tf.glorotUniform>;
 
-interface NormalOptions {
+// Types, not interfaces: only then are they kinds of Json.
+type NormalOptions = {
   /** 0 when absent. */
   readonly mean?: number;
   /** Standard deviation, 0.05 when absent. */
   readonly stddev?: number;
-}
+};
 
-interface UniformOptions {
+type UniformOptions = {
   /** Lower bound, -0.05 when absent. */
   readonly minval?: number;
   /** Upper bound, 0.05 when absent. */
   readonly maxval?: number;
-}
+};
 
-interface GainOptions {
+type GainOptions = {
   /** What the matrix is multiplied by; 1 when absent. */
   readonly gain?: number;
-}
+};
 
-interface VarianceScalingOptions {
+type VarianceScalingOptions = {
   /** 1 when absent. */
   readonly scale?: number;
   /** What the scale is divided by; `'fanIn'` when absent. */
   readonly mode?: 'fanIn' | 'fanOut' | 'fanAvg';
   /** `'normal'` when absent. */
   readonly distribution?: 'normal' | 'uniform' | 'truncatedNormal';
-}
+};
 
 type NoOptions = Record<never, never>;
 

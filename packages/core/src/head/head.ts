@@ -9,10 +9,17 @@ export interface Head<Label, Prediction, Report> {
   readonly kind: string;
   /** Embeddings `[batch, width]` to outputs (logits, for a classifier). */
   readonly network: LayersModel;
-  /** Labels to targets, one row each. Throws `invalid-label` for a label outside the set, naming its position. */
-  encodeLabels(labels: readonly Label[]): HostArray;
+  /** True until `adapt` has been called, for a head that must first learn something from labels. */
+  readonly needsAdapt?: boolean;
+  /** Learns from labels what `encodeLabels` needs (their mean and deviation). `train` calls it when `needsAdapt`. */
+  adapt?(labels: AsyncIterable<Label> | Iterable<Label>): Promise<void>;
+  /**
+   * Labels to targets, one row each. Throws `invalid-label` for a label outside the set, naming its position: the one in `positions` where
+   * they are given (where the examples are in the data set), else the one in `labels`.
+   */
+  encodeLabels(labels: readonly Label[], positions?: readonly number[]): HostArray;
   /** The index of each label's class, for `classWeight`; undefined where labels are not classes. */
-  readonly classIndices?: (labels: readonly Label[]) => number[];
+  classIndices?(labels: readonly Label[], positions?: readonly number[]): number[];
   /** Loss of each sample, `[batch]`, not yet weighted. Pure TF.js ops, so that it compiles. */
   loss(outputs: Tensor, targets: Tensor): Tensor;
   /** Accumulates over batches what `evaluate` reports, on the host. */
