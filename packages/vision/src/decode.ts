@@ -1,7 +1,7 @@
 import { EncoderKitError } from '@encoderkit/core';
 import { type ResizeMode, scalesOf } from './resize.ts';
 
-/** What the decoded image must become. Without `height` and `width`, or where it would have to be enlarged, it keeps its own size. */
+/** What the decoded image must become. Without `height` and `width`, or where it is small or would have to be enlarged, it keeps its own size, for `resize.ts`. */
 export interface DecodeTarget {
   readonly height?: number;
   readonly width?: number;
@@ -43,11 +43,7 @@ export async function decode(source: string | Uint8Array, target: DecodeTarget, 
     const [red = 0, green = red, blue = red, alpha = 1] = target.background.map((value) => value * 255);
     const background = { r: red, g: green, b: blue };
     const { height, width } = target;
-    if (
-      height !== undefined &&
-      width !== undefined &&
-      !scalesOf(upright, { ...target, height, width }).some((scale) => scale > 1)
-    ) {
+    if (height !== undefined && width !== undefined && isReduction(upright, { ...target, height, width })) {
       image.resize({
         height,
         width,
@@ -69,6 +65,16 @@ export async function decode(source: string | Uint8Array, target: DecodeTarget, 
     throw notAnImage(cause, bytes, where);
   }
 }
+
+/**
+ * Whether libvips should do the resizing. Not where an image has to be enlarged, which it shifts by half a pixel. Not where it is
+ * small either: setting its resizing up takes longer than all the rest (measured, a 64×64 PNG: 2.7 ms with it, 1.0 ms without).
+ */
+function isReduction(source: { height: number; width: number }, target: Parameters<typeof scalesOf>[1]): boolean {
+  return source.height * source.width > smallImage && scalesOf(source, target).every((scale) => scale <= 1);
+}
+
+const smallImage = 128 * 128;
 
 /** sharp is imported when the first encoded image comes: those who bring raw pixels never load it. */
 async function loadSharp(where: string) {

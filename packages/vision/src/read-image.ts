@@ -79,7 +79,10 @@ async function rawOf(sample: unknown, where: string): Promise<RawImage> {
 
 function floatsFrom({ data, full, ...size }: DecodedImage): FloatImage {
   const scale = 1 / full;
-  return { data: Float32Array.from(data, (value) => value * scale), ...size };
+  // A loop, since Float32Array.from with a function takes ten times as long.
+  const floats = new Float32Array(data.length);
+  for (let index = 0; index < floats.length; index++) floats[index] = (data[index] ?? 0) * scale;
+  return { data: floats, ...size };
 }
 
 function floatsOf(raw: RawImage, where: string): FloatImage {
