@@ -1,13 +1,26 @@
 import '@tensorflow/tfjs-backend-cpu';
-import '../index.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { configure } from '../index.ts';
+import { activationCases } from './cases/activations.ts';
+import { arithmeticCases } from './cases/arithmetic.ts';
+import { comparisonCases } from './cases/comparison.ts';
 import { creationCases } from './cases/creation.ts';
+import { functionCases } from './cases/functions.ts';
 import { differences, type KernelCase, type KernelCases } from './parity.ts';
 import { unsupportedKernels } from './unsupported.ts';
 
+// The programs are many and small: threads would only wait for one another.
+configure({ threads: 1 });
+
 /** Every file of `cases/`. */
-const tables: readonly KernelCases[] = [creationCases];
+const tables: readonly KernelCases[] = [
+  activationCases,
+  arithmeticCases,
+  comparisonCases,
+  creationCases,
+  functionCases,
+];
 
 const casesByKernel = new Map<string, KernelCase[]>();
 for (const table of tables) {

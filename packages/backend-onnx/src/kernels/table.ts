@@ -3,8 +3,13 @@ import { EncoderKitError } from '../error.ts';
 import { conv2d } from './conv/conv2d.ts';
 import { conv2dBackprop } from './conv/conv2d-backprop.ts';
 import { depthwise } from './conv/depthwise.ts';
+import { activations } from './elementwise/activations.ts';
+import { arithmetic } from './elementwise/arithmetic.ts';
 import { cast } from './elementwise/cast.ts';
+import { comparison } from './elementwise/comparison.ts';
 import { creation } from './elementwise/creation.ts';
+import { functions } from './elementwise/functions.ts';
+import { select } from './elementwise/select.ts';
 import type { AnyKernel, KernelFamily } from './kernel.ts';
 import type { SupportedKernel } from './kernel-types.ts';
 import { matmul } from './matmul.ts';
@@ -14,8 +19,13 @@ import { random } from './random.ts';
 
 /** Every kernel of the backend. A kernel that is missing here fails to compile. */
 export const kernels = {
+  ...activations,
+  ...arithmetic,
   ...cast,
+  ...comparison,
   ...creation,
+  ...functions,
+  ...select,
   ...matmul,
   ...conv2d,
   ...conv2dBackprop,

@@ -198,6 +198,7 @@ const table = {
       return [{ shape: [condition, yes, no].map((each) => each.shape).reduce(broadcast), type: yes.type }];
     },
   },
+  Xor: elementwise('bool'),
 } satisfies Readonly<Record<string, Operator>>;
 
 export type OperatorName = keyof typeof table;

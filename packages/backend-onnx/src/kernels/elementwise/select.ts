@@ -1,0 +1,21 @@
+import { upcastType } from '@tensorflow/tfjs-core';
+import { numericType } from '../../graph/numeric-type.ts';
+import type { KernelFamily } from '../kernel.ts';
+import { operands } from './operands.ts';
+
+export const select: KernelFamily<'Select'> = {
+  Select: {
+    infer: ({ t, e }) => ({ shape: t.shape, dtype: numericType(upcastType(t.dtype, e.dtype), 'Select') }),
+    lower({ inputs, output: { shape, dtype }, graph }) {
+      const asked = graph.cast(inputs.condition, 'bool');
+      // A condition of rank 1 chooses along the first axis.
+      const rows = asked.shape.length === 1 ? [...asked.shape, ...shape.slice(1).map(() => 1)] : asked.shape;
+      const [condition, yes, no] = operands(
+        graph,
+        [graph.reshape(asked, rows), graph.cast(inputs.t, dtype), graph.cast(inputs.e, dtype)],
+        shape,
+      );
+      return graph.node('Where', [condition, yes, no]);
+    },
+  },
+};
