@@ -21,7 +21,16 @@ export function checkNumber(where: string, option: string, value: unknown, range
 }
 
 /** Throws `invalid-option` for an option nobody reads: most often a misspelt name, which would otherwise change nothing. */
-export function checkKnownOptions(where: string, options: object, known: readonly string[]): void {
+export function checkKnownOptions(where: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where,
+      expected: 'an object of options',
+      received: options,
+      remedy: `The options are: ${known.join(', ')}.`,
+    });
+  }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     throw new EncoderKitError({
@@ -31,6 +40,12 @@ export function checkKnownOptions(where: string, options: object, known: readonl
       remedy: known.length === 0 ? 'It takes no options.' : `The options are: ${known.join(', ')}.`,
     });
   }
+}
+
+/** Gives back `seed` when it is a finite number or a list of them; throws `invalid-option` otherwise. */
+export function checkSeed<Seed extends number | readonly number[]>(where: string, option: string, seed: Seed): Seed {
+  for (const number of [seed].flat()) checkNumber(where, option, number);
+  return seed;
 }
 
 /** Gives back `value` when it is a boolean; throws `invalid-option` otherwise. */

@@ -1,4 +1,4 @@
-import { checkBoolean, checkKnownOptions, checkNumber } from '../options.ts';
+import { checkBoolean, checkKnownOptions, checkNumber, checkSeed } from '../options.ts';
 import type { Example } from './example.ts';
 import { defaultBufferSize, permutation, shuffledInBuffer } from './shuffle.ts';
 import { type IndexedSource, isIndexed, type Source } from './source.ts';
@@ -52,7 +52,7 @@ export function batches<Input, Label>(
     integer: true,
     atLeast: 1,
   });
-  for (const part of [options.shuffle?.seed ?? []].flat()) checkNumber(where, 'shuffle.seed', part);
+  if (options.shuffle !== undefined) checkSeed(where, 'shuffle.seed', options.shuffle.seed);
   const read = isIndexed(data)
     ? indexedBatches(data, batchSize, options.shuffle && permutation(data.size, options.shuffle.seed))
     : streamedBatches(data, batchSize, options.shuffle && { seed: options.shuffle.seed, bufferSize });

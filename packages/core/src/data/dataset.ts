@@ -1,5 +1,5 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkKnownOptions, checkNumber } from '../options.ts';
+import { checkKnownOptions, checkNumber, checkSeed } from '../options.ts';
 import type { Example } from './example.ts';
 import { filtered } from './filter.ts';
 import { type ExampleMapping, mapped } from './map.ts';
@@ -76,6 +76,7 @@ export type DatasetReader<Input, Label> =
  * ```
  */
 export function dataset<Input, Label = never>(reader: DatasetReader<Input, Label>): Dataset<Input, Label> {
+  checkKnownOptions('dataset', reader, ['size', 'at', 'labelAt', 'iterate']);
   if ('at' in reader) {
     const { at, labelAt } = reader;
     const size = checkNumber('dataset', 'size', reader.size, { integer: true, atLeast: 0 });
@@ -122,8 +123,7 @@ export function fromSource<Input, Label>(source: Source<Input, Label>): Dataset<
         integer: true,
         atLeast: 1,
       });
-      for (const part of [seed].flat()) checkNumber('shuffle', 'seed', part);
-      return fromSource(shuffled(source, seed, bufferSize));
+      return fromSource(shuffled(source, checkSeed('shuffle', 'seed', seed), bufferSize));
     },
     take: (count) => fromSource(taken(source, checkNumber('take', 'count', count, { integer: true, atLeast: 0 }))),
     skip: (count) => fromSource(skipped(source, checkNumber('skip', 'count', count, { integer: true, atLeast: 0 }))),

@@ -1,5 +1,5 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkKnownOptions, checkNumber } from '../options.ts';
+import { checkKnownOptions, checkNumber, checkSeed } from '../options.ts';
 import { hashSeeds, randomGenerator } from '../random.ts';
 import { permutation } from './shuffle.ts';
 import { isIndexed, type Source, selection, streamSource } from './source.ts';
@@ -28,6 +28,7 @@ export function splitInParts<Input, Label>(
 ): Source<Input, Label>[] {
   checkFractions(fractions);
   checkKnownOptions('split', options, ['seed', 'stratify']);
+  checkSeed('split', 'seed', options.seed);
   const labels = options.stratify ? labelsOf(source, options.stratify) : undefined;
   const size = source.size ?? labels?.length;
   if (size === undefined) {

@@ -58,7 +58,7 @@ export function classifierHead<const Label extends ClassLabel>(
 export function classifierHead<const Label extends ClassLabel>(
   options: ClassifierHeadOptions<Label> | (MultiLabelHeadOptions<Label> & { readonly multiLabel: true }),
 ): ClassifierHead<Label> | MultiLabelHead<Label> {
-  if (options.multiLabel === true) {
+  if (options?.multiLabel === true) {
     const { multiLabel: _, ...rest } = options;
     return multiLabelHead(rest);
   }
