@@ -66,7 +66,7 @@ function problemOf(labels: readonly unknown[], atLeast: number): unknown {
   const seen = new Set<unknown>();
   for (const label of labels) {
     if (typeof label !== 'string' && typeof label !== 'boolean' && !Number.isFinite(label)) return label ?? 'nothing';
-    if (seen.has(label)) return `${JSON.stringify(label)} twice`;
+    if (seen.has(label)) return `${String(label)} twice`;
     seen.add(label);
   }
   return undefined;
