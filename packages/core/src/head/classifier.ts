@@ -40,7 +40,6 @@ export type ClassifierHead<Label> = Head<Label, Classification<Label>, Classific
  * @example
  * ```ts
  * import { classifierHead } from '@encoderkit/core';
- * import '@tensorflow/tfjs-backend-cpu';
  *
  * const head = classifierHead({ labels: ['cat', 'dog'], width: 64, hidden: [32], dropout: 0.5, seed: 1 });
  * console.log(head.encodeLabels(['dog', 'cat']).values); // [1, 0]

@@ -30,7 +30,6 @@ const heads: { readonly [Kind in HeadKind]: (options: HeadOptions[Kind]) => AnyH
  * @example
  * ```ts
  * import { classifierHead, headFromConfig } from '@encoderkit/core';
- * import '@tensorflow/tfjs-backend-cpu';
  *
  * const head = classifierHead({ labels: ['cat', 'dog'], width: 64 });
  * const again = headFromConfig(head.toConfig());

@@ -47,7 +47,6 @@ const regressionLosses = { meanSquaredError: true, meanAbsoluteError: true, hube
  * @example
  * ```ts
  * import { regressorHead } from '@encoderkit/core';
- * import '@tensorflow/tfjs-backend-cpu';
  *
  * const head = regressorHead({ outputs: ['width', 'height'], width: 64 });
  * await head.adapt?.([{ width: 10, height: 100 }, { width: 30, height: 300 }]);

@@ -18,9 +18,8 @@ export interface BinaryCrossEntropyOptions {
  * ```ts
  * import { binaryCrossEntropy } from '@encoderkit/core';
  * import { tensor2d } from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
  *
- * binaryCrossEntropy()(tensor2d([[0, 100]]), tensor2d([[1, 1]])).print(); // [0.3466], half of ln 2
+ * console.log(await binaryCrossEntropy()(tensor2d([[0, 100]]), tensor2d([[1, 1]])).data()); // [0.3466], half of ln 2
  * ```
  */
 export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): Loss {

@@ -18,9 +18,8 @@ export interface HuberOptions {
  * ```ts
  * import { meanSquaredError } from '@encoderkit/core';
  * import { tensor2d } from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
  *
- * meanSquaredError()(tensor2d([[1, 4]]), tensor2d([[1, 1]])).print(); // [4.5]
+ * console.log(await meanSquaredError()(tensor2d([[1, 4]]), tensor2d([[1, 1]])).data()); // [4.5]
  * ```
  */
 export function meanSquaredError(options: NoOptions = {}): Loss {
@@ -39,9 +38,8 @@ export function meanSquaredError(options: NoOptions = {}): Loss {
  * ```ts
  * import { meanAbsoluteError } from '@encoderkit/core';
  * import { tensor2d } from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
  *
- * meanAbsoluteError()(tensor2d([[1, 4]]), tensor2d([[1, 1]])).print(); // [1.5]
+ * console.log(await meanAbsoluteError()(tensor2d([[1, 4]]), tensor2d([[1, 1]])).data()); // [1.5]
  * ```
  */
 export function meanAbsoluteError(options: NoOptions = {}): Loss {
@@ -61,9 +59,8 @@ export function meanAbsoluteError(options: NoOptions = {}): Loss {
  * ```ts
  * import { huber } from '@encoderkit/core';
  * import { tensor2d } from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
  *
- * huber({ delta: 1 })(tensor2d([[0, 10]]), tensor2d([[1, 0]])).print(); // [5]: the mean of 0.5 and 9.5
+ * console.log(await huber({ delta: 1 })(tensor2d([[0, 10]]), tensor2d([[1, 0]])).data()); // [5]: the mean of 0.5 and 9.5
  * ```
  */
 export function huber(options: HuberOptions = {}): Loss {

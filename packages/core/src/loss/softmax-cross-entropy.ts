@@ -21,10 +21,9 @@ export interface SoftmaxCrossEntropyOptions {
  * ```ts
  * import { softmaxCrossEntropy } from '@encoderkit/core';
  * import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
  *
  * const loss = softmaxCrossEntropy({ labelSmoothing: 0.1 });
- * loss(tensor2d([[2, 1, 0]]), tensor1d([0], 'int32')).print(); // [0.5076]
+ * console.log(await loss(tensor2d([[2, 1, 0]]), tensor1d([0], 'int32')).data()); // [0.5076]
  * ```
  */
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {

@@ -24,11 +24,10 @@ import { checkNumber } from '../options.ts';
  * ```ts
  * import { clipByGlobalNorm } from '@encoderkit/core';
  * import { tensor1d } from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
  *
  * const { gradients, globalNorm } = clipByGlobalNorm([tensor1d([3, 4])], 1);
- * gradients[0]?.print(); // [0.6, 0.8]
- * globalNorm.print(); // 5
+ * console.log(await gradients[0]?.data()); // [0.6, 0.8]
+ * console.log(await globalNorm.data()); // 5
  * ```
  */
 export function clipByGlobalNorm(
