@@ -57,6 +57,8 @@ test('takes image files of any size', async () => {
   const [vector] = await encoder.encode([photo]);
   expect(vector?.length).toBe(5);
   await expect(encoder.encode([photo, Buffer.from('x')])).rejects.toThrow(/image 1: cannot decode/);
+  const many = Array.from({ length: 70 }, (_, index) => (index < 67 ? photo : 'absent.png'));
+  await expect(encoder.encode(many)).rejects.toThrow(/image 67 \(absent.png\): cannot read/);
   encoder.dispose();
 });
 

@@ -72,7 +72,7 @@ function make(options: unknown): Encoder<ImageSample> {
   const adaptive = needsAdapt();
   let disposed = false;
 
-  const encoder: Encoder<ImageSample> = {
+  return {
     kind,
     modality: 'image',
     width: widthOf(network),
@@ -91,7 +91,14 @@ function make(options: unknown): Encoder<ImageSample> {
     },
     async encode(samples) {
       checkAlive();
-      return encodeInBatches(encoder, samples, { batchSize: encodeBatch });
+      // Batches come one after the other: counting them lets a message name a sample by its place among all of them.
+      let read = 0;
+      const preprocess = async (batch: readonly ImageSample[]) => {
+        const images = await preprocessImages(batch, preprocessing, undefined, where, read);
+        read += batch.length;
+        return [images];
+      };
+      return encodeInBatches({ network, preprocess }, samples, { batchSize: encodeBatch });
     },
     toConfig() {
       return jsonOf({ ...preprocessing, ...plan.options, seed });
@@ -101,7 +108,6 @@ function make(options: unknown): Encoder<ImageSample> {
       disposed = true;
     },
   };
-  return encoder;
 
   function checkAlive(): void {
     if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });

@@ -90,12 +90,16 @@ function completeDenoise(option: unknown, where: string): DenoiseOptions | false
   return { median };
 }
 
-/** A batch `[samples.length, height, width, channels]` of what the network takes. */
+/**
+ * A batch `[samples.length, height, width, channels]` of what the network takes. `firstIndex` is the position of the first
+ * sample where no `pass` gives them: messages name it.
+ */
 export async function preprocessImages(
   samples: readonly ImageSample[],
   settings: Preprocessing,
   pass: TrainingPass | undefined,
   where: string,
+  firstIndex = 0,
 ): Promise<HostArray> {
   const { normalization } = settings;
   if (normalization === 'adapt') {
@@ -106,7 +110,7 @@ export async function preprocessImages(
       remedy: 'Call adapt(samples) first; train() does so by itself.',
     });
   }
-  const values = await readImages(samples, settings, pass?.indices);
+  const values = await readImages(samples, settings, pass?.indices, firstIndex);
   const [height, width, channels] = settings.input;
   const size = { height, width, channels };
   const length = height * width * channels;
@@ -135,7 +139,7 @@ async function readImages(
   samples: readonly ImageSample[],
   settings: Preprocessing,
   indices: readonly number[] | undefined,
-  firstIndex = 0,
+  firstIndex: number,
 ): Promise<Float32Array> {
   const [height, width, channels] = settings.input;
   const target: ImageTarget = { height, width, channels, resize: settings.resize, background: settings.background };

@@ -52,7 +52,8 @@ describe.each(strengths)('%s', (_, options, none) => {
     expect(source.data).toEqual(before);
   });
 
-  test.runIf(none)('at no strength it changes nothing, exactly', () => {
+  if (!none) return;
+  test('at no strength it changes nothing, exactly', () => {
     for (let seed = 0; seed < 5; seed++) {
       expect(augment(source, { ...none, fillMode: 'constant' }, randomGenerator(seed)).data).toEqual(source.data);
     }
