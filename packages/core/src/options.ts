@@ -1,7 +1,7 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 
 /** Bounds for a numeric option; every bound that is left out does not apply. */
-export interface NumberRange {
+interface NumberRange {
   readonly integer?: boolean;
   readonly above?: number;
   readonly atLeast?: number;
@@ -28,7 +28,7 @@ export function checkKnownOptions(where: string, options: unknown, known: readon
       where,
       expected: 'an object of options',
       received: options,
-      remedy: `The options are: ${known.join(', ')}.`,
+      remedy: listOf(known),
     });
   }
   for (const name of Object.keys(options)) {
@@ -37,7 +37,7 @@ export function checkKnownOptions(where: string, options: unknown, known: readon
       code: 'invalid-option',
       where,
       problem: `there is no option "${name}"`,
-      remedy: known.length === 0 ? 'It takes no options.' : `The options are: ${known.join(', ')}.`,
+      remedy: listOf(known),
     });
   }
 }
@@ -68,6 +68,10 @@ export function lookUp<Table extends object>(where: string, option: string, tabl
     expected: `"${option}" to be one of ${Object.keys(table).join(', ')}`,
     received: name,
   });
+}
+
+function listOf(known: readonly string[]): string {
+  return known.length === 0 ? 'It takes no options.' : `The options are: ${known.join(', ')}.`;
 }
 
 function isKeyOf<Table extends object>(table: Table, name: unknown): name is keyof Table {

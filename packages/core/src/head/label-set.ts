@@ -4,7 +4,7 @@ import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 export type ClassLabel = string | number | boolean;
 
 /** Classes by their labels and by their indices. */
-export interface LabelSet<Label extends ClassLabel> {
+interface LabelSet<Label extends ClassLabel> {
   readonly labels: readonly Label[];
   /** The index of a label; throws `invalid-label` for one that is not in the set, saying that it is the label of example `position`. */
   indexOf(label: Label, position: number): number;

@@ -21,7 +21,7 @@ export interface HeadNetworkOptions {
 export const headNetworkOptionNames = ['width', 'hidden', 'dropout', 'initializer', 'seed'];
 
 /** The options with their defaults, checked. */
-export type CheckedNetworkOptions = Required<HeadNetworkOptions>;
+type CheckedNetworkOptions = Required<HeadNetworkOptions>;
 
 /** @throws `invalid-option` */
 export function checkNetworkOptions(where: string, options: HeadNetworkOptions): CheckedNetworkOptions {

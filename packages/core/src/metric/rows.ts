@@ -2,7 +2,7 @@ import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import type { HostArray } from '../host-array.ts';
 
 /** One row of outputs that counts, with its place in the batch. */
-export interface Row {
+interface Row {
   readonly outputs: ArrayLike<number>;
   readonly index: number;
   readonly weight: number;
@@ -38,7 +38,7 @@ export function checkColumns(where: string, what: string, array: HostArray, colu
 }
 
 /** Sums of weighted values, and the mean of them; NaN while nothing has come. */
-export interface WeightedMean {
+interface WeightedMean {
   add(value: number, weight: number): void;
   result(): number;
 }
