@@ -9,6 +9,7 @@ import { registerOnnxBackend } from './register.ts';
 registerOnnxBackend();
 
 export { EncoderKitError, type ErrorCode, type ErrorParts } from './error.ts';
+export { type OnnxInput, type ToOnnxOptions, toOnnx } from './export/to-onnx.ts';
 export { type RandomSource, randomUniform } from './random.ts';
 export { type Compiled, type CompileOptions, compile } from './runtime/compile.ts';
 export type { SessionOptions } from './runtime/session.ts';

@@ -1,6 +1,94 @@
+/**
+ * `@encoderkit/core`: encoders with heads, trained, evaluated, saved and loaded.
+ *
+ * Read on from `train/train.ts` (what a training is), `train/loop.ts` (epoch by epoch) and `train/step.ts` (what happens in a
+ * step); `encoder/encoder.ts` and `head/head.ts` are the contracts.
+ */
+
+// Errors are the lowest package's; everybody who catches them has this one.
 export { EncoderKitError, type ErrorCode, type ErrorParts } from '@encoderkit/tfjs-backend-onnx';
+export { type ExportOptions, exportOnnx } from './bundle/export-onnx.ts';
+export { type LoadOptions, load } from './bundle/load.ts';
+export { type Manifest, readManifest } from './bundle/manifest.ts';
+export { type SaveOptions, save } from './bundle/save.ts';
+export { type Batch, type BatchOptions, batches } from './data/batches.ts';
+// Data
+export { type Dataset, type DatasetReader, dataset } from './data/dataset.ts';
 export type { Example } from './data/example.ts';
-export type { Encoder, Json, TrainingPass } from './encoder/encoder.ts';
+export { fromArrays, fromItems } from './data/from-arrays.ts';
+export { fromGenerator } from './data/from-generator.ts';
+export type { Source } from './data/source.ts';
+export type { SplitOptions } from './data/split.ts';
+export type { Encoder, EncoderFactory, Json, TrainingPass } from './encoder/encoder.ts';
+export { chooseEngine, type EngineChoice } from './engine/choose-engine.ts';
+export { eagerEngine } from './engine/eager-engine.ts';
+// What it runs on
+export type { Engine, EngineName, Program } from './engine/engine.ts';
+export { onnxEngine } from './engine/onnx-engine.ts';
+export { type EvaluateOptions, evaluate } from './evaluate.ts';
+export {
+  type Classification,
+  type ClassifierHead,
+  type ClassifierHeadOptions,
+  classifierHead,
+} from './head/classifier.ts';
 export type { Head } from './head/head.ts';
+export { type AnyHead, type HeadKind, type HeadsByKind, headFromConfig } from './head/heads.ts';
+export type { ClassLabel } from './head/label-set.ts';
+export type { MultiLabelClassification, MultiLabelHead, MultiLabelHeadOptions } from './head/multi-label.ts';
+export {
+  type RegressionLabel,
+  type RegressionPrediction,
+  type RegressorHead,
+  type RegressorHeadOptions,
+  regressorHead,
+} from './head/regressor.ts';
 export { type HostArray, toTensor } from './host-array.ts';
+export { type Initializer, type InitializerConfig, type InitializerName, initializer } from './initializer.ts';
+export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from './loss/binary-cross-entropy.ts';
+export type { Loss } from './loss/loss.ts';
+export { type LossConfig, type LossName, losses, lossFrom } from './loss/losses.ts';
+export { type HuberOptions, huber, meanAbsoluteError, meanSquaredError } from './loss/regression.ts';
+export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './loss/softmax-cross-entropy.ts';
+export { type ClassificationReport, classificationMetrics } from './metric/classification.ts';
+// What it reports
 export type { Metrics } from './metric/metrics.ts';
+export { type MultiLabelReport, multiLabelMetrics } from './metric/multi-label.ts';
+export type { ClassReport } from './metric/per-class.ts';
+export { type OutputReport, type RegressionReport, regressionMetrics } from './metric/regression.ts';
+// Models
+export { classifier } from './model/classifier.ts';
+export { freeze, unfreeze } from './model/freeze.ts';
+export { encodeInBatches } from './model/inference.ts';
+export { type Model, modelOf } from './model/model.ts';
+export { regressor } from './model/regressor.ts';
+// How it learns
+export { type AdamOptions, adam, adamw } from './optimizer/adam.ts';
+export { clipByGlobalNorm, clipByNorm, clipByValue } from './optimizer/clip.ts';
+export type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizer/optimizer.ts';
+export { type OptimizerConfig, type OptimizerName, optimizerFrom, optimizers } from './optimizer/optimizers.ts';
+export { type RmspropOptions, rmsprop } from './optimizer/rmsprop.ts';
+export { type SgdOptions, sgd } from './optimizer/sgd.ts';
+export { type PredictOptions, predict } from './predict.ts';
+export { hashSeeds, type RandomGenerator, randomGenerator } from './random.ts';
+export { type ConstantRateOptions, constantRate } from './schedule/constant-rate.ts';
+export { type CosineDecayOptions, cosineDecay } from './schedule/cosine-decay.ts';
+export { type ExponentialDecayOptions, exponentialDecay } from './schedule/exponential-decay.ts';
+export { type OneCycleOptions, oneCycle } from './schedule/one-cycle.ts';
+export { type PlateauState, type ReduceOnPlateauOptions, reduceOnPlateau } from './schedule/reduce-on-plateau.ts';
+export type { EpochSchedule, Schedule, StepSchedule } from './schedule/schedule.ts';
+export { type ScheduleConfig, type ScheduleName, scheduleFrom, schedules } from './schedule/schedules.ts';
+export { type StepDecayOptions, stepDecay } from './schedule/step-decay.ts';
+export type {
+  CheckpointOptions,
+  EarlyStoppingOptions,
+  EpochEvent,
+  MetricValues,
+  TrainEvent,
+  TrainOptions,
+  TrainResult,
+} from './train/options.ts';
+export { epochLine } from './train/progress.ts';
+export type { Run } from './train/run.ts';
+// What one does with them
+export { train } from './train/train.ts';

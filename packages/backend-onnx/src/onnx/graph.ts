@@ -124,6 +124,8 @@ export function graphBuilder() {
     },
     /** The scalar that `fill` repeated, where that is how `from` was made: cheaper for operators that broadcast. */
     filled: (from: OnnxValue): OnnxValue | undefined => fills.get(from),
+    /** Hands over the nodes added since the last time: for graphs that are put together from parts. */
+    takeNodes: (): OnnxNode[] => nodes.splice(0),
     /** The finished graph: only the nodes that `outputs` need. */
     finish(outputs: readonly { name: string; value: OnnxValue }[]): OnnxGraph {
       const needed = new Set<OnnxValue>(outputs.map((output) => output.value));

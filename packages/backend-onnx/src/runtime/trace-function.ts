@@ -1,4 +1,4 @@
-import { engine, type Tensor, type TensorContainer, type Variable } from '@tensorflow/tfjs-core';
+import { engine, type Tensor, type TensorContainer, Variable } from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from '../graph/backend.ts';
 import { tensorsIn } from '../graph/container.ts';
 import { tracing } from '../graph/trace.ts';
@@ -35,6 +35,10 @@ export function traceFunction(fn: Traceable, specs: readonly Spec[], state: read
       const tensors = inputs.map((value) => engine().makeTensorFromTensorInfo(backend.store(value), backend));
       const { result, trace } = tracing(() => fn(...tensors));
       const outputs = tensorsIn(result).map(({ dataId }) => backend.valueAt(dataId));
+      // Results that the function has kept would otherwise stay behind; those that it was given are the caller's.
+      const firstId = tensors[0]?.id ?? Number.POSITIVE_INFINITY;
+      for (const tensor of tensorsIn(result))
+        if (tensor.id > firstId && !(tensor instanceof Variable)) tensor.dispose();
       const writes = new Map<Variable, Value>();
       for (const [variable, dataId] of before) {
         if (variable.dataId !== dataId) writes.set(variable, backend.storedValue(variable.dataId));

@@ -58,9 +58,9 @@ async function load(path: string, needsGpu: boolean): Promise<string | undefined
   } catch (error) {
     return firstLine(error);
   }
-  const backend: { isUsingGpuDevice?: boolean } | null = engine().findBackend(backendName);
+  const backend = engine().findBackend(backendName);
   if (!backend) return 'it brought a copy of @tensorflow/tfjs-core of its own; install the same version of both';
-  if (needsGpu && backend.isUsingGpuDevice !== true) return 'it found no GPU';
+  if (needsGpu && !('isUsingGpuDevice' in backend && backend.isUsingGpuDevice === true)) return 'it found no GPU';
   return undefined;
 }
 

@@ -12,10 +12,17 @@ interface HeadOptions {
   regressor: RegressorHeadOptions;
 }
 
-type HeadKind = keyof HeadOptions;
+/** What is made of them. */
+export interface HeadsByKind {
+  classifier: ClassifierHead<ClassLabel>;
+  multiLabelClassifier: MultiLabelHead<ClassLabel>;
+  regressor: RegressorHead;
+}
+
+export type HeadKind = keyof HeadsByKind;
 
 /** Any head that a bundle can hold. */
-export type AnyHead = ClassifierHead<ClassLabel> | MultiLabelHead<ClassLabel> | RegressorHead;
+export type AnyHead = HeadsByKind[HeadKind];
 
 const heads: { readonly [Kind in HeadKind]: (options: HeadOptions[Kind]) => AnyHead } = {
   classifier: classifierHead<ClassLabel>,

@@ -1,8 +1,8 @@
 import { randomUniform } from '@encoderkit/tfjs-backend-onnx';
 import { add, cast, cos, greaterEqual, log, mul, sqrt, sub, Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 
-type Layer = ReturnType<typeof layers.dropout>;
+type Layer = LayersModel['layers'][number];
 
 /** Draws for one layer in one step: from 0 to below 1. Each call gives other numbers. */
 interface Draw {

@@ -1,0 +1,149 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { LayersModel } from '@tensorflow/tfjs-layers';
+import { EncoderKitError } from '../error.ts';
+import { type NumericType, type Spec, sizeOf } from '../graph/value.ts';
+import type { OnnxGraph } from '../onnx/graph.ts';
+import { serialize } from '../onnx/serialize.ts';
+import { verifyGraph } from '../onnx/verify.ts';
+import { lower } from '../program/lower.ts';
+import { simplify } from '../program/simplify.ts';
+import { onnxBackend } from '../register.ts';
+import { cellOf } from '../runtime/state.ts';
+import { traceFunction } from '../runtime/trace-function.ts';
+import { withDynamicBatch } from './dynamic-batch.ts';
+
+export interface OnnxInput {
+  readonly name: string;
+  /** `undefined` (or null) in the first place: batches of any size. */
+  readonly shape: readonly (number | undefined | null)[];
+  /** `'float32'` when absent. */
+  readonly dtype?: NumericType;
+}
+
+export interface ToOnnxOptions {
+  /** Needed for a function; a LayersModel has its own. */
+  readonly inputs?: readonly OnnxInput[];
+  /** Names of the outputs, in order; `output`, or `output_0`, `output_1`, … when absent. */
+  readonly outputs?: readonly string[];
+  /** Of the graph. */
+  readonly name?: string;
+  readonly description?: string;
+  /** Texts by name, kept in the file. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+type Exportable = LayersModel | ((...inputs: Tensor[]) => Tensor | Tensor[]);
+
+/** Two sizes that no special case is made for. */
+const probes = [5, 7] as const;
+
+/** ONNX files are protobuf messages, which end at 2 GB. */
+const mostBytes = 2 ** 31 - 2 ** 20;
+
+/**
+ * The bytes of a standard `.onnx` file (opset 20) that computes what the model or function computes in inference, with its
+ * weights inside. It takes batches of any size where an input's first length is undefined.
+ *
+ * @throws EncoderKitError `unsupported-kernel`, `invalid-graph`, `invalid-option`
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises';
+ * import { layers, sequential } from '@tensorflow/tfjs-layers';
+ * import { toOnnx } from '@encoderkit/tfjs-backend-onnx';
+ *
+ * const model = sequential({ layers: [layers.dense({ units: 2, inputShape: [3], activation: 'softmax' })] });
+ * await writeFile('model.onnx', await toOnnx(model));
+ * ```
+ */
+export async function toOnnx(model: Exportable, options: ToOnnxOptions = {}): Promise<Uint8Array> {
+  const inputs = inputsOf(model, options);
+  const compute = model instanceof LayersModel ? inference(model) : model;
+  const fixed = inputs.every(({ shape }) => shape[0] !== undefined && shape[0] !== null);
+  const at = (batch: number) => graphAt(compute, inputs, batch, options.outputs);
+  const name = options.name ?? (model instanceof LayersModel ? model.name : model.name || 'function');
+  const text = { ...options, name };
+  const first = await at(probes[0]);
+  checkSize(first);
+  if (fixed) return serialize(first, text);
+  const dynamic = withDynamicBatch(
+    { batch: probes[0], graph: first },
+    { batch: probes[1], graph: await at(probes[1]) },
+  );
+  return serialize(dynamic.graph, text, dynamic.dimensionsOf);
+}
+
+function inputsOf(model: Exportable, { inputs }: ToOnnxOptions): readonly OnnxInput[] {
+  const found =
+    inputs ??
+    (model instanceof LayersModel
+      ? model.inputs.map(
+          ({ name, shape, dtype }) => ({ name, shape, dtype: dtype === 'int32' ? 'int32' : 'float32' }) as const,
+        )
+      : []);
+  if (found.length === 0) {
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where: 'toOnnx',
+      expected: '"inputs" to name the inputs of the function, with their shapes',
+      remedy: `Give inputs: [{ name: 'x', shape: [undefined, 3] }].`,
+    });
+  }
+  for (const { name, shape } of found) {
+    if (shape.slice(1).every((length) => typeof length === 'number')) continue;
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where: `toOnnx, input "${name}"`,
+      expected: 'every length but the first to be known',
+      received: shape.map((length) => length ?? null),
+      remedy: 'Give "inputs" with the lengths that the file is to take.',
+    });
+  }
+  return found;
+}
+
+const inference =
+  (model: LayersModel) =>
+  (...inputs: Tensor[]): Tensor[] => {
+    // Layers give symbolic tensors only when they are given symbolic ones.
+    const outputs = model.apply(inputs, { training: false }) as Tensor | Tensor[];
+    return Array.isArray(outputs) ? outputs : [outputs];
+  };
+
+async function graphAt(
+  compute: (...inputs: Tensor[]) => Tensor | Tensor[],
+  inputs: readonly OnnxInput[],
+  batch: number,
+  names: readonly string[] | undefined,
+): Promise<OnnxGraph> {
+  const specs = inputs.map(
+    ({ shape, dtype = 'float32' }): Spec => ({ dtype, shape: shape.map((length) => length ?? batch) }),
+  );
+  const { outputs, reads } = traceFunction(compute, specs, []);
+  for (const [variable, value] of reads) {
+    const { current } = await cellOf(onnxBackend(), variable);
+    value.source = { kind: 'host', values: current.slice() };
+  }
+  const simplified = simplify(outputs);
+  const named = simplified.map((value, index) => ({
+    value,
+    name: names?.[index] ?? (simplified.length === 1 ? 'output' : `output_${index}`),
+  }));
+  const graph = lower(named, ({ source }) =>
+    source.kind === 'placeholder' ? inputs[Number(source.name.replace('input_', ''))]?.name : undefined,
+  );
+  verifyGraph(graph);
+  return graph;
+}
+
+function checkSize(graph: OnnxGraph): void {
+  const constants = new Set(graph.nodes.flatMap(({ inputs }) => inputs.filter((input) => input?.data)));
+  let bytes = 0;
+  for (const constant of constants) bytes += 4 * sizeOf(constant?.shape ?? []);
+  if (bytes < mostBytes) return;
+  throw new EncoderKitError({
+    code: 'invalid-graph',
+    where: 'toOnnx',
+    problem: `the weights take ${bytes} bytes, and an ONNX file holds less than 2 GB`,
+    remedy: 'Export the parts of the model one by one.',
+  });
+}

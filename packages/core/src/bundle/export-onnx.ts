@@ -1,0 +1,45 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { toOnnx } from '@encoderkit/tfjs-backend-onnx';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { replaceFile } from '../files.ts';
+import { forward, type Model } from '../model/model.ts';
+
+export interface ExportOptions {
+  /** Kept in the file. */
+  readonly description?: string;
+}
+
+/**
+ * Writes the model as a standard `.onnx` file for Python, C#, a browser or a model server. Inputs are preprocessed samples,
+ * named as the network's inputs, in batches of any size; outputs are `output` (probabilities, for a classifier). The
+ * metadata holds the bundle's encoder and head configurations, from which the preprocessing can be repeated.
+ *
+ * @throws EncoderKitError `unsupported-kernel`, `file-not-writable`
+ */
+export async function exportOnnx(
+  model: Model<never, never, unknown, unknown>,
+  path: string,
+  { description }: ExportOptions = {},
+): Promise<void> {
+  const { encoder, head } = model;
+  const bytes = await toOnnx(
+    (...features: Tensor[]) => head.activation(forward(model, features, { training: false })),
+    {
+      inputs: encoder.network.inputs.map(({ shape, dtype, name }) => ({
+        name,
+        shape: shape.map((length) => length ?? undefined),
+        dtype: dtype === 'int32' ? 'int32' : 'float32',
+      })),
+      outputs: ['output'],
+      name: encoder.kind,
+      metadata: {
+        'encoderkit.encoder': JSON.stringify(encoder.toConfig()),
+        'encoderkit.head': JSON.stringify(head.toConfig()),
+      },
+      ...(description !== undefined && { description }),
+    },
+  );
+  await mkdir(dirname(path), { recursive: true });
+  await replaceFile(path, bytes);
+}

@@ -1,0 +1,43 @@
+import type { Encoder } from '../encoder/encoder.ts';
+import { type ClassifierHead, type ClassifierHeadOptions, classifierHead } from '../head/classifier.ts';
+import type { Head } from '../head/head.ts';
+import type { ClassLabel } from '../head/label-set.ts';
+import type { MultiLabelHead, MultiLabelHeadOptions } from '../head/multi-label.ts';
+import { type Model, modelOf } from './model.ts';
+
+/** The encoder gives the width. */
+type WithoutWidth<Options> = Omit<Options, 'width'>;
+
+type ModelWith<Sample, Made> =
+  Made extends Head<infer Label, infer Prediction, infer Report> ? Model<Sample, Label, Prediction, Report> : never;
+
+/**
+ * A model that tells which of several classes a sample is of; with `multiLabel: true`, which of several labels it has.
+ *
+ * @throws EncoderKitError `invalid-option`
+ * @example
+ * ```ts
+ * import { classifier, type Encoder } from '@encoderkit/core';
+ *
+ * declare const encoder: Encoder<string>;
+ * const build = () => classifier(encoder, { labels: ['cat', 'dog'], dropout: 0.5 });
+ * console.log(typeof build);
+ * ```
+ */
+export function classifier<Sample, const Label extends ClassLabel>(
+  encoder: Encoder<Sample>,
+  options: WithoutWidth<ClassifierHeadOptions<Label>>,
+): ModelWith<Sample, ClassifierHead<Label>>;
+export function classifier<Sample, const Label extends ClassLabel>(
+  encoder: Encoder<Sample>,
+  options: WithoutWidth<MultiLabelHeadOptions<Label>> & { readonly multiLabel: true },
+): ModelWith<Sample, MultiLabelHead<Label>>;
+export function classifier<Sample, const Label extends ClassLabel>(
+  encoder: Encoder<Sample>,
+  options:
+    | WithoutWidth<ClassifierHeadOptions<Label>>
+    | (WithoutWidth<MultiLabelHeadOptions<Label>> & { readonly multiLabel: true }),
+): ModelWith<Sample, ClassifierHead<Label>> | ModelWith<Sample, MultiLabelHead<Label>> {
+  if (options.multiLabel === true) return modelOf(encoder, classifierHead({ ...options, width: encoder.width }));
+  return modelOf(encoder, classifierHead({ ...options, width: encoder.width }));
+}
