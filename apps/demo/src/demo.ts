@@ -42,7 +42,9 @@ export async function demo(
     await mkdir(command.output, { recursive: true });
     await write([]);
   } catch (cause) {
-    say(`demo: cannot write to ${command.output} (${cause instanceof Error ? cause.message : cause}). Give --output another folder.`);
+    say(
+      `demo: cannot write to ${command.output} (${cause instanceof Error ? cause.message : cause}). Give --output another folder.`,
+    );
     return exitCode.failed;
   }
   const finished = await runTasks(command.tasks, table, {

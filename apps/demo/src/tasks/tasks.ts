@@ -1,0 +1,9 @@
+import { fashionMnistTask } from './fashion-mnist.ts';
+import { mnistTask } from './mnist.ts';
+import type { Task } from './task.ts';
+
+/** What the demo can do, in the order in which it does it: a task comes after those it needs. */
+export const tasks = {
+  mnist: mnistTask,
+  'fashion-mnist': fashionMnistTask,
+} satisfies Record<string, Task>;
