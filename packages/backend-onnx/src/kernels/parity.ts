@@ -70,7 +70,15 @@ export async function differences(kernel: string, cases: readonly KernelCase[]):
 
 async function onCpu(cases: readonly KernelCase[]): Promise<Numbers[][]> {
   await tf.setBackend('cpu');
-  return Promise.all(cases.map((one) => read(tf.tidy(() => outputsOf(one, tensorsOf(one), one.oracle ?? one.run)))));
+  return Promise.all(
+    cases.map((one) => {
+      try {
+        return read(tf.tidy(() => outputsOf(one, tensorsOf(one), one.oracle ?? one.run)));
+      } catch (cause) {
+        throw new Error(`${one.name}: fails on cpu`, { cause });
+      }
+    }),
+  );
 }
 
 async function lazily(kernel: string, cases: readonly KernelCase[], found: string[]): Promise<Numbers[][]> {

@@ -17,21 +17,38 @@ import {
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 type Make = (shape: readonly number[]) => Input;
 
-/** Every pair of shapes, every pair of special numbers, whole numbers, gradients, and operands of one number everywhere. */
-const binary = (run: Binary, { left = normal, right = normal }: { left?: Make; right?: Make } = {}): KernelCase[] => [
-  ...shapePairs.map(([a, b]) => ({ name: `[${a}] with [${b}]`, inputs: [left(a), right(b)], run, gradient: true })),
-  { name: 'special numbers', inputs: pairs(specials, specials), run },
-  { name: 'one number on the right', inputs: [left([3, 5]), filled([3, 5], 2)], run, gradient: true },
-  { name: 'one number on the left', inputs: [filled([3, 5], 2), right([3, 5])], run, gradient: true },
-  { name: 'one number in a row', inputs: [left([3, 5]), filled([5], 0.5)], run, gradient: true },
-  { name: 'one number that broadcasts', inputs: [left([3, 1]), filled([1, 5], 2)], run, gradient: true },
-  { name: 'one number each', inputs: [filled([3, 1], 2), filled([1, 5], 3)], run },
-  {
-    name: 'zeros and ones',
-    inputs: [left([4]), filled([4], 0), filled([4], 1)],
-    run: (a: tf.Tensor, zeros: tf.Tensor, ones: tf.Tensor) => [run(a, zeros), run(a, ones), run(ones, a)],
-  },
-];
+interface Options {
+  readonly left?: Make;
+  readonly right?: Make;
+  /** Whether TF.js' gradient adds up over the axes that were broadcast; several of its gradients fail there instead. */
+  readonly gradientBroadcasts?: boolean;
+}
+
+/** Every pair of shapes, every pair of special numbers, gradients, and operands of one number everywhere. */
+function binary(run: Binary, { left = normal, right = normal, gradientBroadcasts = true }: Options = {}): KernelCase[] {
+  const gradient = gradientBroadcasts;
+  return [
+    ...shapePairs.map(([a, b]) => ({
+      name: `[${a}] with [${b}]`,
+      inputs: [left(a), right(b)],
+      run,
+      // TF.js' gradients do not sum over an axis of length 0.
+      gradient: gradient && !a.includes(0),
+    })),
+    ...shapes.map((shape) => ({ name: `[${shape}]`, inputs: [left(shape), right(shape)], run, gradient: true })),
+    { name: 'special numbers', inputs: pairs(specials, specials), run },
+    { name: 'one number on the right', inputs: [left([3, 5]), filled([3, 5], 2)], run, gradient: true },
+    { name: 'one number on the left', inputs: [filled([3, 5], 2), right([3, 5])], run, gradient: true },
+    { name: 'one number in a row', inputs: [left([3, 5]), filled([5], 0.5)], run, gradient },
+    { name: 'one number that broadcasts', inputs: [left([3, 1]), filled([1, 5], 2)], run, gradient },
+    { name: 'one number each', inputs: [filled([3, 1], 2), filled([1, 5], 3)], run },
+    {
+      name: 'zeros and ones',
+      inputs: [left([4]), filled([4], 0), filled([4], 1)],
+      run: (x: tf.Tensor, zeros: tf.Tensor, ones: tf.Tensor) => [run(x, zeros), run(x, ones), run(ones, x)],
+    },
+  ];
+}
 
 const wholeNumbers = (run: Binary): KernelCase[] => [
   { name: 'int32', inputs: pairs(specialIntegers, specialIntegers, 'int32'), run },
@@ -64,8 +81,8 @@ export const arithmeticCases = {
       .slice(0, 2),
     { name: 'tenths', inputs: [numbers([1, 2, 3, 4]), numbers([0.1, 0.2, 0.1, 0.4])], run: tf.floorDiv },
   ],
-  Maximum: [...binary(tf.maximum), ...wholeNumbers(tf.maximum)],
-  Minimum: [...binary(tf.minimum), ...wholeNumbers(tf.minimum)],
+  Maximum: [...binary(tf.maximum, { gradientBroadcasts: false }), ...wholeNumbers(tf.maximum)],
+  Minimum: [...binary(tf.minimum, { gradientBroadcasts: false }), ...wholeNumbers(tf.minimum)],
   Mod: [...binary(tf.mod, { left: apart, right: positive }), ...wholeNumbers(tf.mod)],
   Multiply: [
     ...binary(tf.mul),
@@ -77,7 +94,10 @@ export const arithmeticCases = {
     { name: 'large int32', inputs: pairs([3, 7, 46341], [19, 2, 1], 'int32'), run: tf.pow },
     { name: 'squares', inputs: [normal([3, 5])], run: (x) => tf.pow(x, 2), gradient: true },
   ],
-  Prelu: [...binary(tf.prelu), { name: 'int32', inputs: [integers([9], -9, 9), normal([9])], run: tf.prelu }],
+  Prelu: [
+    ...binary(tf.prelu, { gradientBroadcasts: false }),
+    { name: 'int32', inputs: [integers([9], -9, 9), normal([9])], run: tf.prelu },
+  ],
   RealDiv: [
     ...binary(tf.div, { right: positive }),
     {
@@ -87,7 +107,7 @@ export const arithmeticCases = {
     },
   ],
   SquaredDifference: [
-    ...binary(tf.squaredDifference),
+    ...binary(tf.squaredDifference, { gradientBroadcasts: false }),
     { name: 'int32', inputs: [integers([3, 5], -9999, 9999), integers([5], -9999, 9999)], run: tf.squaredDifference },
   ],
   Sub: [...binary(tf.sub), ...wholeNumbers(tf.sub)],

@@ -22,7 +22,10 @@ const kernel =
     tf.engine().runKernel(name, { x });
 
 const wholeNumbers = (run: Function): KernelCase => ({ name: 'int32', inputs: [specialInteger()], run });
-const stepwise = (run: Function): KernelCase[] => [...smooth(run, (shape) => normal(shape, 0, 5)), wholeNumbers(run)];
+const stepwise = (run: Function, name: string): KernelCase[] => [
+  ...smooth(run, (shape) => normal(shape, 0, 5)),
+  wholeNumbers(kernel(name)),
+];
 
 const unit = (shape: readonly number[]): Input => uniform(shape, -0.99, 0.99);
 const positive = (shape: readonly number[]): Input => uniform(shape, 0.01, 20);
@@ -42,7 +45,7 @@ export const functionCases = {
   Asinh: smooth(tf.asinh),
   Atan: smooth(tf.atan),
   Atanh: smooth(tf.atanh, unit),
-  Ceil: stepwise(tf.ceil),
+  Ceil: stepwise(tf.ceil, 'Ceil'),
   Cos: smooth(tf.cos, (shape) => normal(shape, 0, 5)),
   Cosh: smooth(tf.cosh),
   // TF.js approximates erf to 1.5e-7 (Abramowitz & Stegun 7.1.26), absolutely.
@@ -55,7 +58,7 @@ export const functionCases = {
     ...smooth(tf.expm1),
     { name: 'near zero', inputs: [nearZero], run: tf.expm1, absoluteTolerance: 0, tolerance: 1e-6 },
   ],
-  Floor: stepwise(tf.floor),
+  Floor: stepwise(tf.floor, 'Floor'),
   Log: smooth(tf.log, positive),
   Log1p: [
     ...smooth(tf.log1p, (shape) => uniform(shape, -0.9, 9)),
@@ -64,7 +67,7 @@ export const functionCases = {
   Neg: [...smooth(tf.neg), wholeNumbers(tf.neg)],
   Reciprocal: [...smooth(tf.reciprocal, positive), wholeNumbers(tf.reciprocal)],
   Round: [
-    ...stepwise(tf.round),
+    ...stepwise(tf.round, 'Round'),
     { name: 'halves', inputs: [numbers([0.5, 1.5, 2.5, 3.5, -0.5, -1.5, -2.5, 0.49999997])], run: tf.round },
   ],
   Rsqrt: smooth(tf.rsqrt, positive),

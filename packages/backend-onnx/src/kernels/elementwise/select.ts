@@ -10,12 +10,14 @@ export const select: KernelFamily<'Select'> = {
       const asked = graph.cast(inputs.condition, 'bool');
       // A condition of rank 1 chooses along the first axis.
       const rows = asked.shape.length === 1 ? [...asked.shape, ...shape.slice(1).map(() => 1)] : asked.shape;
+      // ONNX Runtime's Where takes no bool.
+      const type = dtype === 'bool' ? 'uint8' : dtype;
       const [condition, yes, no] = operands(
         graph,
-        [graph.reshape(asked, rows), graph.cast(inputs.t, dtype), graph.cast(inputs.e, dtype)],
+        [graph.reshape(asked, rows), graph.cast(inputs.t, type), graph.cast(inputs.e, type)],
         shape,
       );
-      return graph.node('Where', [condition, yes, no]);
+      return graph.cast(graph.node('Where', [condition, yes, no]), dtype);
     },
   },
 };
