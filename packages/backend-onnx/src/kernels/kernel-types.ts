@@ -22,7 +22,7 @@ export interface KernelTypes {
   BatchToSpaceND: { inputs: tf.BatchToSpaceNDInputs; attributes: tf.BatchToSpaceNDAttrs };
   Bincount: { inputs: tf.BincountInputs; attributes: tf.BincountAttrs };
   BitwiseAnd: { inputs: tf.BitwiseAndInputs; attributes: object };
-  BroadcastTo: { inputs: tf.BroadcastToInputs; attributes: object };
+  BroadcastTo: { inputs: tf.BroadcastToInputs; attributes: tf.BroadCastToAttrs };
   BroadcastArgs: { inputs: tf.BroadcastArgsInputs; attributes: object };
   Cast: { inputs: tf.CastInputs; attributes: tf.CastAttrs };
   Ceil: { inputs: tf.CeilInputs; attributes: object };

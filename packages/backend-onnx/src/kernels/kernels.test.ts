@@ -7,6 +7,7 @@ import { arithmeticCases } from './cases/arithmetic.ts';
 import { comparisonCases } from './cases/comparison.ts';
 import { creationCases } from './cases/creation.ts';
 import { functionCases } from './cases/functions.ts';
+import { shapeCases } from './cases/shape.ts';
 import { differences, type KernelCase, type KernelCases } from './parity.ts';
 import { unsupportedKernels } from './unsupported.ts';
 
@@ -20,6 +21,7 @@ const tables: readonly KernelCases[] = [
   comparisonCases,
   creationCases,
   functionCases,
+  shapeCases,
 ];
 
 const casesByKernel = new Map<string, KernelCase[]>();

@@ -16,6 +16,16 @@ import { matmul } from './matmul.ts';
 import { averagePool } from './pool/average-pool.ts';
 import { maxPool } from './pool/max-pool.ts';
 import { random } from './random.ts';
+import { blocks } from './shape/blocks.ts';
+import { join } from './shape/join.ts';
+import { matrix } from './shape/matrix.ts';
+import { pad } from './shape/pad.ts';
+import { reshape } from './shape/reshape.ts';
+import { reverse } from './shape/reverse.ts';
+import { slice } from './shape/slice.ts';
+import { split } from './shape/split.ts';
+import { tile } from './shape/tile.ts';
+import { transpose } from './shape/transpose.ts';
 
 /** Every kernel of the backend. A kernel that is missing here fails to compile. */
 export const kernels = {
@@ -33,6 +43,16 @@ export const kernels = {
   ...maxPool,
   ...averagePool,
   ...random,
+  ...blocks,
+  ...join,
+  ...matrix,
+  ...pad,
+  ...reshape,
+  ...reverse,
+  ...slice,
+  ...split,
+  ...tile,
+  ...transpose,
 } as KernelFamily<SupportedKernel>;
 
 // TF.js hands over names and attributes untyped: this is where the typed rows meet them.

@@ -1,5 +1,5 @@
 import { EncoderKitError } from '../error.ts';
-import type { Operation, Spec, Value } from '../graph/value.ts';
+import { type Operation, type Spec, sizeOf, type Value } from '../graph/value.ts';
 import { anyKernel } from '../kernels/table.ts';
 import { type GraphBuilder, graphBuilder, type OnnxGraph, type OnnxValue } from '../onnx/graph.ts';
 import { operationsFor } from './order.ts';
@@ -57,6 +57,10 @@ function lowerOperation(
   onnx: (value: Value) => OnnxValue,
 ): readonly OnnxValue[] {
   const specs = outputs.map(({ shape, dtype }): Spec => ({ shape, dtype: dtype as Spec['dtype'] }));
+  // No elements, no work: not every operator of ONNX Runtime takes arrays without elements.
+  if (specs.every(({ shape }) => sizeOf(shape) === 0)) {
+    return specs.map(({ shape, dtype }) => graph.constant([], shape, dtype));
+  }
   const [output] = specs;
   const lowered = anyKernel(kernel).lower({
     inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, onnx(value)])),

@@ -5,7 +5,7 @@ import { lower } from '../program/lower.ts';
 import { operationsFor } from '../program/order.ts';
 import { simplify } from '../program/simplify.ts';
 import { cached } from './cache.ts';
-import { createSession, type Feed, inTurn, type Session } from './session.ts';
+import { createSession, type Feed, type Session, taskQueue } from './session.ts';
 import { settings } from './settings.ts';
 
 /** Programs of the lazy mode by their structure: the same computation on other numbers is built once. */
@@ -14,8 +14,18 @@ const programs = cached<Promise<Session>>(
   (session) => void session.then((each) => each.release()).catch(() => {}),
 );
 
+/**
+ * A queue of its own, apart from that of compiled functions: they wait for what is computed here. One at a time, so that a
+ * read finds what an earlier one computed along with it, and no session is released while it runs.
+ */
+const inTurn = taskQueue();
+
 /** Computes `wanted`, in place: their sources become their numbers. */
-export async function materialize(wanted: readonly Value[]): Promise<void> {
+export function materialize(wanted: readonly Value[]): Promise<void> {
+  return inTurn(() => compute(wanted.filter(({ source }) => source.kind === 'operation')));
+}
+
+async function compute(wanted: readonly Value[]): Promise<void> {
   if (wanted.length === 0) return;
   const { key, leaves } = structureOf(wanted);
   const session = programs.get(key, () => build(wanted, leaves));
@@ -25,7 +35,7 @@ export async function materialize(wanted: readonly Value[]): Promise<void> {
     const values = hostNumbers(value);
     if (values) feeds[name] = { dtype: value.dtype as NumericType, shape: value.shape, values };
   }
-  const results = await inTurn(async () => (await session).run(feeds));
+  const results = await (await session).run(feeds);
   wanted.forEach((value, index) => {
     const values = results[`output_${index}`];
     if (values) value.source = { kind: 'host', values };

@@ -53,14 +53,18 @@ function loadRuntime(): Promise<Runtime> {
   return runtime;
 }
 
-/** Runs wait for one another: a step must have swapped a variable's buffers before the next reads them. */
-let lastRun: Promise<unknown> = Promise.resolve();
-
-export function inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
-  const result = lastRun.then(task, task);
-  lastRun = result.catch(() => {});
-  return result;
+/** Runs tasks one after another, in the order in which they are given. */
+export function taskQueue(): <Result>(task: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const result = last.then(task, task);
+    last = result.catch(() => {});
+    return result;
+  };
 }
+
+/** Compiled functions wait for one another: a step must have swapped a variable's buffers before the next reads them. */
+export const inTurn = taskQueue();
 
 /** Builds a session from the bytes of an ONNX model. The caller releases it. */
 export async function createSession(model: Uint8Array, options: SessionOptions): Promise<Session> {

@@ -1,0 +1,70 @@
+import { backend_util, util } from '@tensorflow/tfjs-core';
+import { EncoderKitError } from '../../error.ts';
+import { type Spec, sizeOf } from '../../graph/value.ts';
+import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { KernelFamily } from '../kernel.ts';
+
+/** The element type is that of the first part, as in TF.js. */
+export const join: KernelFamily<'Concat' | 'Pack'> = {
+  Concat: {
+    infer(inputs, attributes) {
+      const parts = Object.values(inputs);
+      const first = firstOf(parts, 'Concat');
+      const axis = joinAxis(first.shape, attributes.axis);
+      const shapes = parts.map(({ shape }) => [...shape]);
+      backend_util.assertParamsConsistent(shapes, axis);
+      return { shape: backend_util.computeOutShape(shapes, axis), dtype: first.dtype };
+    },
+    lower({ inputs, attributes, output, graph }) {
+      const parts = Object.values(inputs).map((part) => graph.cast(part, output.dtype));
+      return joined(graph, parts, joinAxis(output.shape, attributes.axis));
+    },
+  },
+  Pack: {
+    infer(inputs, { axis }) {
+      const parts = Object.values(inputs);
+      const { shape, dtype } = firstOf(parts, 'Pack');
+      const other = parts.find((part) => String(part.shape) !== String(shape));
+      if (other) {
+        throw new EncoderKitError({
+          code: 'shape-mismatch',
+          where: "tfjs backend 'onnx', kernel Pack",
+          expected: `tensors of one shape, here [${shape}]`,
+          received: `[${other.shape}]`,
+        });
+      }
+      return { shape: shape.toSpliced(packAxis(shape, axis), 0, parts.length), dtype };
+    },
+    lower({ inputs, attributes, output, graph }) {
+      const parts = Object.values(inputs);
+      const axis = packAxis(parts[0]?.shape ?? [], attributes.axis);
+      const each = output.shape.with(axis, 1);
+      return joined(
+        graph,
+        parts.map((part) => graph.reshape(graph.cast(part, output.dtype), each)),
+        axis,
+      );
+    },
+  },
+};
+
+function joined(graph: GraphBuilder, parts: readonly OnnxValue[], axis: number): OnnxValue {
+  const [only, ...others] = parts.filter(({ shape }) => sizeOf(shape) > 0);
+  return only && others.length === 0 ? only : graph.node('Concat', only ? [only, ...others] : parts, { axis });
+}
+
+const joinAxis = (shape: readonly number[], axis: number): number => util.parseAxisParam(axis, [...shape])[0] ?? 0;
+
+/** Where the new axis goes: a negative number counts from behind the last. */
+const packAxis = ({ length }: readonly number[], axis: number): number => (axis < 0 ? axis + length + 1 : axis);
+
+function firstOf(parts: readonly Spec[], kernel: string): Spec {
+  const [first] = parts;
+  if (first) return first;
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where: `tfjs backend 'onnx', kernel ${kernel}`,
+    expected: 'at least one tensor',
+    received: 'none',
+  });
+}
