@@ -143,6 +143,21 @@ test.each<[string, object | undefined, RegExp]>([
   expect(() => Reflect.apply(make, undefined, [options])).toThrow(message);
 });
 
+test('one image in place of a list is an error', async () => {
+  const encoder = cnnEncoder(small);
+  for (const samples of ['photo.jpg', images[0], undefined]) {
+    const wrong = Reflect.apply(encoder.encode, undefined, [samples]);
+    await expect(wrong).rejects.toThrow(expect.objectContaining({ code: 'invalid-input' }));
+    await expect(wrong).rejects.toThrow(/an array of images.*Pass \[image\]/);
+  }
+  encoder.dispose();
+  const adaptive = cnnEncoder({ ...small, normalization: 'adapt' });
+  await expect(Reflect.apply(adaptive.adapt, undefined, ['photo.jpg'])).rejects.toThrow(
+    /an array, or another iterable/,
+  );
+  adaptive.dispose();
+});
+
 test('after dispose it says so', async () => {
   const encoder = cnnEncoder(small);
   encoder.dispose();

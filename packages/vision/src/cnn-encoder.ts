@@ -5,6 +5,7 @@ import { networkOptionNames, planNetwork, presetNameOf } from './network/network
 import type { NetworkOptions } from './network/presets.ts';
 import { invalidOption, isRecord, record } from './options.ts';
 import {
+  checkList,
   completePreprocessing,
   learnStatistics,
   type PreprocessingOptions,
@@ -91,6 +92,7 @@ function make(options: unknown): Encoder<ImageSample> {
     },
     async encode(samples) {
       checkAlive();
+      checkList(samples, where);
       // Batches come one after the other: counting them lets a message name a sample by its place among all of them.
       let read = 0;
       const preprocess = async (batch: readonly ImageSample[]) => {

@@ -110,6 +110,7 @@ export async function preprocessImages(
       remedy: 'Call adapt(samples) first; train() does so by itself.',
     });
   }
+  checkList(samples, where);
   const values = await readImages(samples, settings, pass?.indices, firstIndex);
   const [height, width, channels] = settings.input;
   const size = { height, width, channels };
@@ -124,6 +125,18 @@ export async function preprocessImages(
   }
   if (normalization !== 'none') normalize(values, normalization);
   return { dtype: 'float32', shape: [samples.length, height, width, channels], values };
+}
+
+/** One image in place of a list of one is a mistake easily made, and a path would be taken for a list of letters. */
+export function checkList(samples: unknown, where: string): void {
+  if (Array.isArray(samples)) return;
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where,
+    expected: 'an array of images',
+    received: typeof samples === 'string' ? samples : typeof samples,
+    remedy: 'Pass [image], even if there is only one.',
+  });
 }
 
 function augmenterOf(
@@ -172,6 +185,16 @@ export async function learnStatistics(
   settings: Preprocessing,
   where: string,
 ) {
+  const isIterable =
+    typeof samples === 'object' && samples !== null && (Symbol.asyncIterator in samples || Symbol.iterator in samples);
+  if (!isIterable) {
+    throw new EncoderKitError({
+      code: 'invalid-input',
+      where,
+      expected: 'images to adapt to: an array, or another iterable',
+      received: typeof samples,
+    });
+  }
   const accumulator = statisticsAccumulator(settings.input[2]);
   let batch: ImageSample[] = [];
   let read = 0;

@@ -83,6 +83,14 @@ test.each<[string, unknown, ImageTarget, string, RegExp]>([
     /"data" is a Uint8Array/,
   ],
   [
+    '16-bit pixels',
+    { data: new Uint16Array(6), width: 3, height: 2, channels: 1 },
+    target,
+    'invalid-input',
+    /an object whose data is a Uint16Array/,
+  ],
+  ['pixels without a size', new Float32Array(6), target, 'invalid-input', /received "a Float32Array"/],
+  [
     'colour',
     { data: new Uint8Array(18), width: 3, height: 2, channels: 3 },
     target,

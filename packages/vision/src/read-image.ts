@@ -11,7 +11,7 @@ import {
   isRawImage,
   type RawImage,
 } from './image-sample.ts';
-import { invalidOption, oneOf, pairOfIntegers, perChannel, record } from './options.ts';
+import { invalidOption, isRecord, oneOf, pairOfIntegers, perChannel, record } from './options.ts';
 import { type ResizeMode, resize, resizeModes } from './resize.ts';
 
 /** What every image becomes. */
@@ -72,9 +72,17 @@ async function rawOf(sample: unknown, where: string): Promise<RawImage> {
     where,
     expected:
       'a file path, the bytes of an image file, { data, width, height, channels }, a tensor, or nested arrays of numbers',
-    received: sample,
+    received: describe(sample),
     remedy: '"data" is a Uint8Array, Uint8ClampedArray or Float32Array.',
   });
+}
+
+/** A sample in a few words: pixels are never written out. */
+function describe(sample: unknown): unknown {
+  if (ArrayBuffer.isView(sample)) return `a ${sample.constructor.name}`;
+  if (!isRecord(sample) || !('data' in sample)) return sample;
+  const { data } = sample;
+  return `an object whose data is ${ArrayBuffer.isView(data) ? `a ${data.constructor.name}` : `of type ${typeof data}`}`;
 }
 
 function floatsFrom({ data, full, ...size }: DecodedImage): FloatImage {

@@ -118,6 +118,9 @@ test.each<[string, object, RegExp]>([
 
 test('a bad image is refused', () => {
   const bad = { data: new Float32Array(3), height: 2, width: 2, channels: 1 };
+  expect(() => Reflect.apply(augment, undefined, ['cat.jpg', {}, randomGenerator(1)])).toThrow(
+    /raw pixels .* received "string"/,
+  );
   expect(() => augment(bad, {}, randomGenerator(1))).toThrow(
     expect.objectContaining({ code: 'shape-mismatch', where: 'augment' }),
   );

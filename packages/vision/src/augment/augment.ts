@@ -1,5 +1,5 @@
-import type { RandomGenerator } from '@encoderkit/core';
-import { checkRawImage, copyAsFloats, type FloatImage, type RawImage } from '../image-sample.ts';
+import { EncoderKitError, type RandomGenerator } from '@encoderkit/core';
+import { checkRawImage, copyAsFloats, type FloatImage, isRawImage, type RawImage } from '../image-sample.ts';
 import { numberIn, oneOf, record } from '../options.ts';
 import { chain, type DrawAffine, fromCorner, type ImageSize, identity } from './affine.ts';
 import { type BrightnessOption, brightness } from './brightness.ts';
@@ -103,6 +103,15 @@ export function augmenter(options: AugmentationOptions, where: string): Augmente
  */
 export function augment(image: RawImage, options: AugmentationOptions, generator: RandomGenerator): FloatImage {
   const where = 'augment';
+  if (!isRawImage(image)) {
+    throw new EncoderKitError({
+      code: 'invalid-input',
+      where,
+      expected: 'raw pixels { data, width, height, channels }',
+      received: typeof image,
+      remedy: 'readImage() makes them of any image.',
+    });
+  }
   checkRawImage(image, undefined, where);
   const data = new Float32Array(image.data.length);
   copyAsFloats(image.data, data, where);

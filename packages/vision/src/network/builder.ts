@@ -57,10 +57,21 @@ export function networkBuilder({ shape, activation, initializer: start, seed, wh
   const made: Layer[] = [];
 
   function apply(layer: Layer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {
-    made.push(layer);
-    const output = layer.apply(x);
-    // A layer with one input node gives one symbolic tensor; TF.js' type allows for everything.
-    return output as SymbolicTensor;
+    try {
+      const output = layer.apply(x);
+      made.push(layer);
+      // A layer with one input node gives one symbolic tensor; TF.js' type allows for everything.
+      return output as SymbolicTensor;
+    } catch (cause) {
+      throw new EncoderKitError({
+        code: 'invalid-option',
+        where,
+        problem: `layer "${layer.name}" cannot be made (${cause instanceof Error ? cause.message : cause})`,
+        remedy:
+          'Mostly it is too large: check "input", "filters" and "units". Not every initializer suits every layer either.',
+        cause,
+      });
+    }
   }
 
   /** A seed of its own for every layer that has a kernel, in order. */

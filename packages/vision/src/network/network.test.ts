@@ -135,6 +135,20 @@ describe('tutorial', () => {
     expect(memory().numTensors).toBe(before);
   });
 
+  test.each<[string, object, [number, number, number], RegExp]>([
+    ['more weights than an array can hold', {}, [1e6, 1e6, 1], /layer "embedding" cannot be made .*too large/],
+    [
+      'an initializer for square matrices',
+      { initializer: 'identity' },
+      [28, 28, 1],
+      /layer "convolution1" cannot be made .*identity/i,
+    ],
+  ])('%s: what TF.js says, with the layer', (_, options, input, message) => {
+    const before = memory().numTensors;
+    expect(() => build('tutorial', options, input)).toThrow(message);
+    expect(memory().numTensors).toBe(before);
+  });
+
   test.each<[string, object, RegExp]>([
     ['filters of 0', { filters: [0] }, /"filters\[0\]" to be a positive integer, received 0/],
     ['one number of filters', { filters: 32 }, /"filters" to be a non-empty array/],
