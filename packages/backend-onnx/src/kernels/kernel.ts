@@ -45,3 +45,6 @@ export interface AnyKernel {
   }): OnnxValue | readonly OnnxValue[];
   fold?(inputs: Readonly<Record<string, Value>>, attributes: NamedAttrMap): Value | undefined;
 }
+
+/** A kernel that TF.js does not know: rules make it, and it needs no `infer`, because they know its shape. */
+export type FusedKernel = Pick<AnyKernel, 'lower'>;

@@ -10,7 +10,8 @@ import { comparison } from './elementwise/comparison.ts';
 import { creation } from './elementwise/creation.ts';
 import { functions } from './elementwise/functions.ts';
 import { select } from './elementwise/select.ts';
-import type { AnyKernel, KernelFamily } from './kernel.ts';
+import { windowed } from './fused/windowed.ts';
+import type { AnyKernel, FusedKernel, KernelFamily } from './kernel.ts';
 import type { SupportedKernel } from './kernel-types.ts';
 import { matmul } from './matmul.ts';
 import { averagePool } from './pool/average-pool.ts';
@@ -58,8 +59,9 @@ export const kernels = {
 // TF.js hands over names and attributes untyped: this is where the typed rows meet them.
 const byName = new Map(Object.entries(kernels as unknown as Record<string, AnyKernel>));
 
-export function anyKernel(name: string): AnyKernel {
-  const kernel = byName.get(name);
+/** How to lower a kernel: TF.js' or one that rules made. */
+export function loweringOf(name: string): FusedKernel {
+  const kernel = byName.get(name) ?? windowed[name];
   if (kernel) return kernel;
   throw new EncoderKitError({
     code: 'unsupported-kernel',

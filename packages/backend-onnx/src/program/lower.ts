@@ -1,6 +1,6 @@
 import { EncoderKitError } from '../error.ts';
 import { type Operation, type Spec, sizeOf, type Value } from '../graph/value.ts';
-import { anyKernel } from '../kernels/table.ts';
+import { loweringOf } from '../kernels/table.ts';
 import { type GraphBuilder, graphBuilder, type OnnxGraph, type OnnxValue } from '../onnx/graph.ts';
 import { operationsFor } from './order.ts';
 
@@ -62,7 +62,7 @@ function lowerOperation(
     return specs.map(({ shape, dtype }) => graph.constant([], shape, dtype));
   }
   const [output] = specs;
-  const lowered = anyKernel(kernel).lower({
+  const lowered = loweringOf(kernel).lower({
     inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, onnx(value)])),
     attributes,
     outputs: specs,

@@ -1,14 +1,22 @@
-import type { NamedAttrMap } from '@tensorflow/tfjs-core';
-import type { Operation, Value } from '../graph/value.ts';
+import { firstOf, type Rule } from './rule.ts';
+import { biasIntoProduct } from './rules/bias.ts';
+import { maxPoolOfRelu, reluOfMaxPoolGradient, sumOfMaxPoolGradient } from './rules/relu-pool.ts';
+import {
+  filterGradientOfWindows,
+  inputGradientOfWindows,
+  poolGradientOfConvolution,
+  poolOfConvolution,
+  reluPoolGradientOfConvolution,
+  sumOfWindows,
+} from './rules/windows.ts';
 
-/** Gives a value that can stand for the operation's (only) output at less cost, or nothing. */
-export type Rule = (site: {
-  readonly inputs: Operation['inputs'];
-  readonly attributes: NamedAttrMap;
-  readonly output: Value;
-  /** An operation with one output of the shape and type of `like`. */
-  readonly make: (kernel: string, inputs: Operation['inputs'], like: Value, attributes?: NamedAttrMap) => Value;
-}) => Value | undefined;
-
-/** Rules by the kernel at which they apply. */
-export const rules: Readonly<Record<string, Rule>> = {};
+/** Rules by the kernel at which they apply. Each must give the same numbers, but for the rounding of sums in another order. */
+export const rules: Readonly<Record<string, Rule>> = {
+  Add: biasIntoProduct,
+  Conv2DBackpropFilter: filterGradientOfWindows,
+  Conv2DBackpropInput: inputGradientOfWindows,
+  MaxPool: firstOf(poolOfConvolution, maxPoolOfRelu),
+  MaxPoolGrad: poolGradientOfConvolution,
+  Multiply: firstOf(reluPoolGradientOfConvolution, reluOfMaxPoolGradient),
+  Sum: firstOf(sumOfWindows, sumOfMaxPoolGradient),
+};

@@ -53,25 +53,39 @@ function tapSlices(graph: GraphBuilder, image: OnnxValue, geometry: Geometry): O
   });
 }
 
-/** Puts the gradients of a tiling back where their pixels were. Pixels beyond the last whole window get zero. */
-export function interleave(graph: GraphBuilder, gradients: readonly OnnxValue[], geometry: Geometry): OnnxValue {
-  const { batchSize, outHeight, outWidth, inHeight, inWidth, inChannels, filterHeight, filterWidth } = geometry;
-  const rows = Array.from({ length: filterHeight }, (_, row) => {
-    const columns = gradients
-      .slice(row * filterWidth, (row + 1) * filterWidth)
-      .map((gradient) => graph.reshape(gradient, [batchSize * outHeight * outWidth, inChannels]));
-    return graph.reshape(graph.node('Concat', columns, { axis: 1 }), [
-      batchSize * outHeight,
-      outWidth * filterWidth * inChannels,
-    ]);
+const interleave = (graph: GraphBuilder, gradients: readonly OnnxValue[], geometry: Geometry): OnnxValue =>
+  interleaveWindows(
+    graph,
+    gradients,
+    [geometry.filterHeight, geometry.filterWidth],
+    geometry.inHeight,
+    geometry.inWidth,
+  );
+
+/**
+ * Puts arrays of the positions in windows that lie side by side back where their pixels were, in an image of this size.
+ * Pixels beyond the last whole window get zero.
+ */
+export function interleaveWindows(
+  graph: GraphBuilder,
+  parts: readonly OnnxValue[],
+  [windowHeight, windowWidth]: readonly [number, number],
+  height: number,
+  width: number,
+): OnnxValue {
+  const [batch = 0, rows = 0, columns = 0, channels = 0] = parts[0]?.shape ?? [];
+  const lines = Array.from({ length: windowHeight }, (_, row) => {
+    const beside = parts
+      .slice(row * windowWidth, (row + 1) * windowWidth)
+      .map((part) => graph.reshape(part, [batch * rows * columns, channels]));
+    const line = graph.node('Concat', beside, { axis: 1 });
+    return graph.reshape(line, [batch * rows, columns * windowWidth * channels]);
   });
-  const height = outHeight * filterHeight;
-  const width = outWidth * filterWidth;
-  const tiled = graph.reshape(graph.node('Concat', rows, { axis: 1 }), [batchSize, height, width, inChannels]);
-  if (height === inHeight && width === inWidth) return tiled;
-  return graph.node('Pad', [tiled, graph.int64([0, 0, 0, 0, 0, inHeight - height, inWidth - width, 0])], {
-    mode: 'constant',
-  });
+  const [tiledHeight, tiledWidth] = [rows * windowHeight, columns * windowWidth];
+  const tiled = graph.reshape(graph.node('Concat', lines, { axis: 1 }), [batch, tiledHeight, tiledWidth, channels]);
+  if (tiledHeight === height && tiledWidth === width) return tiled;
+  const missing = graph.int64([0, 0, 0, 0, 0, height - tiledHeight, width - tiledWidth, 0]);
+  return graph.node('Pad', [tiled, missing], { mode: 'constant' });
 }
 
 /** Windows that overlap: every pixel adds up what it got in each window that it is in. */

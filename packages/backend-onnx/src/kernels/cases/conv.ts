@@ -1,0 +1,160 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { KernelCase, KernelCases } from '../parity.ts';
+import { normal } from '../parity-inputs.ts';
+
+type Pad = 'same' | 'valid' | number;
+type Tensor4 = tf.Tensor4D;
+
+interface Convolution {
+  readonly image: readonly number[];
+  readonly filter: readonly number[];
+  readonly strides: number | [number, number];
+  readonly pad: Pad | [[number, number], [number, number], [number, number], [number, number]];
+  readonly dilations?: number | [number, number];
+  readonly format?: 'NHWC' | 'NCHW';
+}
+
+const convolutions: readonly Convolution[] = [
+  { image: [2, 7, 6, 3], filter: [3, 3, 3, 5], strides: 1, pad: 'valid' },
+  { image: [2, 7, 6, 3], filter: [3, 3, 3, 5], strides: 1, pad: 'same' },
+  { image: [1, 9, 9, 1], filter: [3, 3, 1, 4], strides: 1, pad: 'valid' },
+  { image: [1, 9, 8, 1], filter: [3, 2, 1, 4], strides: [2, 1], pad: 'same' },
+  { image: [2, 8, 7, 4], filter: [3, 3, 4, 2], strides: 2, pad: 'same' },
+  { image: [2, 8, 7, 9], filter: [3, 3, 9, 2], strides: 2, pad: 'valid' },
+  { image: [2, 5, 5, 12], filter: [1, 1, 12, 6], strides: 1, pad: 'same' },
+  { image: [2, 5, 5, 12], filter: [1, 1, 12, 6], strides: 2, pad: 'same' },
+  { image: [2, 6, 5, 10], filter: [3, 3, 10, 3], strides: 1, pad: 'same' },
+  { image: [2, 6, 5, 10], filter: [4, 5, 10, 3], strides: 3, pad: 2 },
+  {
+    image: [1, 6, 6, 2],
+    filter: [2, 3, 2, 2],
+    strides: 1,
+    pad: [
+      [0, 0],
+      [1, 2],
+      [0, 1],
+      [0, 0],
+    ],
+  },
+  { image: [0, 6, 6, 2], filter: [3, 3, 2, 2], strides: 1, pad: 'valid' },
+];
+
+/** TF.js has no gradients of dilated convolutions, and its cpu backend computes NCHW ones in the forward direction only. */
+const forwardOnly: readonly Convolution[] = [
+  { image: [2, 9, 9, 2], filter: [3, 3, 2, 2], strides: 1, pad: 'same', dilations: 2 },
+  { image: [2, 11, 10, 9], filter: [3, 2, 9, 2], strides: 1, pad: 'valid', dilations: [3, 2] },
+  { image: [2, 3, 7, 6], filter: [3, 3, 3, 5], strides: 1, pad: 'same', format: 'NCHW' },
+];
+
+const nameOf = (each: object): string => JSON.stringify(each).replaceAll('"', '');
+
+const convolve =
+  ({ strides, pad, format, dilations }: Convolution) =>
+  (image: tf.Tensor, filter: tf.Tensor): tf.Tensor =>
+    tf.conv2d(image as Tensor4, filter as Tensor4, strides, pad, format ?? 'NHWC', dilations ?? 1);
+
+const convCases = [
+  ...convolutions.map(
+    (each): KernelCase => ({
+      name: nameOf(each),
+      inputs: [normal(each.image), normal(each.filter)],
+      run: convolve(each),
+      gradient: each.image[0] !== 0,
+    }),
+  ),
+];
+
+const fused = (activation: tf.fused.Activation) =>
+  ((image, filter, bias, weights) =>
+    tf.fused.conv2d({
+      x: image as Tensor4,
+      filter: filter as Tensor4,
+      strides: 1,
+      pad: 'same',
+      bias: bias as tf.Tensor1D,
+      activation,
+      leakyreluAlpha: 0.3,
+      ...(weights && { preluActivationWeights: weights }),
+    })) satisfies (...tensors: tf.Tensor[]) => tf.Tensor;
+
+const activations = ['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu'] as const;
+
+const depthwise: readonly Convolution[] = [
+  { image: [2, 7, 6, 3], filter: [3, 3, 3, 1], strides: 1, pad: 'same' },
+  { image: [2, 7, 6, 3], filter: [3, 3, 3, 2], strides: 1, pad: 'valid' },
+  { image: [2, 8, 7, 4], filter: [3, 3, 4, 1], strides: 2, pad: 'same' },
+  { image: [1, 8, 8, 4], filter: [2, 3, 4, 3], strides: 2, pad: 'valid' },
+];
+
+const depthwiseConvolve =
+  ({ strides, pad, dilations }: Convolution) =>
+  (image: tf.Tensor, filter: tf.Tensor): tf.Tensor =>
+    tf.depthwiseConv2d(image as Tensor4, filter as Tensor4, strides, pad as 'same', 'NHWC', dilations ?? 1);
+
+const depthwiseCases = depthwise.map(
+  (each): KernelCase => ({
+    name: nameOf(each),
+    inputs: [normal(each.image), normal(each.filter)],
+    run: depthwiseConvolve(each),
+    gradient: true,
+  }),
+);
+
+export const convolutionCases = {
+  Conv2D: [
+    ...convCases,
+    ...forwardOnly.map((each) => ({
+      name: nameOf(each),
+      inputs: [normal(each.image), normal(each.filter)],
+      run: convolve(each),
+    })),
+  ],
+  Conv2DBackpropFilter: convCases.filter(({ gradient }) => gradient),
+  Conv2DBackpropInput: [
+    ...convCases.filter(({ gradient }) => gradient),
+    ...(['same', 'valid'] as const).map((pad) => ({
+      name: `conv2dTranspose ${pad}`,
+      inputs: [normal([2, 4, 3, 5]), normal([3, 3, 2, 5])],
+      run: (image: tf.Tensor, filter: tf.Tensor) =>
+        tf.conv2dTranspose(image as Tensor4, filter as Tensor4, pad === 'same' ? [2, 8, 6, 2] : [2, 9, 7, 2], 2, pad),
+      gradient: true,
+    })),
+  ],
+  FusedConv2D: [
+    ...activations.map((activation) => ({
+      name: activation,
+      inputs: [normal([2, 5, 6, 3]), normal([3, 3, 3, 4]), normal([4])],
+      run: fused(activation),
+      gradient: activation === 'linear',
+    })),
+    {
+      name: 'prelu',
+      inputs: [normal([2, 5, 6, 3]), normal([3, 3, 3, 4]), normal([4]), normal([4])],
+      run: fused('prelu'),
+    },
+  ],
+  DepthwiseConv2dNative: [
+    ...depthwiseCases,
+    {
+      name: 'dilated',
+      inputs: [normal([1, 9, 9, 3]), normal([3, 3, 3, 2])],
+      run: depthwiseConvolve({ image: [], filter: [], strides: 1, pad: 'same', dilations: 2 }),
+    },
+  ],
+  DepthwiseConv2dNativeBackpropFilter: depthwiseCases,
+  DepthwiseConv2dNativeBackpropInput: depthwiseCases,
+  FusedDepthwiseConv2D: activations.map((activation) => ({
+    name: activation,
+    inputs: [normal([2, 5, 6, 3]), normal([3, 3, 3, 2]), normal([6])],
+    run: (image: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor) =>
+      tf.fused.depthwiseConv2d({
+        x: image as Tensor4,
+        filter: filter as Tensor4,
+        strides: 1,
+        pad: 'same',
+        bias: bias as tf.Tensor1D,
+        activation,
+        leakyreluAlpha: 0.3,
+      }),
+  })),
+} satisfies KernelCases;
