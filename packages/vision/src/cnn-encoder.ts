@@ -27,15 +27,16 @@ const where = 'cnnEncoder';
 const encodeBatch = 64;
 
 /**
- * An image encoder: a convolutional network with its preprocessing. Takes image files, encoded bytes, raw pixels, tensors and
- * nested arrays (see `ImageSample`); gives a vector of `width` numbers.
+ * An image encoder: a convolutional network with its preprocessing. Takes image files, encoded bytes, raw pixels,
+ * tensors and nested arrays (see `ImageSample`); gives a vector of `width` numbers.
  *
- * The default is the tutorial network: Conv 3×3×32 ReLU, max-pool 2, Conv 3×3×64 ReLU, max-pool 2, flatten, Dense 128 ReLU.
- * `preset: 'residual'` is a small residual network, `preset: 'resnet18'` ResNet-18.
+ * The default is the tutorial network: Conv 3×3×32 ReLU, max-pool 2, Conv 3×3×64 ReLU, max-pool 2, flatten, Dense 128
+ * ReLU. `preset: 'residual'` is a small residual network, `preset: 'resnet18'` ResNet-18.
  *
  * The caller disposes the encoder.
  *
- * @throws `invalid-option` for an option that is unknown or makes no sense, or an input too small for the layers, naming the layer
+ * @throws `invalid-option` for an option that is unknown or makes no sense; for an input too small for the layers,
+ * naming the layer
  *
  * @example
  * ```ts

@@ -1,7 +1,10 @@
 import { EncoderKitError } from '@encoderkit/core';
 import { type ResizeMode, scalesOf } from './resize.ts';
 
-/** What the decoded image must become. Without `height` and `width`, or where it is small or would have to be enlarged, it keeps its own size, for `resize.ts`. */
+/**
+ * What the decoded image must become. Without `height` and `width`, or where it is small or would have to be
+ * enlarged, it keeps its own size, for `resize.ts`.
+ */
 export interface DecodeTarget {
   readonly height?: number;
   readonly width?: number;
@@ -22,13 +25,14 @@ export interface DecodedImage {
 }
 
 /**
- * Decodes an image file's bytes, or the file at a path, with sharp: turned upright as EXIF says, in sRGB, the first frame
- * of an animation, at the target's size and number of channels. 16-bit sources keep 16 bits. Only reduces: libvips shifts an
- * image that it enlarges by half a pixel, and `resize.ts` does not.
+ * Decodes an image file's bytes, or the file at a path, with sharp: turned upright as EXIF says, in sRGB, the first
+ * frame of an animation, at the target's size and number of channels. 16-bit sources keep 16 bits. Only reduces:
+ * libvips shifts an image that it enlarges by half a pixel, and `resize.ts` does not.
  *
  * sharp decodes in its own thread pool, so calls may overlap each other and a training step.
  *
- * @throws `file-not-found` for a path that cannot be read, `invalid-data` for what is not an image, or is damaged or cut short
+ * @throws `file-not-found` for a path that cannot be read; `invalid-data` for what is not an image, is damaged, or is
+ * cut short
  */
 export async function decode(source: string | Uint8Array, target: DecodeTarget, where: string): Promise<DecodedImage> {
   const { default: sharp } = await loadSharp(where);
@@ -67,8 +71,9 @@ export async function decode(source: string | Uint8Array, target: DecodeTarget, 
 }
 
 /**
- * Whether libvips should do the resizing. Not where an image has to be enlarged, which it shifts by half a pixel. Not where it is
- * small either: setting its resizing up takes longer than all the rest (measured, a 64×64 PNG: 2.7 ms with it, 1.0 ms without).
+ * Whether libvips should do the resizing. Not where an image has to be enlarged, which it shifts by half a pixel. Not
+ * where it is small either: setting its resizing up takes longer than all the rest (measured, a 64×64 PNG: 2.7 ms
+ * with it, 1.0 ms without).
  */
 function isReduction(source: { height: number; width: number }, target: Parameters<typeof scalesOf>[1]): boolean {
   return source.height * source.width > smallImage && scalesOf(source, target).every((scale) => scale <= 1);
@@ -92,8 +97,9 @@ async function loadSharp(where: string) {
 }
 
 async function readBytes(path: string, where: string): Promise<Uint8Array> {
-  // Imported here so that the module can be loaded where there are no files, such as a browser. Reading the bytes ourselves,
-  // rather than giving sharp the path, keeps libvips from answering out of its cache when the file has changed.
+  // Imported here so that the module can be loaded where there are no files, such as a browser. Reading the bytes
+  // ourselves, rather than giving sharp the path, keeps libvips from answering out of its cache when the file has
+  // changed.
   const { readFile } = await import('node:fs/promises');
   try {
     return await readFile(path);

@@ -6,10 +6,10 @@ export interface DenoiseOptions {
 }
 
 /**
- * A median filter: every value becomes the median of the `size × size` values around it, each channel by itself; the edge
- * pixels are repeated outwards. Takes away single wrong pixels ("salt and pepper") and keeps edges sharp, which an average
- * would not. Works at the network's own resolution, where its cost is small and known: reducing a large photograph already
- * averages its noise away.
+ * A median filter: every value becomes the median of the `size × size` values around it, each channel by itself; the
+ * edge pixels are repeated outwards. Takes away single wrong pixels ("salt and pepper") and keeps edges sharp, which
+ * an average would not. Works at the network's own resolution, where its cost is small and known: reducing a large
+ * photograph already averages its noise away.
  */
 export function medianFilter(image: FloatImage, size: number): FloatImage {
   const data = new Float32Array(image.data.length);
@@ -19,8 +19,8 @@ export function medianFilter(image: FloatImage, size: number): FloatImage {
 }
 
 /**
- * The usual window, ten times as fast: the three values of a column, once sorted, serve three windows, and the median of
- * nine is the median of the largest low, the middle middle and the smallest high one of three such columns.
+ * The usual window, ten times as fast: the three values of a column, once sorted, serve three windows, and the median
+ * of nine is the median of the largest low, the middle middle and the smallest high one of three such columns.
  */
 function medianOfNine({ data, height, width, channels }: FloatImage, result: Float32Array): void {
   const rowLength = width * channels;

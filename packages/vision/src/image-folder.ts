@@ -5,9 +5,10 @@ import { invalidOption, oneOf, record } from './options.ts';
 
 export interface ImageFolderOptions {
   /**
-   * What to do about damaged images. `'error'` opens the folder at once and fails when such an image is first read, naming it. `'skip'`
-   * decodes every image once before it returns, leaves out what cannot be decoded, and warns of each: only decoding to the end finds
-   * a file that was cut short, and a data set must know its size before training starts. Default: `'error'`.
+   * What to do about damaged images. `'error'` opens the folder at once and fails when such an image is first read,
+   * naming it. `'skip'` decodes every image once before it returns, leaves out what cannot be decoded, and warns of
+   * each: only decoding to the end finds a file that was cut short, and a data set must know its size before training
+   * starts. Default: `'error'`.
    */
   readonly corrupt?: 'error' | 'skip';
   /** Endings of the files to take, upper or lower case. Default: jpg, jpeg, png, webp, gif, avif. */
@@ -37,11 +38,12 @@ const defaultExtensions = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'avif'];
 const checksAtOnce = 8;
 
 /**
- * A folder with a subfolder for each class as a data set: `folder/cat/1.jpg` is an example of `cat`. Examples are paths, in natural
- * order, class by class; the encoder decodes each when its turn comes, so no more than a batch is ever in memory.
+ * A folder with a subfolder for each class as a data set: `folder/cat/1.jpg` is an example of `cat`. Examples are
+ * paths, in natural order, class by class; the encoder decodes each when its turn comes, so no more than a batch is
+ * ever in memory.
  *
- * Hidden files and folders are passed over. Files with other endings, and images that lie beside the class folders, are left out with a
- * warning. Links are followed.
+ * Hidden files and folders are passed over. Files with other endings, and images that lie beside the class folders,
+ * are left out with a warning. Links are followed.
  *
  * @throws `file-not-found` for a folder that is not there; `empty-data` where there is no class, or one without images;
  * `invalid-data` for a folder inside a class

@@ -1,6 +1,6 @@
 /**
- * Calls `task` on every item with at most `limit` at work at a time. All are tried; when some fail, the error of the first
- * in order is thrown once none is at work, so that the same failure is reported whichever ends first.
+ * Calls `task` on every item with at most `limit` at work at a time. All are tried; when some fail, the error of the
+ * first in order is thrown once none is at work, so that the same failure is reported whichever ends first.
  */
 export async function mapConcurrently<Item>(
   items: readonly Item[],

@@ -8,8 +8,8 @@ export interface ChannelStatistics {
 }
 
 /**
- * How pixels in 0..1 are scaled before the network: left as they are (`none`), to mean 0 and variance 1 per channel with
- * statistics learnt by `adapt`, with those of ImageNet, or with given ones (one number serves all channels).
+ * How pixels in 0..1 are scaled before the network: left as they are (`none`), to mean 0 and variance 1 per channel
+ * with statistics learnt by `adapt`, with those of ImageNet, or with given ones (one number serves all channels).
  */
 export type NormalizationOption =
   | 'none'
@@ -72,8 +72,8 @@ export interface StatisticsAccumulator {
 }
 
 /**
- * Chan, Golub and LeVeque's pairwise update (1979), Welford's for whole images at a time: each image's own mean and sum of
- * squared deviations are merged into the total, so nothing cancels however many pixels come.
+ * Chan, Golub and LeVeque's pairwise update (1979), Welford's for whole images at a time: each image's own mean and
+ * sum of squared deviations are merged into the total, so nothing cancels however many pixels come.
  */
 export function statisticsAccumulator(channels: number): StatisticsAccumulator {
   const mean = new Float64Array(channels);

@@ -16,20 +16,26 @@ import { type ResizeMode, resizeModes } from './resize.ts';
 
 /** What happens to an image before the network. */
 export interface PreprocessingOptions {
-  /** Size of the images that the network sees: `[height, width, channels]`, 1 channel for grey, 3 for colour, 4 with alpha. */
+  /**
+   * Size of the images that the network sees: `[height, width, channels]`, 1 channel for grey, 3 for colour, 4 with
+   * alpha.
+   */
   readonly input: readonly [height: number, width: number, channels: number];
   /** How an image of another size is fitted. Default: `'stretch'`. */
   readonly resize?: ResizeMode;
   /**
-   * The colour behind the transparent parts of an image, and around one that is fitted by `contain`: 0..1, one number or one per channel.
-   * Default: 1, white.
+   * The colour behind the transparent parts of an image, and around one that is fitted by `contain`: 0..1, one number
+   * or one per channel. Default: 1, white.
    */
   readonly background?: number | readonly number[];
   /** Removes single wrong pixels, in training and later alike. Default: false. */
   readonly denoise?: DenoiseOptions | false;
   /** How pixels in 0..1 are scaled for the network. Default: `'none'`. */
   readonly normalization?: NormalizationOption;
-  /** Random changes while training, never later. They are fixed by the seed of `train`, the epoch and the image's position. Default: none. */
+  /**
+   * Random changes while training, never later. They are fixed by the seed of `train`, the epoch and the image's
+   * position. Default: none.
+   */
   readonly augmentation?: AugmentationOptions | false;
 }
 
@@ -91,8 +97,8 @@ function completeDenoise(option: unknown, where: string): DenoiseOptions | false
 }
 
 /**
- * A batch `[samples.length, height, width, channels]` of what the network takes. `firstIndex` is the position of the first
- * sample where no `pass` gives them: messages name it.
+ * A batch `[samples.length, height, width, channels]` of what the network takes. `firstIndex` is the position of the
+ * first sample where no `pass` gives them: messages name it.
  */
 export async function preprocessImages(
   samples: readonly ImageSample[],

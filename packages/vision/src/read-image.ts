@@ -111,7 +111,8 @@ export interface ReadImageOptions {
 }
 
 /**
- * Reads any image sample as raw pixels, the way an encoder does: to look at it, to `augment` it, or to decode it only once.
+ * Reads any image sample as raw pixels, the way an encoder does: to look at it, to `augment` it, or to decode it only
+ * once.
  *
  * @returns floats in 0..1, `[height, width, channels]` row by row
  * @throws `file-not-found`, `invalid-data`, `invalid-input` or `shape-mismatch` for a bad image, `invalid-option`

@@ -1,8 +1,8 @@
 import type { FloatImage } from './image-sample.ts';
 
 /**
- * How an image of another shape is fitted: `stretch` both axes by themselves, `cover` the target and crop what is over, at
- * the centre, or `contain` it whole and fill the rest with the background.
+ * How an image of another shape is fitted: `stretch` both axes by themselves, `cover` the target and crop what is
+ * over, at the centre, or `contain` it whole and fill the rest with the background.
  */
 export type ResizeMode = 'stretch' | 'cover' | 'contain';
 
@@ -29,9 +29,9 @@ export function scalesOf(
 }
 
 /**
- * Resizes float pixels with a triangle filter as wide as the reduction: bilinear when it enlarges, antialiased when it
- * reduces (Pillow's BILINEAR, tf.image.resize with antialias). Written here rather than left to sharp because sharp takes
- * at most four channels, works in 8 bits unless told otherwise, and raw pixels need not load it at all.
+ * Resizes float pixels with a triangle filter as wide as the reduction: bilinear when it enlarges, antialiased when
+ * it reduces (Pillow's BILINEAR, tf.image.resize with antialias). Written here rather than left to sharp because
+ * sharp takes at most four channels, works in 8 bits unless told otherwise, and raw pixels need not load it at all.
  */
 export function resize(image: FloatImage, { height, width, resize: mode, background }: ResizeTarget): FloatImage {
   const { channels } = image;

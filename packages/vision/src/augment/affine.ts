@@ -1,8 +1,8 @@
 import type { RandomGenerator } from '@encoderkit/core';
 
 /**
- * Where an output pixel comes from: `sourceY = yy * y + yx * x + y0`, `sourceX = xy * y + xx * x + x0`, in pixels from the
- * centre of the image. Inverse maps, so that every output pixel is found and none is left empty.
+ * Where an output pixel comes from: `sourceY = yy * y + yx * x + y0`, `sourceX = xy * y + xx * x + x0`, in pixels
+ * from the centre of the image. Inverse maps, so that every output pixel is found and none is left empty.
  */
 export interface Affine {
   readonly yy: number;

@@ -91,7 +91,8 @@ test('maps are composed: one half turn about the centre is a flip of both axes',
 });
 
 test('shift, then rotation: the order of the table', () => {
-  // A dot in the middle, turned by a quarter (which leaves it) and shifted right by 2: shift comes last, so it is not turned.
+  // A dot in the middle, turned by a quarter (which leaves it) and shifted right by 2: shift comes last, so it is not
+  // turned.
   const data = new Float32Array(49);
   data[24] = 1;
   const generator = { ...randomGenerator(1), uniform: () => 0.75, integer: (below: number) => (below === 5 ? 4 : 0) };

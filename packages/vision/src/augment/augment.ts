@@ -85,7 +85,8 @@ export function augmenter(options: AugmentationOptions, where: string): Augmente
 }
 
 /**
- * One random variation of an image, as an encoder's `augmentation` makes them: the same generator state gives the same one.
+ * One random variation of an image, as an encoder's `augmentation` makes them: the same generator state gives the
+ * same one.
  *
  * @param image raw pixels: integers 0..255 or floats 0..1; they are left as they are
  * @returns a new image of the same size, floats in 0..1

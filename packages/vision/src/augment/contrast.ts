@@ -3,8 +3,8 @@ import { symmetric } from './affine.ts';
 import { colourChannels, type PixelChange } from './pixel-change.ts';
 
 /**
- * The most that contrast changes: 0.2 stands for factors from 0.8 to 1.2, each as likely, applied to the distance from the
- * mean of the image's own channel (as `tf.image.adjust_contrast` does); the result is clipped to 0..1.
+ * The most that contrast changes: 0.2 stands for factors from 0.8 to 1.2, each as likely, applied to the distance
+ * from the mean of the image's own channel (as `tf.image.adjust_contrast` does); the result is clipped to 0..1.
  */
 export type ContrastOption = number;
 

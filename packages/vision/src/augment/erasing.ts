@@ -12,7 +12,10 @@ export interface ErasingDetails {
   readonly probability?: number;
   /** The rectangle's part of the image's area, from and to. Default: `[0.02, 0.4]`. */
   readonly area?: readonly [number, number];
-  /** Height divided by width, from and to; its logarithm is uniform, so that tall and wide are as likely. Default: `[0.3, 1 / 0.3]`. */
+  /**
+   * Height divided by width, from and to; its logarithm is uniform, so that tall and wide are as likely. Default:
+   * `[0.3, 1 / 0.3]`.
+   */
   readonly aspect?: readonly [number, number];
   /** What takes its place: noise, uniform in 0..1 for each value, or one value in 0..1. Default: `'random'`. */
   readonly fill?: 'random' | number;

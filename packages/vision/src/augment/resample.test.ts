@@ -14,7 +14,10 @@ function resampled(source: Float32Array, size: ImageSize, map: Affine, fill: Fil
   return Array.from(target);
 }
 
-/** Plain and slow: the four neighbours of every source point, each looked up through the fill mode as its name is defined. */
+/**
+ * Plain and slow: the four neighbours of every source point, each looked up through the fill mode as its name is
+ * defined.
+ */
 function oracle(source: Float32Array, { height, width, channels }: ImageSize, map: Affine, fill: Fill): number[] {
   const mirrored = (length: number) => [...Array(length).keys(), ...[...Array(length).keys()].reverse()];
   const lookUp = (y: number, x: number, channel: number): number => {

@@ -1,8 +1,8 @@
 import type { Affine, ImageSize } from './affine.ts';
 
 /**
- * What lies outside an image: one value (`constant`), its edge repeated (`nearest`: aaaa|abcd|dddd), or its mirror image
- * (`reflect`: dcba|abcd|dcba).
+ * What lies outside an image: one value (`constant`), its edge repeated (`nearest`: aaaa|abcd|dddd), or its mirror
+ * image (`reflect`: dcba|abcd|dcba).
  */
 export type FillMode = 'constant' | 'nearest' | 'reflect';
 
@@ -17,7 +17,9 @@ export interface Fill {
 /** Stands for a position that has no source. */
 const outside = -1;
 
-/** The source position, along an axis of `length`, of a position that may lie outside it. One function for each mode. */
+/**
+ * The source position, along an axis of `length`, of a position that may lie outside it. One function for each mode.
+ */
 const positionOf: { readonly [Mode in FillMode]: (position: number, length: number) => number } = {
   constant: (position, length) => (position >= 0 && position < length ? position : outside),
   nearest: (position, length) => (position < 0 ? 0 : position >= length ? length - 1 : position),
@@ -29,8 +31,8 @@ const positionOf: { readonly [Mode in FillMode]: (position: number, length: numb
 };
 
 /**
- * Writes into `target` the image `source` as seen through an inverse map in array positions. Flips and whole-pixel shifts
- * copy values exactly; every other map samples bilinearly. `source` and `target` must not share memory.
+ * Writes into `target` the image `source` as seen through an inverse map in array positions. Flips and whole-pixel
+ * shifts copy values exactly; every other map samples bilinearly. `source` and `target` must not share memory.
  */
 export function resample(source: Float32Array, target: Float32Array, size: ImageSize, map: Affine, fill: Fill): void {
   if (isCopy(map)) copy(source, target, size, map, fill);

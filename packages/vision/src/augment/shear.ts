@@ -1,7 +1,10 @@
 import { numberIn } from '../options.ts';
 import { type DrawAffine, symmetric } from './affine.ts';
 
-/** The most that upright lines lean, either way, in degrees below 90: every angle up to it is as likely. Rows stay level. */
+/**
+ * The most that upright lines lean, either way, in degrees below 90: every angle up to it is as likely. Rows stay
+ * level.
+ */
 export type ShearOption = number;
 
 export function shear(option: unknown, where: string): DrawAffine {

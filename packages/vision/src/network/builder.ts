@@ -47,8 +47,8 @@ export interface BuilderOptions {
 type Layer = InstanceType<typeof layers.Layer>;
 
 /**
- * How fast the running mean and variance of batch normalisation follow the batches, and what keeps it from dividing by 0.
- * Keras' 0.99 needs many hundred steps before evaluation can be trusted; a short training has not got them.
+ * How fast the running mean and variance of batch normalisation follow the batches, and what keeps it from dividing
+ * by 0. Keras' 0.99 needs many hundred steps before evaluation can be trusted; a short training has not got them.
  */
 const normalizationDefaults = { momentum: 0.9, epsilon: 1e-5 };
 

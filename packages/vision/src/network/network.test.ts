@@ -20,7 +20,10 @@ function summary(network: LayersModel): string[] {
   return network.layers.map(({ name, outputShape }) => `${name} ${outputShape.slice(1).join('×')}`);
 }
 
-/** Multiplications and additions of one forward pass of one sample, in millions: those of convolutions and dense layers. */
+/**
+ * Multiplications and additions of one forward pass of one sample, in millions: those of convolutions and dense
+ * layers.
+ */
 function megaflops(network: LayersModel): number {
   let total = 0;
   for (const layer of network.layers) {
@@ -240,7 +243,8 @@ describe('residual', () => {
   test('resnet18 is ResNet-18: 11.2 million weights, 512 wide, 8×8 or 224×224', () => {
     const forCifar = build('resnet18', {}, [32, 32, 3]);
     expect(forCifar.outputs[0]?.shape).toEqual([null, 512]);
-    // torchvision's resnet18 has 11,689,512 parameters: 513,000 of them are its classifier, 9,600 statistics aside; its stem is 7×7.
+    // torchvision's resnet18 has 11,689,512 parameters: 513,000 of them are its classifier, 9,600 statistics aside;
+    // its stem is 7×7.
     expect(forCifar.countParams() - 9_600).toBe(11_689_512 - 513_000 - (7 * 7 - 3 * 3) * 3 * 64);
     expect(megaflops(forCifar)).toBeCloseTo(1112, -1);
     forCifar.dispose();

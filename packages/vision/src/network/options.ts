@@ -39,7 +39,10 @@ export interface SharedNetworkOptions {
   readonly units?: number | false;
   /** Default: `'relu'`. */
   readonly activation?: Activation;
-  /** How kernels start: a name or `{ name, … }` as core's `initializer` takes it. Default: `'glorotUniform'` for `tutorial`, `'heNormal'` for the residual presets. */
+  /**
+   * How kernels start: a name or `{ name, … }` as core's `initializer` takes it. Default: `'glorotUniform'` for
+   * `tutorial`, `'heNormal'` for the residual presets.
+   */
   readonly initializer?: InitializerName | InitializerConfig;
   /** Part of the embedding that is dropped while training, 0 to below 1. Default: 0. */
   readonly embeddingDropout?: number;

@@ -12,7 +12,10 @@ export interface StemOptions {
   readonly pool?: boolean;
 }
 
-/** A residual network of basic blocks: He et al. 2015, arXiv:1512.03385; with `preActivation` He et al. 2016, arXiv:1603.05027. */
+/**
+ * A residual network of basic blocks: He et al. 2015, arXiv:1512.03385; with `preActivation` He et al. 2016,
+ * arXiv:1603.05027.
+ */
 export interface ResidualOptions {
   /** Filters of each stage; every stage after the first halves height and width. */
   readonly widths?: readonly number[];
@@ -21,8 +24,8 @@ export interface ResidualOptions {
   /** Normalise and activate before each convolution rather than after it. Default: false. */
   readonly preActivation?: boolean;
   /**
-   * Default: for an input of 96 pixels or more on its shorter side 7×7 with strides of 2, then max-pooling, as for ImageNet; for a smaller one
-   * 3×3 with strides of 1, as for CIFAR.
+   * Default: for an input of 96 pixels or more on its shorter side 7×7 with strides of 2, then max-pooling, as for
+   * ImageNet; for a smaller one 3×3 with strides of 1, as for CIFAR.
    */
   readonly stem?: StemOptions;
 }
@@ -129,7 +132,9 @@ function basicBlock(name: string, x: SymbolicTensor, shape: BlockShape, builder:
   return builder.activation(`${name}_activation2`, builder.add(`${name}_add`, y, shortcut));
 }
 
-/** Normalise, activate, convolve, twice; add the shortcut, which nothing else touches where it need not change shape. */
+/**
+ * Normalise, activate, convolve, twice; add the shortcut, which nothing else touches where it need not change shape.
+ */
 function preActivationBlock(
   name: string,
   x: SymbolicTensor,
