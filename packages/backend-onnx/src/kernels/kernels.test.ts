@@ -7,6 +7,7 @@ import { arithmeticCases } from './cases/arithmetic.ts';
 import { comparisonCases } from './cases/comparison.ts';
 import { creationCases } from './cases/creation.ts';
 import { functionCases } from './cases/functions.ts';
+import { reduceCases } from './cases/reduce.ts';
 import { shapeCases } from './cases/shape.ts';
 import { differences, type KernelCase, type KernelCases } from './parity.ts';
 import { unsupportedKernels } from './unsupported.ts';
@@ -21,6 +22,7 @@ const tables: readonly KernelCases[] = [
   comparisonCases,
   creationCases,
   functionCases,
+  reduceCases,
   shapeCases,
 ];
 

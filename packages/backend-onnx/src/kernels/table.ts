@@ -17,6 +17,10 @@ import { matmul } from './matmul.ts';
 import { averagePool } from './pool/average-pool.ts';
 import { maxPool } from './pool/max-pool.ts';
 import { random } from './random.ts';
+import { argumentKernels } from './reduce/argument.ts';
+import { cumulative } from './reduce/cumulative.ts';
+import { reductions } from './reduce/reductions.ts';
+import { softmax } from './reduce/softmax.ts';
 import { blocks } from './shape/blocks.ts';
 import { join } from './shape/join.ts';
 import { matrix } from './shape/matrix.ts';
@@ -44,6 +48,10 @@ export const kernels = {
   ...maxPool,
   ...averagePool,
   ...random,
+  ...argumentKernels,
+  ...cumulative,
+  ...reductions,
+  ...softmax,
   ...blocks,
   ...join,
   ...matrix,

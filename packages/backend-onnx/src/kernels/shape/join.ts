@@ -1,7 +1,8 @@
-import { backend_util, util } from '@tensorflow/tfjs-core';
+import { backend_util } from '@tensorflow/tfjs-core';
 import { EncoderKitError } from '../../error.ts';
 import { type Spec, sizeOf } from '../../graph/value.ts';
 import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import { oneAxis } from '../axis.ts';
 import type { KernelFamily } from '../kernel.ts';
 
 /** The element type is that of the first part, as in TF.js. */
@@ -10,14 +11,14 @@ export const join: KernelFamily<'Concat' | 'Pack'> = {
     infer(inputs, attributes) {
       const parts = Object.values(inputs);
       const first = firstOf(parts, 'Concat');
-      const axis = joinAxis(first.shape, attributes.axis);
+      const axis = oneAxis(first.shape, attributes.axis);
       const shapes = parts.map(({ shape }) => [...shape]);
       backend_util.assertParamsConsistent(shapes, axis);
       return { shape: backend_util.computeOutShape(shapes, axis), dtype: first.dtype };
     },
     lower({ inputs, attributes, output, graph }) {
       const parts = Object.values(inputs).map((part) => graph.cast(part, output.dtype));
-      return joined(graph, parts, joinAxis(output.shape, attributes.axis));
+      return joined(graph, parts, oneAxis(output.shape, attributes.axis));
     },
   },
   Pack: {
@@ -52,8 +53,6 @@ function joined(graph: GraphBuilder, parts: readonly OnnxValue[], axis: number):
   const [only, ...others] = parts.filter(({ shape }) => sizeOf(shape) > 0);
   return only && others.length === 0 ? only : graph.node('Concat', only ? [only, ...others] : parts, { axis });
 }
-
-const joinAxis = (shape: readonly number[], axis: number): number => util.parseAxisParam(axis, [...shape])[0] ?? 0;
 
 /** Where the new axis goes: a negative number counts from behind the last. */
 const packAxis = ({ length }: readonly number[], axis: number): number => (axis < 0 ? axis + length + 1 : axis);
