@@ -53,15 +53,23 @@ function copy(
   fill: Fill,
 ): void {
   const place = positionOf[fill.mode];
-  const columns = Int32Array.from({ length: width }, (_, x) => place(map.xx * x + map.x0, width));
-  let next = 0;
+  const rowLength = width * channels;
+  const offsets = Int32Array.from({ length: width }, (_, x) => {
+    const column = place(map.xx * x + map.x0, width);
+    return column === outside ? outside : column * channels;
+  });
   for (let y = 0; y < height; y++) {
     const row = place(map.yy * y + map.y0, height);
+    let next = y * rowLength;
+    if (row === outside) {
+      target.fill(fill.value, next, next + rowLength);
+      continue;
+    }
+    const start = row * rowLength;
     for (let x = 0; x < width; x++) {
-      const column = columns[x] ?? outside;
-      const start = row === outside || column === outside ? outside : (row * width + column) * channels;
+      const offset = offsets[x] ?? outside;
       for (let channel = 0; channel < channels; channel++) {
-        target[next++] = start === outside ? fill.value : (source[start + channel] ?? 0);
+        target[next++] = offset === outside ? fill.value : (source[start + offset + channel] ?? 0);
       }
     }
   }
@@ -76,26 +84,24 @@ function interpolate(source: Float32Array, target: Float32Array, size: ImageSize
     row === outside || column === outside ? fill.value : (source[row * rowLength + column * channels + channel] ?? 0);
   let next = 0;
   for (let y = 0; y < height; y++) {
+    const rowY = yy * y + y0;
+    const rowX = xy * y + x0;
     for (let x = 0; x < width; x++) {
-      const sourceY = yy * y + yx * x + y0;
-      const sourceX = xy * y + xx * x + x0;
+      const sourceY = rowY + yx * x;
+      const sourceX = rowX + xx * x;
       const top = Math.floor(sourceY);
       const left = Math.floor(sourceX);
       const down = sourceY - top;
       const right = sourceX - left;
-      const a = (1 - down) * (1 - right);
-      const b = (1 - down) * right;
-      const c = down * (1 - right);
-      const d = down * right;
       if (top >= 0 && left >= 0 && top < height - 1 && left < width - 1) {
         // All four neighbours are inside: nearly every pixel comes this way.
         let index = top * rowLength + left * channels;
         for (let channel = 0; channel < channels; channel++, index++) {
-          target[next++] =
-            a * (source[index] ?? 0) +
-            b * (source[index + channels] ?? 0) +
-            c * (source[index + rowLength] ?? 0) +
-            d * (source[index + rowLength + channels] ?? 0);
+          const above = source[index] ?? 0;
+          const below = source[index + rowLength] ?? 0;
+          const upper = above + ((source[index + channels] ?? 0) - above) * right;
+          const lower = below + ((source[index + rowLength + channels] ?? 0) - below) * right;
+          target[next++] = upper + (lower - upper) * down;
         }
         continue;
       }
@@ -104,11 +110,11 @@ function interpolate(source: Float32Array, target: Float32Array, size: ImageSize
       const column = place(left, width);
       const columnRight = place(left + 1, width);
       for (let channel = 0; channel < channels; channel++) {
-        target[next++] =
-          a * valueAt(row, column, channel) +
-          b * valueAt(row, columnRight, channel) +
-          c * valueAt(rowBelow, column, channel) +
-          d * valueAt(rowBelow, columnRight, channel);
+        const above = valueAt(row, column, channel);
+        const below = valueAt(rowBelow, column, channel);
+        const upper = above + (valueAt(row, columnRight, channel) - above) * right;
+        const lower = below + (valueAt(rowBelow, columnRight, channel) - below) * right;
+        target[next++] = upper + (lower - upper) * down;
       }
     }
   }
