@@ -143,6 +143,18 @@ test.each<[string, object | undefined, RegExp]>([
   expect(() => Reflect.apply(make, undefined, [options])).toThrow(message);
 });
 
+test('options of one preset do not compile with another', () => {
+  const wrong = [
+    // @ts-expect-error "widths" belongs to the residual presets
+    () => cnnEncoder({ input: [8, 8, 1], widths: [3] }),
+    // @ts-expect-error "filters" belongs to the preset "tutorial"
+    () => cnnEncoder({ input: [8, 8, 1], preset: 'residual', filters: [3] }),
+    // @ts-expect-error an encoder has to know its input
+    () => cnnEncoder({ filters: [3] }),
+  ];
+  for (const make of wrong) expect(make).toThrow(expect.objectContaining({ code: 'invalid-option' }));
+});
+
 test('one image in place of a list is an error', async () => {
   const encoder = cnnEncoder(small);
   for (const samples of ['photo.jpg', images[0], undefined]) {

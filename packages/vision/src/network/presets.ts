@@ -11,8 +11,13 @@ import { buildResidual, completeResidual, type ResidualOptions, residualOptionNa
 
 /** A named architecture, with the options that change it. */
 export type NetworkOptions =
-  | ({ readonly preset?: 'tutorial' } & SharedNetworkOptions & ConvolutionalOptions)
-  | ({ readonly preset: 'residual' | 'resnet18' } & SharedNetworkOptions & ResidualOptions);
+  | ({ readonly preset?: 'tutorial' } & SharedNetworkOptions & ConvolutionalOptions & Without<ResidualOptions>)
+  | ({ readonly preset: 'residual' | 'resnet18' } & SharedNetworkOptions &
+      ResidualOptions &
+      Without<ConvolutionalOptions>);
+
+/** Keeps the options of one preset from compiling with another, which TypeScript lets pass in a union. */
+type Without<Options> = { readonly [Name in keyof Options]?: never };
 
 export type PresetName = NonNullable<NetworkOptions['preset']>;
 
