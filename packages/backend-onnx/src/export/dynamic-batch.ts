@@ -44,7 +44,7 @@ export function withDynamicBatch(first: Sized, second: Sized): DynamicGraph {
     });
   pair(a.inputs, b.inputs);
 
-  const builder = graphBuilder();
+  const builder = graphBuilder('batch_');
   const batchSize = (): OnnxValue => {
     const input = a.inputs.find((value) => value.shape[0] !== twins.get(value)?.shape[0]);
     if (!input) throw fault('no input has the batch size as its first length');

@@ -5,8 +5,12 @@ import { configure } from '../index.ts';
 import { activationCases } from './cases/activations.ts';
 import { arithmeticCases } from './cases/arithmetic.ts';
 import { comparisonCases } from './cases/comparison.ts';
+import { convolutionCases } from './cases/conv.ts';
 import { creationCases } from './cases/creation.ts';
 import { functionCases } from './cases/functions.ts';
+import { gatherCases } from './cases/gather.ts';
+import { matmulCases } from './cases/matmul.ts';
+import { poolCases } from './cases/pool.ts';
 import { reduceCases } from './cases/reduce.ts';
 import { shapeCases } from './cases/shape.ts';
 import { differences, type KernelCase, type KernelCases } from './parity.ts';
@@ -20,8 +24,12 @@ const tables: readonly KernelCases[] = [
   activationCases,
   arithmeticCases,
   comparisonCases,
+  convolutionCases,
   creationCases,
   functionCases,
+  gatherCases,
+  matmulCases,
+  poolCases,
   reduceCases,
   shapeCases,
 ];

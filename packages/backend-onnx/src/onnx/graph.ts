@@ -31,28 +31,37 @@ export interface OnnxGraph {
 
 export type GraphBuilder = ReturnType<typeof graphBuilder>;
 
-export function graphBuilder() {
+/** `prefix` begins every name, so that nodes of two builders can go into one graph. */
+export function graphBuilder(prefix = '') {
   const nodes: OnnxNode[] = [];
   const inputs: OnnxValue[] = [];
-  const constants = new Map<string, OnnxValue>();
+  const constants = new Map<string, OnnxValue[]>();
   const known = new Map<string, readonly OnnxValue[]>();
   const identities = new Map<OnnxValue, number>();
   const fills = new Map<OnnxValue, OnnxValue>();
   let count = 0;
 
   const value = (hint: string, shape: readonly number[], type: ElementType, data?: ConstantData): OnnxValue => {
-    const made = { name: `${hint}_${count++}`, shape, type, ...(data && { data }) };
-    identities.set(made, count);
+    const made = { name: `${prefix}${hint}_${count++}`, shape, type, ...(data && { data }) };
     return made;
   };
 
-  /** A constant; small ones are shared. `values` may be plain numbers. */
+  const identityOf = (each: OnnxValue): number => {
+    const number = identities.get(each) ?? identities.size;
+    identities.set(each, number);
+    return number;
+  };
+
+  /** A constant. Equal ones are shared, so that equal nodes on them are, too. `values` may be plain numbers. */
   const constant = (values: ArrayLike<number>, shape: readonly number[], type: ElementType): OnnxValue => {
-    if (values.length > 64) return value('constant', shape, type, constantData(values, type));
-    const key = `${type}[${shape}]${Array.from(values, (number) => (Object.is(number, -0) ? '-0' : number))}`;
-    const shared = constants.get(key) ?? value('constant', shape, type, constantData(values, type));
-    constants.set(key, shared);
-    return shared;
+    const data = constantData(values, type);
+    const key = `${type}[${shape}]${fingerprint(data)}`;
+    const alike = constants.get(key) ?? [];
+    const shared = alike.find((known) => known.data && equalBytes(known.data, data));
+    if (shared) return shared;
+    const made = value('constant', shape, type, data);
+    constants.set(key, [...alike, made]);
+    return made;
   };
 
   /** Adds a node with several outputs. The same node on the same inputs is added once. */
@@ -61,7 +70,7 @@ export function graphBuilder() {
     from: readonly (OnnxValue | undefined)[],
     attributes: AttributeMap = {},
   ): readonly OnnxValue[] => {
-    const key = `${operator}|${from.map((each) => (each ? identities.get(each) : ''))}|${JSON.stringify(attributes)}`;
+    const key = `${operator}|${from.map((each) => (each ? identityOf(each) : ''))}|${JSON.stringify(attributes)}`;
     const before = known.get(key);
     if (before) return before;
     const { infer, domain = '' } = operators[operator];
@@ -88,7 +97,6 @@ export function graphBuilder() {
     /** A value that is fed at each run. */
     input(name: string, shape: readonly number[], type: ElementType): OnnxValue {
       const made = { name, shape, type };
-      identities.set(made, ++count);
       inputs.push(made);
       return made;
     },
@@ -138,4 +146,21 @@ export function graphBuilder() {
       return { nodes: kept.reverse(), inputs: [...inputs], outputs: [...outputs] };
     },
   };
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ConstantData): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+const equalBytes = (a: ConstantData, b: ConstantData): boolean => bytesOf(a).equals(bytesOf(b));
+
+/** FNV-1a over the bytes of long constants' beginning and end: enough to tell most apart at once. */
+function fingerprint(data: ConstantData): number {
+  const bytes = bytesOf(data);
+  let hash = 0x811c9dc5;
+  const add = (part: Buffer): void => {
+    for (const byte of part) hash = Math.imul(hash ^ byte, 0x01000193);
+  };
+  add(bytes.subarray(0, 4096));
+  add(bytes.subarray(Math.max(4096, bytes.length - 4096)));
+  return hash;
 }

@@ -75,20 +75,40 @@ export const windowed: Readonly<Record<string, FusedKernel>> = {
       const gradients = numberedInputs(inputs);
       const rows = gradients.map((gradient) => graph.reshape(gradient, [geometry.batchSize, -1, geometry.outChannels]));
       const joined = rows.length === 1 ? rows[0] : graph.node('Concat', rows, { axis: 1 });
-      const indices = Array.from({ length: geometry.inHeight * geometry.inWidth }, (_, pixel) =>
+      // Pixels in the last rows and columns that no whole window reaches get nothing: they are left out of the product.
+      const height = reached(
+        geometry.outHeight,
+        window[0],
+        geometry.filterHeight,
+        geometry.padInfo.top,
+        geometry.inHeight,
+      );
+      const width = reached(
+        geometry.outWidth,
+        window[1],
+        geometry.filterWidth,
+        geometry.padInfo.left,
+        geometry.inWidth,
+      );
+      const indices = Array.from({ length: height * width }, (_, pixel) =>
         taps(geometry).map((tap) => {
-          const at = outputAt(geometry, Math.floor(pixel / geometry.inWidth), pixel % geometry.inWidth, tap);
+          const at = outputAt(geometry, Math.floor(pixel / width), pixel % width, tap);
           return at === undefined ? undefined : windowRow(geometry, window, at);
         }),
       );
       const patches = gatherPatches(graph, joined ?? filter, indices);
-      return graph.reshape(
-        graph.node('Gemm', [patches, backwardMatrix(graph, filter, geometry.inChannels)]),
-        output.shape,
-      );
+      const product = graph.node('Gemm', [patches, backwardMatrix(graph, filter, geometry.inChannels)]);
+      const image = graph.reshape(product, [geometry.batchSize, height, width, geometry.inChannels]);
+      if (height === geometry.inHeight && width === geometry.inWidth) return image;
+      const missing = [0, 0, 0, 0, 0, geometry.inHeight - height, geometry.inWidth - width, 0];
+      return graph.node('Pad', [image, graph.int64(missing)], { mode: 'constant' });
     },
   },
 };
+
+/** How many rows (or columns) of pixels the whole windows see, with strides of 1. */
+const reached = (outputs: number, window: number, filter: number, padding: number, length: number): number =>
+  Math.min(length, Math.floor(outputs / window) * window + filter - 1 - padding);
 
 /** Output positions whose window position is (row, column), in the order of the pooled image. */
 function positionsInWindow(
