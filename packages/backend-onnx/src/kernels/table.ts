@@ -11,6 +11,11 @@ import { creation } from './elementwise/creation.ts';
 import { functions } from './elementwise/functions.ts';
 import { select } from './elementwise/select.ts';
 import { windowed } from './fused/windowed.ts';
+import { bincount } from './gather/bincount.ts';
+import { gather } from './gather/gather.ts';
+import { oneHot } from './gather/one-hot.ts';
+import { scatter } from './gather/scatter.ts';
+import { topK } from './gather/top-k.ts';
 import type { AnyKernel, FusedKernel, KernelFamily } from './kernel.ts';
 import type { SupportedKernel } from './kernel-types.ts';
 import { matmul } from './matmul.ts';
@@ -48,6 +53,11 @@ export const kernels = {
   ...maxPool,
   ...averagePool,
   ...random,
+  ...bincount,
+  ...gather,
+  ...oneHot,
+  ...scatter,
+  ...topK,
   ...argumentKernels,
   ...cumulative,
   ...reductions,
