@@ -1,4 +1,4 @@
-import { type DataId, engine, type Variable } from '@tensorflow/tfjs-core';
+import type { DataId, Variable } from '@tensorflow/tfjs-core';
 import { EncoderKitError } from '../error.ts';
 import type { NumericType, Value } from './value.ts';
 
@@ -29,19 +29,24 @@ export function placeholderFor(dataId: DataId): Value | undefined {
   return made;
 }
 
-/** Runs `body` with every variable that it touches standing for itself, not for its present numbers. */
-export function tracing<Result>(body: () => Result): { result: Result; trace: Trace } {
-  if (active) {
-    throw new EncoderKitError({
-      code: 'invalid-graph',
-      where: 'compile',
-      problem: 'a compiled function was called (or compiled) inside another one while that was being traced',
-      remedy: 'Call the plain function inside; only the outermost needs compile().',
-    });
-  }
-  const variables = new Map<DataId, Variable>();
-  for (const variable of Object.values(engine().registeredVariables)) variables.set(variable.dataId, variable);
-  active = { read: new Map(), variables };
+/** @throws EncoderKitError `invalid-graph` when a function is being traced */
+export function refuseWhileTracing(): void {
+  if (!active) return;
+  throw new EncoderKitError({
+    code: 'invalid-graph',
+    where: 'compile',
+    problem: 'a compiled function was called (or compiled) inside another one while that was being traced',
+    remedy: 'Call the plain function inside; only the outermost needs compile().',
+  });
+}
+
+/** Runs `body` with each of the variables standing for itself, not for its present numbers. Each must have its own data id. */
+export function tracing<Result>(
+  variables: Iterable<Variable>,
+  body: () => Result,
+): { readonly result: Result; readonly trace: Trace } {
+  refuseWhileTracing();
+  active = { read: new Map(), variables: new Map([...variables].map((variable) => [variable.dataId, variable])) };
   const restore = refuseUnseededRandomness();
   try {
     return { result: body(), trace: active };

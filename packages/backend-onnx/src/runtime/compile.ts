@@ -1,13 +1,14 @@
-import { engine, Tensor, type TensorContainer, type Variable } from '@tensorflow/tfjs-core';
+import { engine, Tensor, type TensorContainer, Variable } from '@tensorflow/tfjs-core';
 import { EncoderKitError } from '../error.ts';
 import { replaceTensors } from '../graph/container.ts';
 import { hostNumbers } from '../graph/numbers.ts';
+import { refuseWhileTracing } from '../graph/trace.ts';
 import type { Numbers, NumericType, Spec } from '../graph/value.ts';
 import { onnxBackend } from '../register.ts';
 import { buildProgram, type Program } from './build.ts';
 import { cached } from './cache.ts';
 import { type Feed, inTurn, type SessionOptions } from './session.ts';
-import { settings } from './settings.ts';
+import { settings, validateCounts } from './settings.ts';
 import { cellOf, currentFeed, spareFeed, swap } from './state.ts';
 
 export interface CompileOptions extends SessionOptions {
@@ -67,16 +68,20 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
   options: CompileOptions = {},
 ): Compiled<{ [K in keyof Arguments]: Arguments[K] | number }, Result> {
   const { state = [], name = fn.name || 'function', maxPrograms = 8, onRecompile = console.warn, ...session } = options;
+  validate(fn, state, { maxPrograms, threads: session.threads });
   const programs = cached<Promise<Program>>(
     () => maxPrograms,
-    (program) => void program.then((each) => each.session.release()).catch(() => {}),
+    // In turn: the session may be running, or about to.
+    (program) => void inTurn(async () => (await program).session.release()).catch(() => {}),
   );
   let lastSpecs: readonly Spec[] | undefined;
 
   const programFor = (specs: readonly Spec[]): Promise<Program> => {
     const key = specs.map(specText).join(';');
     const make = (): Promise<Program> => {
-      if (lastSpecs) onRecompile(recompileNotice(name, lastSpecs, specs, programs.size + 1, maxPrograms));
+      if (lastSpecs && lastSpecs.map(specText).join(';') !== key) {
+        onRecompile(recompileNotice(name, lastSpecs, specs, programs.size + 1, maxPrograms));
+      }
       return buildProgram((...inputs) => fn(...(inputs as Arguments)), specs, state, name, {
         ...settings(),
         ...session,
@@ -89,6 +94,7 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
   };
 
   const run = async (...inputs: Inputs): Promise<TensorContainer> => {
+    refuseWhileTracing();
     const feeds = await Promise.all(inputs.map((input, index) => feedOf(input, index, name)));
     return inTurn(async () => {
       const program = await programFor(feeds);
@@ -96,16 +102,36 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
     });
   };
 
-  return Object.assign(run as (...inputs: Inputs) => Promise<Result>, {
-    get programs() {
-      return programs.size;
-    },
+  const compiled = Object.assign(run as (...inputs: Inputs) => Promise<Result>, {
+    programs: 0,
     async print(...inputs: Inputs) {
       const feeds = await Promise.all(inputs.map((input, index) => feedOf(input, index, name)));
       return (await programFor(feeds)).text();
     },
     dispose: () => programs.clear(),
   });
+  return Object.defineProperty(compiled, 'programs', { get: () => programs.size });
+}
+
+function validate(fn: unknown, state: readonly Variable[], counts: Readonly<Record<string, number | undefined>>): void {
+  if (typeof fn !== 'function') {
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where: 'compile',
+      expected: 'a function of tensors',
+      received: fn,
+    });
+  }
+  if (!Array.isArray(state) || !state.every((each) => each instanceof Variable)) {
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where: 'compile',
+      expected: '"state" to be an array of tf.Variable',
+      received: state,
+      remedy: 'Leave it out: variables that the function touches are found by themselves.',
+    });
+  }
+  validateCounts('compile', counts);
 }
 
 async function execute(program: Program, inputs: readonly Feed[]): Promise<TensorContainer> {

@@ -24,16 +24,21 @@ export const settings = (): Settings => current;
  * ```
  */
 export function configure(options: BackendOptions): void {
-  for (const name of ['threads', 'maxPrograms'] as const) {
-    const value = options[name];
+  validateCounts('configure', { threads: options.threads, maxPrograms: options.maxPrograms });
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  current = { ...current, ...Object.fromEntries(given) };
+}
+
+/** @throws EncoderKitError `invalid-option` for a count that is given and is no positive integer */
+export function validateCounts(where: string, counts: Readonly<Record<string, number | undefined>>): void {
+  for (const [name, value] of Object.entries(counts)) {
     if (value === undefined || (Number.isInteger(value) && value > 0)) continue;
     throw new EncoderKitError({
       code: 'invalid-option',
-      where: 'configure',
+      where,
       expected: `"${name}" to be a positive integer`,
       received: value,
       remedy: 'Leave it out for the default.',
     });
   }
-  current = { ...current, ...options };
 }

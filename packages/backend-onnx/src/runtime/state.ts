@@ -1,18 +1,34 @@
 import { engine, type Variable } from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from '../graph/backend.ts';
-import { hostNumbers } from '../graph/numbers.ts';
+import { hostNumbers, snapshot } from '../graph/numbers.ts';
 import { allocate, type NumericType, type StateCell, sizeOf, type Value } from '../graph/value.ts';
+import { onOnnx } from '../register.ts';
 import type { Feed } from './session.ts';
 
-/** The value behind a variable, on this backend: moved here if another backend has it. */
-function stored(backend: OnnxBackend, { dataId }: Variable): Value {
+/**
+ * The value behind a variable, on this backend and behind no other tensor: compiled functions overwrite a variable's numbers,
+ * and TF.js lets `a.assign(b)`, `tf.variable(b)` and, on some backends, `b.clone()` share those of `b`.
+ */
+export function ownValue(backend: OnnxBackend, variable: Variable): Value {
+  const { dataId } = variable;
   if (engine().state.tensorInfo.get(dataId)?.backend !== backend) engine().moveData(backend, dataId);
-  return backend.storedValue(dataId);
+  const value = backend.storedValue(dataId);
+  if (backend.refCount(dataId) > 1) assignValue(backend, variable, snapshot(value));
+  return backend.storedValue(variable.dataId);
+}
+
+/** Puts a value behind a variable, under a data id of its own. */
+export function assignValue(backend: OnnxBackend, variable: Variable, value: Value): void {
+  onOnnx(() => {
+    const tensor = engine().makeTensorFromTensorInfo(backend.store(value), backend);
+    variable.assign(tensor);
+    tensor.dispose();
+  });
 }
 
 /** The buffers of a variable. Made at first use, and anew when somebody assigned to the variable since. */
 export async function cellOf(backend: OnnxBackend, variable: Variable): Promise<StateCell> {
-  const value = stored(backend, variable);
+  const value = ownValue(backend, variable);
   if (value.source.kind === 'state') return value.source.cell;
   if (value.source.kind === 'operation') await backend.computePending(value);
   const numbers = hostNumbers(value);

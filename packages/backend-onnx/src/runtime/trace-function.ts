@@ -1,9 +1,10 @@
 import { engine, type Tensor, type TensorContainer, Variable } from '@tensorflow/tfjs-core';
-import type { OnnxBackend } from '../graph/backend.ts';
+import { EncoderKitError, show } from '../error.ts';
 import { tensorsIn } from '../graph/container.ts';
 import { tracing } from '../graph/trace.ts';
-import type { NumericType, Spec, Value } from '../graph/value.ts';
+import type { Spec, Value } from '../graph/value.ts';
 import { onnxBackend, onOnnx } from '../register.ts';
+import { assignValue, ownValue } from './state.ts';
 
 /** One call of a function, recorded: what it returns, what it reads and what it assigns. */
 export interface Recorded {
@@ -19,56 +20,68 @@ export interface Recorded {
 
 type Traceable = (...inputs: Tensor[]) => TensorContainer;
 
-/** Calls `fn` once with tensors that stand for inputs of these shapes. Leaves no tensor and no variable changed. */
+/**
+ * Calls `fn` once with tensors that stand for inputs of these shapes. Leaves no tensor behind and no variable changed.
+ *
+ * @throws EncoderKitError `invalid-input` for an asynchronous function, `invalid-graph` for one that makes variables
+ */
 export function traceFunction(fn: Traceable, specs: readonly Spec[], state: readonly Variable[]): Recorded {
   const backend = onnxBackend();
   const inputs = specs.map(
     (spec, index): Value => ({ ...spec, source: { kind: 'placeholder', name: `input_${index}` } }),
   );
-  const before = variablesNow(state);
-  const kept = new Map<Variable, Value>();
-  for (const variable of before.keys()) kept.set(variable, storedQuietly(backend, variable));
+  const variables = new Set([...Object.values(engine().registeredVariables), ...state]);
+  const before = new Map([...variables].map((variable) => [variable, ownValue(backend, variable)]));
+  const dataIds = new Map([...variables].map((variable) => [variable, variable.dataId]));
+  const changed = (): Variable[] => [...variables].filter((variable) => variable.dataId !== dataIds.get(variable));
 
   return onOnnx(() => {
     engine().startScope('compile');
     try {
       const tensors = inputs.map((value) => engine().makeTensorFromTensorInfo(backend.store(value), backend));
-      const { result, trace } = tracing(() => fn(...tensors));
-      const outputs = tensorsIn(result).map(({ dataId }) => backend.valueAt(dataId));
+      const { result, trace } = tracing(variables, () => {
+        const returned = fn(...tensors);
+        refuseMadeVariables(variables);
+        refusePromise(returned);
+        const outputs = tensorsIn(returned).map(({ dataId }) => backend.valueAt(dataId));
+        const writes = new Map(changed().map((variable) => [variable, backend.valueAt(variable.dataId)]));
+        return { returned, outputs, writes };
+      });
       // Results that the function has kept would otherwise stay behind; those that it was given are the caller's.
       const firstId = tensors[0]?.id ?? Number.POSITIVE_INFINITY;
-      for (const tensor of tensorsIn(result))
+      for (const tensor of tensorsIn(result.returned))
         if (tensor.id > firstId && !(tensor instanceof Variable)) tensor.dispose();
-      const writes = new Map<Variable, Value>();
-      for (const [variable, dataId] of before) {
-        if (variable.dataId !== dataId) writes.set(variable, backend.storedValue(variable.dataId));
-      }
-      return { inputs, result, outputs, reads: trace.read, writes };
+      return { inputs, result: result.returned, outputs: result.outputs, reads: trace.read, writes: result.writes };
     } finally {
-      for (const [variable, dataId] of before) {
-        const value = kept.get(variable);
-        if (variable.dataId !== dataId && value) restore(backend, variable, value);
+      for (const variable of changed()) {
+        const value = before.get(variable);
+        if (value) assignValue(backend, variable, value);
       }
       engine().endScope();
     }
   });
 }
 
-function variablesNow(state: readonly Variable[]): Map<Variable, object> {
-  const all = new Set([...Object.values(engine().registeredVariables), ...state]);
-  return new Map([...all].map((variable) => [variable, variable.dataId]));
+function refuseMadeVariables(known: ReadonlySet<Variable>): void {
+  const made = Object.values(engine().registeredVariables).filter((variable) => !known.has(variable));
+  if (made.length === 0) return;
+  const names = made.map(({ name }) => name);
+  for (const variable of made) variable.dispose();
+  throw new EncoderKitError({
+    code: 'invalid-graph',
+    where: 'compile',
+    problem: `the function made variables (${show(names)}), which would start anew at every run`,
+    remedy: 'Make them before: build the model, and give an optimizer its slots, outside the function.',
+  });
 }
 
-/** The value behind a variable without moving it here: variables that the function leaves alone stay where they are. */
-function storedQuietly(backend: OnnxBackend, { dataId, shape, dtype }: Variable): Value {
-  const owner = engine().state.tensorInfo.get(dataId)?.backend;
-  if (owner === backend) return backend.storedValue(dataId);
-  const values = engine().readSync(dataId);
-  return { shape, dtype: dtype as NumericType, source: { kind: 'host', values: values as Float32Array } };
-}
-
-function restore(backend: OnnxBackend, variable: Variable, value: Value): void {
-  const tensor = engine().makeTensorFromTensorInfo(backend.store(value), backend);
-  variable.assign(tensor);
-  tensor.dispose();
+function refusePromise(result: unknown): void {
+  if (!(result instanceof Promise)) return;
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where: 'compile',
+    expected: 'a function that returns tensors',
+    received: 'a function that returns a promise',
+    remedy: 'Leave out "async" and "await": numbers are computed when the compiled function is called.',
+  });
 }
