@@ -22,7 +22,12 @@ async function batch(
   samples: readonly ImageSample[] = images,
   pass?: Parameters<typeof preprocessImages>[2],
 ) {
-  return preprocessImages(samples, completePreprocessing({ input, ...options }, where), pass, where);
+  return preprocessImages(
+    samples,
+    completePreprocessing({ input, normalization: 'none', ...options }, where),
+    pass,
+    where,
+  );
 }
 
 const pass = (epoch: number, indices = [...images.keys()], seed = 1) => ({ seed, epoch, indices });
@@ -36,6 +41,13 @@ test('pixels in 0..1, one image after the other', async () => {
 
 test('no images are an empty batch', async () => {
   expect(await batch({}, [])).toMatchObject({ shape: [0, 4, 5, 2] });
+});
+
+test('unless told otherwise 0..1 becomes -2..2', async () => {
+  const image = { data: Uint8Array.of(0, 255, 51), width: 3, height: 1, channels: 1 };
+  const settings = completePreprocessing({ input: [1, 3, 1] }, where);
+  const { values } = await preprocessImages([image], settings, undefined, where);
+  for (const [index, value] of [-2, 2, -1.2].entries()) expect(values[index]).toBeCloseTo(value, 6);
 });
 
 test('given statistics normalise', async () => {
@@ -165,7 +177,7 @@ describe('options', () => {
       resize: 'stretch',
       background: [1, 1, 1],
       denoise: false,
-      normalization: 'none',
+      normalization: { mean: [0.5, 0.5, 0.5], variance: [0.0625, 0.0625, 0.0625] },
       augmentation: false,
     });
     expect(completePreprocessing({ ...complete }, where)).toEqual(complete);

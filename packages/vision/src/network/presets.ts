@@ -7,7 +7,13 @@ import {
   convolutionalOptionNames,
 } from './convolutional.ts';
 import type { CompleteSharedOptions, SharedNetworkOptions } from './options.ts';
-import { buildResidual, completeResidual, type ResidualOptions, residualOptionNames } from './residual.ts';
+import {
+  buildResidual,
+  completeResidual,
+  type ResidualDefaults,
+  type ResidualOptions,
+  residualOptionNames,
+} from './residual.ts';
 
 /** A named architecture, with the options that change it. */
 export type NetworkOptions =
@@ -46,18 +52,21 @@ export const presets: { readonly [Name in PresetName]: Preset } = {
       return { options: complete, build: (builder) => buildConvolutional(complete, builder) };
     },
   },
-  /** Small enough to train on a CPU. */
-  residual: residualPreset([16, 32, 64], [1, 2, 2]),
+  /**
+   * Small enough to train on a CPU: 35 MFLOP for a 28×28×1 image. Pooling after the stem buys filters: on Fashion-MNIST
+   * it learns faster than 16, 32, 64 filters without, which cost as much.
+   */
+  residual: residualPreset({ widths: [32, 64, 128], depths: [2, 2, 1], pool: true }),
   /** ResNet-18 of He et al. 2015. */
-  resnet18: residualPreset([64, 128, 256, 512], [2, 2, 2, 2]),
+  resnet18: residualPreset({ widths: [64, 128, 256, 512], depths: [2, 2, 2, 2] }),
 };
 
-function residualPreset(widths: readonly number[], depths: readonly number[]): Preset {
+function residualPreset(defaults: ResidualDefaults): Preset {
   return {
     optionNames: residualOptionNames,
     shared: { pooling: 'average', units: false, activation: 'relu', initializer: 'heNormal', embeddingDropout: 0 },
     complete(options, input, where) {
-      const complete = completeResidual(options, { widths, depths }, input, where);
+      const complete = completeResidual(options, defaults, input, where);
       return { options: complete, build: (builder) => buildResidual(complete, builder) };
     },
   };

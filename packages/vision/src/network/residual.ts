@@ -25,7 +25,7 @@ export interface ResidualOptions {
   readonly preActivation?: boolean;
   /**
    * Default: for an input of 96 pixels or more on its shorter side 7×7 with strides of 2, then max-pooling, as for
-   * ImageNet; for a smaller one 3×3 with strides of 1, as for CIFAR.
+   * ImageNet; for a smaller one 3×3 with strides of 1, as for CIFAR, which `residual` alone pools.
    */
   readonly stem?: StemOptions;
 }
@@ -42,6 +42,13 @@ export interface CompleteResidualOptions {
   };
 }
 
+export interface ResidualDefaults {
+  readonly widths: readonly number[];
+  readonly depths: readonly number[];
+  /** Whether the stem pools, where that does not depend on the size of the image. */
+  readonly pool?: boolean;
+}
+
 export const residualOptionNames = ['widths', 'depths', 'preActivation', 'stem'] as const;
 
 /** Below this the stages leave nothing to convolve; above `largeImage` the first layers must reduce or be too slow. */
@@ -50,7 +57,7 @@ const largeImage = 96;
 
 export function completeResidual(
   options: Record<string, unknown>,
-  defaults: { widths: readonly number[]; depths: readonly number[] },
+  defaults: ResidualDefaults,
   [height, width]: readonly [number, number, number],
   where: string,
 ): CompleteResidualOptions {
@@ -80,7 +87,7 @@ export function completeResidual(
       filters: positiveInteger(where, 'stem.filters', stem.filters ?? widths[0]),
       kernelSize: pairOfIntegers(where, 'stem.kernelSize', stem.kernelSize ?? (large ? 7 : 3)),
       strides: pairOfIntegers(where, 'stem.strides', stem.strides ?? (large ? 2 : 1)),
-      pool: trueOrFalse(where, 'stem.pool', stem.pool ?? large),
+      pool: trueOrFalse(where, 'stem.pool', stem.pool ?? defaults.pool ?? large),
     },
   };
 }
