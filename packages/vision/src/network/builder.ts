@@ -63,6 +63,7 @@ export function networkBuilder({ shape, activation, initializer: start, seed, wh
       // A layer with one input node gives one symbolic tensor; TF.js' type allows for everything.
       return output as SymbolicTensor;
     } catch (cause) {
+      if (EncoderKitError.isInstance(cause)) throw cause;
       throw new EncoderKitError({
         code: 'invalid-option',
         where,
