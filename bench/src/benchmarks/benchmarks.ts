@@ -1,0 +1,13 @@
+import type { BenchmarkTable } from '../command-line.ts';
+import { cnnInference } from './cnn-inference.ts';
+import { cnnTrainingStep } from './cnn-training-step.ts';
+import { memory } from './memory.ts';
+import { trainerOverhead } from './trainer-overhead.ts';
+
+/** Every benchmark by the name that `--only` takes, in the order in which they run. */
+export const benchmarks: BenchmarkTable = {
+  'cnn-training-step': cnnTrainingStep,
+  'cnn-inference': cnnInference,
+  'trainer-overhead': trainerOverhead,
+  memory,
+};

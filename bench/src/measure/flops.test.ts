@@ -1,0 +1,23 @@
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { expect, test } from 'vitest';
+import { tutorialCnn } from '../programs/tutorial-cnn.ts';
+import { forwardFlops, trainingFlops } from './flops.ts';
+
+test('the tutorial CNN takes 15.8 MFLOP a sample', () => {
+  const model = tutorialCnn();
+  const byHand = 2 * (26 * 26 * 9 * 32 + 11 * 11 * 9 * 32 * 64 + 1600 * 128 + 128 * 10);
+  const networks = [model.encoder.network, model.head.network];
+  expect(forwardFlops(networks)).toBe(byHand);
+  expect(trainingFlops(networks) / 1e6).toBeCloseTo(15.8, 1);
+  model.dispose();
+});
+
+test('a dense layer on sequences is used at every step', () => {
+  const network = sequential({ layers: [layers.dense({ units: 3, inputShape: [5, 2] })] });
+  expect(forwardFlops([network])).toBe(2 * 5 * 2 * 3);
+});
+
+test('what it cannot count it does not leave out', () => {
+  const network = sequential({ layers: [layers.embedding({ inputDim: 4, outputDim: 2, inputLength: 3 })] });
+  expect(() => forwardFlops([network])).toThrow('Embedding');
+});

@@ -1,0 +1,33 @@
+import type { Engine, HostArray, Model } from '@encoderkit/core';
+import { type Tensor, Variable } from '@tensorflow/tfjs-core';
+
+type AnyModel = Pick<Model<never, never, unknown, unknown>, 'network' | 'head'>;
+
+/** Features to probabilities, as a function of tensors. */
+export const probabilitiesOf =
+  ({ network, head }: AnyModel) =>
+  (features: Tensor): Tensor =>
+    head.activation(network.apply(features, { training: false }) as Tensor);
+
+export interface InferenceProgram {
+  run(features: HostArray): Promise<HostArray>;
+  dispose(): void;
+}
+
+/** The same on every engine. The caller disposes it; the model stays. */
+export function inferenceProgram(engine: Engine, model: AnyModel): InferenceProgram {
+  const probabilities = probabilitiesOf(model);
+  const weights = model.network.weights.flatMap((weight) => {
+    const read = weight.read();
+    return read instanceof Variable ? [read] : [];
+  });
+  const program = engine.program('inference', (...inputs) => inputs.map(probabilities), weights);
+  return {
+    async run(features) {
+      const [result] = await program.run([features]);
+      if (!result) throw new RangeError('inference gave no outputs');
+      return result;
+    },
+    dispose: () => program.dispose(),
+  };
+}
