@@ -77,7 +77,8 @@ export class OnnxBackend extends KernelBackend {
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
-    return this.store(valueFrom(values, shape, dtype)).dataId;
+    // A copy: it may be computed with only after the caller has filled the array anew.
+    return this.store(valueFrom(values.slice(), shape, dtype)).dataId;
   }
 
   override move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType, refCount: number): void {
@@ -95,7 +96,13 @@ export class OnnxBackend extends KernelBackend {
     const wanted = new Set([value]);
     for (const dataId of this.#pending) wanted.add(this.#entries.get(dataId).value);
     this.#pending.clear();
-    await materialize([...wanted].filter(({ source }) => source.kind === 'operation'));
+    try {
+      await materialize([...wanted]);
+    } catch (error) {
+      // Another tensor that cannot be computed must not keep this one from it.
+      if (wanted.size === 1) throw error;
+      await materialize([value]);
+    }
   }
 
   override readSync(dataId: DataId): BackendValues {

@@ -3,6 +3,7 @@
  * the operator table as it is added, so that a wrong lowering fails where it is written and not inside ONNX Runtime.
  */
 import { EncoderKitError } from '../error.ts';
+import { attributesText } from '../graph/attributes-text.ts';
 import { type OperatorName, operators } from './operators.ts';
 import type { AttributeMap } from './rule.ts';
 import { type ConstantData, constantData, type ElementType } from './types.ts';
@@ -70,7 +71,7 @@ export function graphBuilder(prefix = '') {
     from: readonly (OnnxValue | undefined)[],
     attributes: AttributeMap = {},
   ): readonly OnnxValue[] => {
-    const key = `${operator}|${from.map((each) => (each ? identityOf(each) : ''))}|${JSON.stringify(attributes)}`;
+    const key = `${operator}|${from.map((each) => (each ? identityOf(each) : ''))}|${attributesText(attributes)}`;
     const before = known.get(key);
     if (before) return before;
     const { infer, domain = '' } = operators[operator];

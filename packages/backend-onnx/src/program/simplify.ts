@@ -1,4 +1,5 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
+import { attributesText } from '../graph/attributes-text.ts';
 import type { Operation, Value } from '../graph/value.ts';
 import { operationsFor } from './order.ts';
 import type { Rule } from './rule.ts';
@@ -74,7 +75,7 @@ function recorder() {
     specs: readonly Pick<Value, 'shape' | 'dtype'>[],
   ): readonly Value[] => {
     const from = Object.entries(inputs).map(([name, value]) => `${name}=${identity(value)}`);
-    const key = `${kernel}(${from})${JSON.stringify(attributes)}`;
+    const key = `${kernel}(${from})${attributesText(attributes)}`;
     const before = known.get(key);
     if (before) return before;
     const outputs: Value[] = [];

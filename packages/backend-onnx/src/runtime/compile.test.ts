@@ -321,6 +321,14 @@ describe('compile refuses', () => {
     kept?.dispose();
   });
 
+  it('to run with a variable that has been disposed', async () => {
+    const weight = tf.variable(tf.scalar(1));
+    const program = compile((x: tf.Tensor) => tf.mul(x, weight));
+    await program(1);
+    weight.dispose();
+    expect(await codeOf(() => program(1))).toBe('disposed');
+  });
+
   it('inputs that are no tensors, or are disposed', async () => {
     const program = compile((x: tf.Tensor) => tf.neg(x), { name: 'negate' });
     const disposed = tf.scalar(1);

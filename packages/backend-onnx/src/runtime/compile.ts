@@ -3,7 +3,7 @@ import { EncoderKitError } from '../error.ts';
 import { replaceTensors } from '../graph/container.ts';
 import { hostNumbers } from '../graph/numbers.ts';
 import { refuseWhileTracing } from '../graph/trace.ts';
-import type { Numbers, NumericType, Spec } from '../graph/value.ts';
+import { hostValue, type Numbers, type NumericType, type Spec } from '../graph/value.ts';
 import { onnxBackend } from '../register.ts';
 import { buildProgram, type Program } from './build.ts';
 import { cached } from './cache.ts';
@@ -160,7 +160,10 @@ async function execute(program: Program, inputs: readonly Feed[]): Promise<Tenso
 
 /** A tensor on whichever backend is active; on ours without a copy. */
 function resultTensor(values: Numbers, { shape, dtype }: Tensor): Tensor {
-  return engine().makeTensor(values, shape, dtype, engine().backend);
+  const backend = onnxBackend();
+  if (engine().backend !== backend) return engine().makeTensor(values, shape, dtype, engine().backend);
+  const info = backend.store(hostValue(values, { shape, dtype: dtype as NumericType }));
+  return engine().makeTensorFromTensorInfo(info, backend);
 }
 
 async function feedOf(input: Tensor | number, index: number, where: string): Promise<Feed> {

@@ -1,3 +1,5 @@
+import { EncoderKitError } from '../error.ts';
+import { attributesText, numberText } from '../graph/attributes-text.ts';
 import { hostNumbers } from '../graph/numbers.ts';
 import type { NumericType, Value } from '../graph/value.ts';
 import { serialize } from '../onnx/serialize.ts';
@@ -28,17 +30,26 @@ export function materialize(wanted: readonly Value[]): Promise<void> {
 async function compute(wanted: readonly Value[]): Promise<void> {
   if (wanted.length === 0) return;
   const { key, leaves } = structureOf(wanted);
+  const feeds: Record<string, Feed> = {};
+  for (const [value, name] of leaves) feeds[name] = feedOf(value);
   const session = programs.get(key, () => build(wanted, leaves));
   session.catch(() => programs.delete(key));
-  const feeds: Record<string, Feed> = {};
-  for (const [value, name] of leaves) {
-    const values = hostNumbers(value);
-    if (values) feeds[name] = { dtype: value.dtype as NumericType, shape: value.shape, values };
-  }
   const results = await (await session).run(feeds);
   wanted.forEach((value, index) => {
     const values = results[`output_${index}`];
     if (values) value.source = { kind: 'host', values };
+  });
+}
+
+function feedOf(value: Value): Feed {
+  const { shape, dtype, source } = value;
+  const values = hostNumbers(value);
+  if (values) return { dtype: dtype as NumericType, shape, values };
+  throw new EncoderKitError({
+    code: 'not-computed',
+    where: "tfjs backend 'onnx'",
+    problem: `a tensor that belongs to a function given to compile() (its ${source.kind} of shape [${shape}]) was read outside of it`,
+    remedy: 'Return the tensor from the function, instead of keeping it in an outer variable.',
   });
 }
 
@@ -56,7 +67,7 @@ function structureOf(wanted: readonly Value[]): { key: string; leaves: Map<Value
     const known = names.get(value);
     if (known) return known;
     const spec = `${value.dtype}[${value.shape}]`;
-    if (value.source.kind === 'fill') return `${spec}=${value.source.number}`;
+    if (value.source.kind === 'fill') return `${spec}=${numberText(value.source.number)}`;
     const name = `input_${leaves.size}`;
     leaves.set(value, name);
     names.set(value, name);
@@ -67,7 +78,7 @@ function structureOf(wanted: readonly Value[]): { key: string; leaves: Map<Value
     outputs.forEach((value, index) => {
       names.set(value, `${position}.${index}`);
     });
-    return `${kernel}(${from})${JSON.stringify(attributes)}`;
+    return `${kernel}(${from})${attributesText(attributes)}`;
   });
   return { key: `${lines.join('\n')}\n=> ${wanted.map(nameOf)}`, leaves };
 }

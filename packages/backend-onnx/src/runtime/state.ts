@@ -1,4 +1,5 @@
 import { engine, type Variable } from '@tensorflow/tfjs-core';
+import { EncoderKitError } from '../error.ts';
 import type { OnnxBackend } from '../graph/backend.ts';
 import { hostNumbers, snapshot } from '../graph/numbers.ts';
 import { allocate, type NumericType, type StateCell, sizeOf, type Value } from '../graph/value.ts';
@@ -8,9 +9,19 @@ import type { Feed } from './session.ts';
 /**
  * The value behind a variable, on this backend and behind no other tensor: compiled functions overwrite a variable's numbers,
  * and TF.js lets `a.assign(b)`, `tf.variable(b)` and, on some backends, `b.clone()` share those of `b`.
+ *
+ * @throws EncoderKitError `disposed`
  */
 export function ownValue(backend: OnnxBackend, variable: Variable): Value {
   const { dataId } = variable;
+  if (variable.isDisposed) {
+    throw new EncoderKitError({
+      code: 'disposed',
+      where: 'compile',
+      problem: `the variable "${variable.name}" of shape [${variable.shape}] has been disposed`,
+      remedy: 'Compile the function anew, with the variables that it uses now.',
+    });
+  }
   if (engine().state.tensorInfo.get(dataId)?.backend !== backend) engine().moveData(backend, dataId);
   const value = backend.storedValue(dataId);
   if (backend.refCount(dataId) > 1) assignValue(backend, variable, snapshot(value));

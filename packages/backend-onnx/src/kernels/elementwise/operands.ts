@@ -42,4 +42,8 @@ export const staysAs = (value: Value, other: Value, number: number): boolean =>
   other.source.kind === 'fill' &&
   other.source.number === number &&
   other.dtype === value.dtype &&
-  String(broadcast(value.shape, other.shape)) === String(value.shape);
+  broadcastsTo(other.shape, value.shape);
+
+const broadcastsTo = (shape: readonly number[], target: readonly number[]): boolean =>
+  shape.length <= target.length &&
+  shape.every((length, axis) => length === 1 || length === target[axis + target.length - shape.length]);
