@@ -13,7 +13,7 @@ import { pixelBaseline, pixelBaselineName } from './pixel-baseline.ts';
 import type { Section, Task, TaskContext, TaskOutcome } from './task.ts';
 
 const options = { batchSize: 64, validationSplit: 0.1, seed: 1 };
-const epochs = { frozen: 1, all: 2 };
+const epochs = { frozen: 1, all: 3 };
 const allEpochs = epochs.frozen + epochs.all;
 
 /** The digits encoder goes on to clothes: first only a new head learns, then all of it; and another starts from nothing. */
@@ -28,7 +28,11 @@ async function run(context: TaskContext): Promise<TaskOutcome> {
   const { quick, signal, say } = context;
   const clothes = await fashionMnistOrReason();
   if (typeof clothes === 'string') return { status: 'skipped', reason: clothes };
-  const data = quick ? { ...clothes, train: clothes.train.take(6_000), test: clothes.test.take(2_000) } : clothes;
+  const data = {
+    ...clothes,
+    train: clothes.train.take(quick ? 6_000 : 30_000),
+    test: clothes.test.take(quick ? 2_000 : 10_000),
+  };
   say(`${count(data.train.size ?? 0)} pictures to train on, ${count(data.test.size ?? 0)} to test on`);
   const baseline = await pixelBaseline(data);
   say(`baseline, ${pixelBaselineName}: ${percent(baseline, 2)}`);
@@ -98,8 +102,8 @@ function stopped(fits: readonly NamedFit[]): TaskOutcome {
 
 const curves = (fits: readonly NamedFit[]): Section => ({
   title: 'Learning curves',
-  body: html`${learningCurves(fits)}<p class="faint">In the first ${epochs.frozen} of the ${allEpochs} epochs of fine-tuning the
-    encoder is frozen and only the head learns.</p>`,
+  body: html`${learningCurves(fits)}<p class="faint">In the first epoch of
+    fine-tuning the encoder is frozen and only the head learns.</p>`,
 });
 
 const training = (data: ImageDataset, fits: readonly NamedFit[]): Section => ({
