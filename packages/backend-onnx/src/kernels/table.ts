@@ -10,6 +10,7 @@ import { comparison } from './elementwise/comparison.ts';
 import { creation } from './elementwise/creation.ts';
 import { functions } from './elementwise/functions.ts';
 import { select } from './elementwise/select.ts';
+import { reluGradient } from './fused/relu-gradient.ts';
 import { windowed } from './fused/windowed.ts';
 import { bincount } from './gather/bincount.ts';
 import { gather } from './gather/gather.ts';
@@ -19,6 +20,8 @@ import { topK } from './gather/top-k.ts';
 import type { AnyKernel, FusedKernel, KernelFamily } from './kernel.ts';
 import type { SupportedKernel } from './kernel-types.ts';
 import { matmul } from './matmul.ts';
+import { batchNorm } from './normalise/batch-norm.ts';
+import { localResponse } from './normalise/local-response.ts';
 import { averagePool } from './pool/average-pool.ts';
 import { maxPool } from './pool/max-pool.ts';
 import { random } from './random.ts';
@@ -26,6 +29,9 @@ import { argumentKernels } from './reduce/argument.ts';
 import { cumulative } from './reduce/cumulative.ts';
 import { reductions } from './reduce/reductions.ts';
 import { softmax } from './reduce/softmax.ts';
+import { bilinear } from './resize/bilinear.ts';
+import { crop } from './resize/crop.ts';
+import { nearest } from './resize/nearest.ts';
 import { blocks } from './shape/blocks.ts';
 import { join } from './shape/join.ts';
 import { matrix } from './shape/matrix.ts';
@@ -53,6 +59,11 @@ export const kernels = {
   ...maxPool,
   ...averagePool,
   ...random,
+  ...batchNorm,
+  ...localResponse,
+  ...bilinear,
+  ...crop,
+  ...nearest,
   ...bincount,
   ...gather,
   ...oneHot,
@@ -72,14 +83,17 @@ export const kernels = {
   ...split,
   ...tile,
   ...transpose,
-} as KernelFamily<SupportedKernel>;
+} satisfies KernelFamily<SupportedKernel>;
+
+/** Kernels that rules make. */
+const fused: Readonly<Record<string, FusedKernel>> = { ...windowed, ...reluGradient };
 
 // TF.js hands over names and attributes untyped: this is where the typed rows meet them.
 const byName = new Map(Object.entries(kernels as unknown as Record<string, AnyKernel>));
 
 /** How to lower a kernel: TF.js' or one that rules made. */
 export function loweringOf(name: string): FusedKernel {
-  const kernel = byName.get(name) ?? windowed[name];
+  const kernel = byName.get(name) ?? fused[name];
   if (kernel) return kernel;
   throw new EncoderKitError({
     code: 'unsupported-kernel',

@@ -117,6 +117,7 @@ const table = {
   Gemm: { infer: gemm },
   Greater: elementwise('bool'),
   GreaterOrEqual: elementwise('bool'),
+  HardSigmoid: unary(),
   Identity: unary(),
   IsInf: unary('bool'),
   IsNaN: unary('bool'),

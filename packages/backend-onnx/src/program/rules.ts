@@ -1,5 +1,6 @@
 import { firstOf, type Rule } from './rule.ts';
 import { biasIntoProduct } from './rules/bias.ts';
+import { reluGradient } from './rules/relu-gradient.ts';
 import { maxPoolOfRelu, reluOfMaxPoolGradient, sumOfMaxPoolGradient } from './rules/relu-pool.ts';
 import {
   filterGradientOfWindows,
@@ -17,6 +18,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   Conv2DBackpropInput: inputGradientOfWindows,
   MaxPool: firstOf(poolOfConvolution, maxPoolOfRelu),
   MaxPoolGrad: poolGradientOfConvolution,
-  Multiply: firstOf(reluPoolGradientOfConvolution, reluOfMaxPoolGradient),
+  Multiply: firstOf(reluPoolGradientOfConvolution, reluOfMaxPoolGradient, reluGradient),
   Sum: firstOf(sumOfWindows, sumOfMaxPoolGradient),
 };

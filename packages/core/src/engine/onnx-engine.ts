@@ -10,7 +10,8 @@ export function onnxEngine(reason: string, session: SessionOptions = {}): Engine
     name: 'onnx',
     reason,
     program(name, compute, state) {
-      const compiled = compile(compute, { ...session, name, state });
+      // Core pads batches to a few sizes: another program for one of them is no news.
+      const compiled = compile(compute, { onRecompile() {}, ...session, name, state });
       return {
         async run(inputs) {
           const tensors = inputs.map(toTensor);

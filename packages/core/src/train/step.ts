@@ -21,7 +21,7 @@ import { forward, type Model, trainableWeightsOf, variableOf, weightsOf } from '
 import { clipByGlobalNorm, clipByValue } from '../optimizer/clip.ts';
 import type { Optimizer } from '../optimizer/optimizer.ts';
 import type { PreparedBatch } from './prepare.ts';
-import { withRandomLayers } from './random-layers.ts';
+import { withTrainingLayers } from './training-layers.ts';
 
 type AnyModel = Pick<Model<never, never, unknown, unknown>, 'encoder' | 'head'>;
 
@@ -78,7 +78,7 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
       seen.losses = keep(losses.clone());
       return addN([sum(mul(losses, sampleWeights)), ...regularization(networks)]);
     };
-    const { value, grads } = withRandomLayers(networks, { seed, step: draw }, () =>
+    const { value, grads } = withTrainingLayers(networks, { seed, step: draw }, () =>
       variableGrads(weightedLoss, variables),
     );
     const gradients = variables.map((weight) => grads[weight.name] ?? zerosLike(weight));

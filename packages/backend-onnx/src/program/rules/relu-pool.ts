@@ -41,8 +41,7 @@ export const reluOfMaxPoolGradient: Rule = ({ operation, now, make }) => {
   const x = found?.relu.inputs.x;
   if (!found || !output || !dy || !pooled || !x) return undefined;
   const maximum = make('MaxPool', { x: now(x) }, pooled, found.pool.attributes);
-  const open = make('Cast', { x: make('Step', { x: maximum }, pooled, { alpha: 0 }) }, pooled, { dtype: 'float32' });
-  const through = make('Multiply', { a: now(dy), b: open }, dy);
+  const through = make('ReluGradient', { dy: now(dy), x: maximum }, dy);
   return make('MaxPoolGrad', { dy: through, input: now(x), output: maximum }, output, found.gradient.attributes);
 };
 

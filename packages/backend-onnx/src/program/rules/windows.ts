@@ -132,10 +132,7 @@ export const reluPoolGradientOfConvolution: Rule = (site) => {
   const { dy } = match?.gradient.inputs ?? {};
   if (!match || !found || !pooled || !dy) return undefined;
   const maximum = maximumOf(site, windowsOf(site, match.pool, found), pooled);
-  const open = site.make('Cast', { x: site.make('Step', { x: maximum }, pooled, { alpha: 0 }) }, pooled, {
-    dtype: 'float32',
-  });
-  return gradient(site, match.pool, found, site.make('Multiply', { a: site.now(dy), b: open }, dy));
+  return gradient(site, match.pool, found, site.make('ReluGradient', { dy: site.now(dy), x: maximum }, dy));
 };
 
 export const filterGradientOfWindows: Rule = ({ operation, inputs, make }) => {

@@ -1,6 +1,7 @@
 import { randomUniform } from '@encoderkit/tfjs-backend-onnx';
-import { add, cast, cos, greaterEqual, log, mul, sqrt, sub, Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, cast, cos, greaterEqual, log, mul, ones, sqrt, sub, Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { normalizeBatch } from './batch-normalization.ts';
 
 type Layer = LayersModel['layers'][number];
 
@@ -52,36 +53,78 @@ function dropped(input: Tensor, rate: number, noiseShape: readonly number[], dra
 }
 
 /**
- * Calls `body` with the random layers of these networks drawing from (seed, step, layer) instead of from a generator with
- * a state of its own: numbers then differ at every step, are the same on every engine, and the same after a resume. TF.js'
- * own dropout would be drawn once, while tracing, and be the same mask ever after.
+ * Calls `body` with these networks' layers doing what training asks for, where TF.js' own do not:
+ *
+ * - Random layers draw from (seed, step, layer) instead of from a generator with a state of its own: numbers then differ at
+ *   every step, are the same on every engine, and the same after a resume. TF.js' own dropout would be drawn once, while
+ *   tracing, and be the same mask ever after.
+ * - Batch normalisation has its gradient in closed form; one that is frozen keeps its statistics, as in Keras.
  */
-export function withRandomLayers<Result>(
+export function withTrainingLayers<Result>(
   networks: readonly LayersModel[],
   { seed, step }: { readonly seed: number; readonly step: Tensor },
   body: () => Result,
 ): Result {
-  const bound = networks.flatMap(randomLayersOf);
-  bound.forEach((layer, position) => {
+  const layers = networks.flatMap(layersOf);
+  const random = layers.filter((layer) => layer.getClassName() in randomLayers);
+  random.forEach((layer, position) => {
     const perturb = randomLayers[layer.getClassName()];
-    if (perturb) bind(layer, perturb, drawFrom(seed, step, position));
+    if (perturb) perturbIn(layer, perturb, drawFrom(seed, step, position));
   });
+  const normalizing = layers.filter((layer) => layer.getClassName() === 'BatchNormalization');
+  for (const layer of normalizing) normalizeIn(layer);
   try {
     return body();
   } finally {
     // The method of the class shows again.
-    for (const layer of bound) Reflect.deleteProperty(layer, 'call');
+    for (const layer of [...random, ...normalizing]) Reflect.deleteProperty(layer, 'call');
   }
 }
 
-function bind(layer: Layer, perturb: Perturb, draw: Draw): void {
+const onlyInput = (inputs: Tensor | Tensor[], layer: Layer): Tensor => {
+  const input = inputs instanceof Tensor ? inputs : inputs[0];
+  if (!input) throw new RangeError(`layer ${layer.name} got no input`);
+  return input;
+};
+
+function perturbIn(layer: Layer, perturb: Perturb, draw: Draw): void {
   const config: Record<string, unknown> = layer.getConfig();
   layer.call = (inputs, kwargs) =>
     tidy(() => {
-      const input = inputs instanceof Tensor ? inputs : inputs[0];
-      if (!input) throw new RangeError(`layer ${layer.name} got no input`);
+      const input = onlyInput(inputs, layer);
       return kwargs.training === true ? perturb(input, config, draw) : input.clone();
     });
+}
+
+function normalizeIn(layer: Layer): void {
+  const original = layer.call.bind(layer);
+  const { axis, epsilon, momentum }: Record<string, unknown> = layer.getConfig();
+  const weight = (name: string) => layer.weights.find(({ originalName }) => originalName.endsWith(`/${name}`));
+  const [gamma, beta, mean, variance] = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map(weight);
+  const follow = (moving: typeof mean, value: Tensor): void => {
+    if (!moving) return;
+    const before = moving.read();
+    moving.write(sub(before, mul(sub(before, value), 1 - Number(momentum))));
+  };
+  layer.call = (inputs, kwargs) => {
+    if (kwargs.training !== true) return original(inputs, kwargs);
+    if (!layer.trainable) return original(inputs, { ...kwargs, training: false });
+    const input = onlyInput(inputs, layer);
+    if (axis !== -1 && axis !== input.rank - 1) return original(inputs, kwargs);
+    const channels = input.shape.at(-1) ?? 1;
+    return tidy(() =>
+      normalizeBatch(
+        input,
+        gamma?.read() ?? ones([channels]),
+        beta?.read() ?? zeros([channels]),
+        Number(epsilon),
+        (statistics) => {
+          follow(mean, statistics.mean);
+          follow(variance, statistics.variance);
+        },
+      ),
+    );
+  };
 }
 
 function drawFrom(seed: number, step: Tensor, layer: number): Draw {
@@ -97,8 +140,7 @@ function drawFrom(seed: number, step: Tensor, layer: number): Draw {
   };
 }
 
-function randomLayersOf(network: LayersModel): Layer[] {
-  return network.layers.flatMap((layer) =>
-    'layers' in layer ? randomLayersOf(layer as LayersModel) : layer.getClassName() in randomLayers ? [layer] : [],
-  );
+/** Also those of networks inside the network. */
+function layersOf(network: LayersModel): Layer[] {
+  return network.layers.flatMap((layer) => ('layers' in layer ? layersOf(layer as LayersModel) : [layer]));
 }
