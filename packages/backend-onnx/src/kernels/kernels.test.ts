@@ -10,8 +10,11 @@ import { creationCases } from './cases/creation.ts';
 import { functionCases } from './cases/functions.ts';
 import { gatherCases } from './cases/gather.ts';
 import { matmulCases } from './cases/matmul.ts';
+import { normaliseCases } from './cases/normalise.ts';
 import { poolCases } from './cases/pool.ts';
+import { randomCases } from './cases/random.ts';
 import { reduceCases } from './cases/reduce.ts';
+import { resizeCases } from './cases/resize.ts';
 import { shapeCases } from './cases/shape.ts';
 import { differences, type KernelCase, type KernelCases } from './parity.ts';
 import { unsupportedKernels } from './unsupported.ts';
@@ -30,7 +33,10 @@ const tables: readonly KernelCases[] = [
   gatherCases,
   matmulCases,
   poolCases,
+  normaliseCases,
+  randomCases,
   reduceCases,
+  resizeCases,
   shapeCases,
 ];
 
