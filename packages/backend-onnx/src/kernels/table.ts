@@ -22,8 +22,6 @@ import type { SupportedKernel } from './kernel-types.ts';
 import { matmul } from './matmul.ts';
 import { batchNorm } from './normalise/batch-norm.ts';
 import { localResponse } from './normalise/local-response.ts';
-import { batchNorm } from './normalise/batch-norm.ts';
-import { localResponse } from './normalise/local-response.ts';
 import { averagePool } from './pool/average-pool.ts';
 import { maxPool } from './pool/max-pool.ts';
 import { random } from './random.ts';
@@ -31,9 +29,6 @@ import { argumentKernels } from './reduce/argument.ts';
 import { cumulative } from './reduce/cumulative.ts';
 import { reductions } from './reduce/reductions.ts';
 import { softmax } from './reduce/softmax.ts';
-import { bilinear } from './resize/bilinear.ts';
-import { crop } from './resize/crop.ts';
-import { nearest } from './resize/nearest.ts';
 import { bilinear } from './resize/bilinear.ts';
 import { crop } from './resize/crop.ts';
 import { nearest } from './resize/nearest.ts';
@@ -64,11 +59,6 @@ export const kernels = {
   ...maxPool,
   ...averagePool,
   ...random,
-  ...batchNorm,
-  ...localResponse,
-  ...bilinear,
-  ...crop,
-  ...nearest,
   ...batchNorm,
   ...localResponse,
   ...bilinear,
