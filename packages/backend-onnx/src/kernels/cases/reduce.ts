@@ -104,6 +104,7 @@ const troubles = [
 const others = [integers([4, 5], -9, 9), bools([3, 4]), specialInteger([3, 5]), filled([3, 4], 2)];
 
 const gaps = [
+  numbers([3, nan, 1, 0, -1, 2, nan, 7, 7.5, 0.5, 5, nan, 8, 1, nan, -infinity, 4], [97]),
   numbers([1, nan, 3, 3, nan, 3, 2, 0, -1], [3, 3]),
   numbers([nan, nan, 1], [3, 1]),
   numbers([0, 0, 0, 1], [2, 2]),
@@ -211,7 +212,7 @@ function argumentCases(run: (x: tf.Tensor, axis: number) => tf.Tensor): KernelCa
     )
     .concat(
       [...gaps, ...troubles, special([5, 5])].flatMap((input, at) =>
-        [0, 1].map((axis) => ({
+        [...input.shape.keys()].map((axis) => ({
           name: `trouble ${at} along ${axis}`,
           inputs: [input],
           run: (x: tf.Tensor) => run(x, axis),

@@ -11,8 +11,14 @@ const argument = (operator: 'ArgMax' | 'ArgMin'): Kernel<ArgMax['inputs'], ArgMa
   lower({ inputs: { x }, attributes, output, graph }) {
     if (x.shape.length === 0 || sizeOf(x.shape) === 0) return graph.fill(0, output.shape, 'int32');
     const numbers = x.type === 'bool' ? graph.cast(x, 'int32') : x;
-    const found = graph.node(operator, [numbers], { axis: oneAxis(x.shape, attributes.axis), keepdims: 0 });
-    return graph.cast(found, 'int32');
+    const axis = oneAxis(x.shape, attributes.axis);
+    // In a lone row, ONNX Runtime may find a number beside a NaN that is not the largest: as one of several rows it does not.
+    const lone = x.shape.length === 1;
+    const found = graph.node(operator, [lone ? graph.reshape(numbers, [1, ...x.shape]) : numbers], {
+      axis: lone ? 1 : axis,
+      keepdims: 0,
+    });
+    return graph.cast(graph.reshape(found, output.shape), 'int32');
   },
 });
 
