@@ -14,6 +14,7 @@ import {
   gatherNd,
   gemm,
   matMul,
+  numbersOf,
   pad,
   pool,
   reduce,
@@ -24,7 +25,7 @@ import {
   tile,
   transpose,
 } from './shapes.ts';
-import type { ElementType } from './types.ts';
+import { type ElementType, isElementType } from './types.ts';
 
 const sameTypes = (inputs: Inputs): void => {
   const types = inputs.map((input) => input?.type);
@@ -75,14 +76,14 @@ const table = {
   Atan: unary(),
   Atanh: unary(),
   AveragePool: { infer: pool },
-  BatchNormalization: alike,
   BitShift: elementwise(),
   BitwiseAnd: elementwise(),
-  BitwiseNot: unary(),
-  BitwiseOr: elementwise(),
   BitwiseXor: elementwise(),
   Cast: {
-    infer: (inputs, { to }) => [{ shape: inputAt(inputs, 0).shape, type: to as ElementType }],
+    infer: (inputs, { to }) => {
+      must(isElementType(to), `cannot cast to ${to}`);
+      return [{ shape: inputAt(inputs, 0).shape, type: to }];
+    },
   },
   Ceil: unary(),
   Clip: alike,
@@ -110,9 +111,6 @@ const table = {
   Expand: { infer: expand },
   Floor: unary(),
   Gather: { infer: gather },
-  GatherElements: {
-    infer: (inputs) => [{ shape: inputAt(inputs, 1).shape, type: inputAt(inputs, 0).type }],
-  },
   GatherND: { infer: gatherNd },
   Gemm: { infer: gemm },
   Greater: elementwise('bool'),
@@ -121,7 +119,6 @@ const table = {
   Identity: unary(),
   IsInf: unary('bool'),
   IsNaN: unary('bool'),
-  LayerNormalization: alike,
   LeakyRelu: unary(),
   Less: elementwise('bool'),
   LessOrEqual: elementwise('bool'),
@@ -148,19 +145,15 @@ const table = {
     },
   },
   Reciprocal: unary(),
-  ReduceL2: reduction,
-  ReduceLogSumExp: reduction,
   ReduceMax: reduction,
   ReduceMean: reduction,
   ReduceMin: reduction,
   ReduceProd: reduction,
   ReduceSum: reduction,
-  ReduceSumSquare: reduction,
   Relu: unary(),
   Reshape: { infer: reshape },
   Resize: { infer: resize },
   Round: unary(),
-  ScatterElements: alike,
   ScatterND: alike,
   Selu: unary(),
   Shape: { infer: (inputs) => [{ shape: [inputAt(inputs, 0).shape.length], type: 'int64' }] },
@@ -181,7 +174,9 @@ const table = {
   TopK: {
     infer: (inputs, { axis }) => {
       const { shape, type } = inputAt(inputs, 0);
-      const k = Number(inputAt(inputs, 1).data?.[0]);
+      const [k = 0] = numbersOf(inputAt(inputs, 1));
+      const length = shape[Number(axis)] ?? 0;
+      must(k <= length, `cannot pick ${k} of ${length}`);
       const picked = shape.map((length, at) => (at === Number(axis) ? k : length));
       return [
         { shape: picked, type },
@@ -190,7 +185,6 @@ const table = {
     },
   },
   Transpose: { infer: transpose },
-  Trilu: alike,
   Where: {
     infer: (inputs) => {
       const [condition, yes, no] = [inputAt(inputs, 0), inputAt(inputs, 1), inputAt(inputs, 2)];

@@ -20,7 +20,7 @@ import {
 } from './generated/onnx_pb.ts';
 import type { OnnxGraph, OnnxValue } from './graph.ts';
 import type { AttributeValue } from './rule.ts';
-import { type ElementType, elementTypes } from './types.ts';
+import { type ElementType, elementTypes, isElementType } from './types.ts';
 
 /** ONNX 1.15: understood by ONNX Runtime from 1.17 on, native, in browsers and in other languages. */
 export const opset = 20;
@@ -113,8 +113,6 @@ function valueInfo(name: string, type: ElementType, dimensions: readonly Dimensi
     type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensorType } }),
   });
 }
-
-const isElementType = (value: string): value is ElementType => value in elementTypes;
 
 function attributeProto(name: string, value: AttributeValue, dimensionsOf: DimensionsOf): AttributeProto {
   const attribute = create(AttributeProtoSchema, { name });

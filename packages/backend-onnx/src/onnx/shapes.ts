@@ -7,7 +7,7 @@ const list = (value: AttributeMap[string] | undefined, otherwise: readonly numbe
   Array.isArray(value) ? value : otherwise;
 
 /** The numbers of a constant input. */
-const numbersOf = (value: OnnxValue): number[] => {
+export const numbersOf = (value: OnnxValue): number[] => {
   must(value.data !== undefined, `${value.name} must be a constant`);
   return Array.from(value.data, Number);
 };
@@ -43,7 +43,10 @@ export const reshape: Rule = (inputs) => {
   const wanted = numbersOf(inputAt(inputs, 1));
   const rest = sizeOf(wanted.filter((length) => length !== -1));
   const shape = wanted.map((length) => (length === -1 ? sizeOf(x.shape) / rest : length));
-  must(sizeOf(shape) === sizeOf(x.shape), `cannot reshape [${x.shape}] to [${wanted}]`);
+  must(
+    shape.every(Number.isInteger) && sizeOf(shape) === sizeOf(x.shape),
+    `cannot reshape [${x.shape}] to [${wanted}]`,
+  );
   return like(x, shape);
 };
 
@@ -87,6 +90,7 @@ export const split: Rule = (inputs, { axis, num_outputs }) => {
   const lengths = inputs[1]
     ? numbersOf(inputs[1])
     : Array.from({ length: Number(num_outputs) }, () => length / Number(num_outputs));
+  must(lengths.every(Number.isInteger), `${length} has no ${num_outputs} equal parts`);
   must(lengths.reduce((a, b) => a + b, 0) === length, `parts [${lengths}] do not add up to ${length}`);
   return lengths.map((part) => ({ shape: x.shape.with(along, part), type: x.type }));
 };
@@ -114,7 +118,9 @@ export const slice: Rule = (inputs) => {
 export const gather: Rule = (inputs, { axis }) => {
   const x = inputAt(inputs, 0);
   const at = Number(axis ?? 0);
-  return like(x, [...x.shape.slice(0, at), ...inputAt(inputs, 1).shape, ...x.shape.slice(at + 1)]);
+  const { shape: indices, type } = inputAt(inputs, 1);
+  must(type === 'int32' || type === 'int64', `indices are ${type}, not int32 or int64`);
+  return like(x, [...x.shape.slice(0, at), ...indices, ...x.shape.slice(at + 1)]);
 };
 
 export const gatherNd: Rule = (inputs, { batch_dims }) => {

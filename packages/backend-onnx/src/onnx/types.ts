@@ -34,3 +34,5 @@ export const constantData = (values: ArrayLike<number>, type: ElementType): Cons
 
 /** TF.js' types are all ONNX types of the same name. */
 export const elementTypeOf = (dtype: NumericType): ElementType => dtype;
+
+export const isElementType = (name: unknown): name is ElementType => typeof name === 'string' && name in elementTypes;

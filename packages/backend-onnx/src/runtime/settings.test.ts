@@ -1,0 +1,24 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { configure, settings } from './settings.ts';
+
+describe('configure', () => {
+  const before = settings();
+  afterEach(() => configure(before));
+
+  it('sets what is given and keeps the rest', () => {
+    configure({ threads: 3 });
+    configure({ spinning: false });
+    expect(settings()).toMatchObject({ threads: 3, spinning: false, maxPrograms: before.maxPrograms });
+    configure({ maxPrograms: undefined as never });
+    expect(settings().maxPrograms).toBe(before.maxPrograms);
+  });
+
+  it.each([
+    ['threads', 0],
+    ['threads', 1.5],
+    ['maxPrograms', -1],
+    ['maxPrograms', '8'],
+  ])('refuses %s = %j', (name, value) => {
+    expect(() => configure({ [name]: value })).toThrow(`configure: expected "${name}" to be a positive integer`);
+  });
+});
