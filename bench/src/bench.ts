@@ -44,6 +44,7 @@ async function measure(command: Command, { table, say }: Surroundings): Promise<
     say(`\n${name}: ${table[name]?.description}`);
     const context = {
       quick: command.quick,
+      validate: command.validate,
       say: (line: string) => say(`  ${line}`),
       note: (line: string) => void notes.add(line),
     };

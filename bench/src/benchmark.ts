@@ -20,6 +20,8 @@ export interface Measurement {
 export interface BenchmarkContext {
   /** Fewer steps, smaller batches where a step takes seconds: does everything work? */
   readonly quick: boolean;
+  /** Accuracy is measured on held-out training data, and the test data stay untouched: for choosing options. */
+  readonly validate: boolean;
   /** Tells the reader how it goes. */
   say(line: string): void;
   /** A line that the table cannot hold, shown under it: a peer that is absent, a target that is missed. */

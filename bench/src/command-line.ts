@@ -8,6 +8,7 @@ export type BenchmarkTable = Readonly<Record<string, Benchmark>>;
 export interface Command {
   readonly help: boolean;
   readonly quick: boolean;
+  readonly validate: boolean;
   /** The file to write, relative to the current folder. */
   readonly json: string | undefined;
   /** Names of the benchmarks to run, in the order of the table. */
@@ -16,7 +17,7 @@ export interface Command {
 
 /** @throws `invalid-option` for an option or a benchmark that does not exist */
 export function parseCommandLine(words: readonly string[], table: BenchmarkTable): Command {
-  const { help, quick, json, only } = parsed(words);
+  const { help, quick, validate, json, only } = parsed(words);
   const unknown = only.find((name) => !Object.hasOwn(table, name));
   if (unknown !== undefined) {
     throw new EncoderKitError({
@@ -28,7 +29,7 @@ export function parseCommandLine(words: readonly string[], table: BenchmarkTable
     });
   }
   const asked = (name: string) => (only.length > 0 ? only.includes(name) : !table[name]?.onlyWhenNamed);
-  return { help, quick, json, names: Object.keys(table).filter(asked) };
+  return { help, quick, validate, json, names: Object.keys(table).filter(asked) };
 }
 
 export function helpText(table: BenchmarkTable): string {
@@ -48,6 +49,7 @@ Options:
   --json FILE   writes the results there as JSON
   --only NAME   runs this one; may be given several times
   --quick       fewer steps, smaller batches where a step takes seconds
+  --validate    measures accuracy on a tenth of the training data, held out: for choosing options
   --help        shows this
 `;
 }
@@ -59,6 +61,7 @@ function parsed(words: readonly string[]) {
       options: {
         help: { type: 'boolean', short: 'h', default: false },
         quick: { type: 'boolean', default: false },
+        validate: { type: 'boolean', default: false },
         json: { type: 'string' },
         only: { type: 'string', multiple: true, default: [] },
       },

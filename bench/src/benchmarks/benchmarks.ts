@@ -1,4 +1,7 @@
 import type { BenchmarkTable } from '../command-line.ts';
+import { fashionPlain } from './accuracy/fashion-plain.ts';
+import { fashionResidual } from './accuracy/fashion-residual.ts';
+import { mnistAugmented } from './accuracy/mnist-augmented.ts';
 import { cnnInference } from './cnn-inference.ts';
 import { cnnTrainingStep } from './cnn-training-step.ts';
 import { memory } from './memory.ts';
@@ -10,4 +13,7 @@ export const benchmarks: BenchmarkTable = {
   'cnn-inference': cnnInference,
   'trainer-overhead': trainerOverhead,
   memory,
+  'fashion-plain': fashionPlain,
+  'fashion-residual': fashionResidual,
+  'mnist-augmented': mnistAugmented,
 };

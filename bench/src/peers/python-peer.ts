@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { Contender } from '../measure/interleave.ts';
 
 /** A program in Python that measures the same thing with another library, in turns with us. */
@@ -34,7 +35,8 @@ export async function startPythonPeer(script: URL, library: string): Promise<Pyt
   if (python === undefined) {
     return `no Python with ${library} was found; ENCODERKIT_PYTHON may name one.`;
   }
-  const child = spawn(python, [script.pathname], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const file = fileURLToPath(script);
+  const child = spawn(python, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   // An error in starting it shows as an end of its lines.
   child.on('error', () => {});
@@ -42,7 +44,7 @@ export async function startPythonPeer(script: URL, library: string): Promise<Pyt
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<Record<string, unknown>> => {
     const { value, done } = await lines.next();
-    if (done) throw new Error(`${python} ${script.pathname} ended before it answered`);
+    if (done) throw new Error(`${python} ${file} ended before it answered`);
     return JSON.parse(value);
   };
   const { version } = await next();
