@@ -7,7 +7,8 @@ type Padding = 'valid' | 'same' | number | backend_util.ExplicitPadding;
 export interface WindowAttributes {
   readonly strides: [number, number] | number;
   readonly pad: Padding;
-  readonly dilations?: [number, number] | number;
+  /** TF.js' own depthwise layers give null. */
+  readonly dilations?: [number, number] | number | null;
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
   readonly dataFormat?: 'NHWC' | 'NCHW';
 }
@@ -20,14 +21,14 @@ const layout = (dataFormat: 'NHWC' | 'NCHW' | undefined) => backend_util.convert
 export function convGeometry(
   imageShape: readonly number[],
   filterShape: readonly number[],
-  { strides, pad, dilations = 1, dimRoundingMode, dataFormat }: WindowAttributes,
+  { strides, pad, dilations, dimRoundingMode, dataFormat }: WindowAttributes,
   depthwise = false,
 ): Geometry {
   return backend_util.computeConv2DInfo(
     imageShape as Shape4,
     filterShape as Shape4,
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     depthwise,
