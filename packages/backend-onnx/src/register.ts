@@ -1,5 +1,14 @@
-import { engine, type KernelConfig, type NamedAttrMap, registerBackend, registerKernel } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  type KernelConfig,
+  type NamedAttrMap,
+  registerBackend,
+  registerGradient,
+  registerKernel,
+} from '@tensorflow/tfjs-core';
 import { backendName } from './backend-name.ts';
+import { cumsumGradient } from './gradients/cumsum.ts';
+import { tileGradient } from './gradients/tile.ts';
 import { OnnxBackend } from './graph/backend.ts';
 import { kernels } from './kernels/table.ts';
 import { unsupportedKernels } from './kernels/unsupported.ts';
@@ -11,12 +20,14 @@ export function registerOnnxBackend(): void {
   for (const kernelName of [...Object.keys(kernels), ...unsupportedKernels]) {
     registerKernel({ kernelName, backendName, kernelFunc: recorder(kernelName) });
   }
+  // In place of TF.js' own, whichever backend is active.
+  for (const gradient of [cumsumGradient, tileGradient]) registerGradient(gradient);
 }
 
 const recorder =
   (kernelName: string): KernelConfig['kernelFunc'] =>
   ({ inputs, attrs, backend }) =>
-    (backend as OnnxBackend).record(kernelName, inputs, attrs as NamedAttrMap);
+    (backend as OnnxBackend).record(kernelName, inputs, (attrs ?? {}) as NamedAttrMap);
 
 /** The backend's one instance, made at its first use. Its factory is synchronous, so it is there at once. */
 export function onnxBackend(): OnnxBackend {

@@ -152,10 +152,10 @@ export class OnnxBackend extends KernelBackend {
   }
 
   /** Times the recording only: numbers are computed later, many kernels at once. */
-  override async time(body: () => void): Promise<{ kernelMs: number }> {
+  override time(body: () => void): Promise<{ kernelMs: number }> {
     const start = performance.now();
     body();
-    return { kernelMs: performance.now() - start };
+    return Promise.resolve({ kernelMs: performance.now() - start });
   }
 
   override timerAvailable(): boolean {

@@ -9,6 +9,7 @@ import { convolutionCases } from './cases/conv.ts';
 import { creationCases } from './cases/creation.ts';
 import { functionCases } from './cases/functions.ts';
 import { gatherCases } from './cases/gather.ts';
+import { gradientCases } from './cases/gradients.ts';
 import { matmulCases } from './cases/matmul.ts';
 import { normaliseCases } from './cases/normalise.ts';
 import { poolCases } from './cases/pool.ts';
@@ -31,6 +32,7 @@ const tables: readonly KernelCases[] = [
   creationCases,
   functionCases,
   gatherCases,
+  gradientCases,
   matmulCases,
   poolCases,
   normaliseCases,
@@ -59,6 +61,10 @@ describe('the case tables', () => {
 
   it.each(supported)('have a case for %s', (kernel) => {
     expect(casesByKernel.get(kernel)?.length ?? 0).toBeGreaterThan(0);
+  });
+
+  it.each(supported.filter((name) => tf.getGradient(name)))('compare the gradient of %s', (kernel) => {
+    expect(casesByKernel.get(kernel)?.some(({ gradient }) => gradient)).toBe(true);
   });
 
   it('have cases of registered kernels only', () => {
