@@ -39,12 +39,15 @@ describe('a graph under construction', () => {
     expect(graph.takeNodes()).toEqual([]);
   });
 
-  it('remembers what holds one number everywhere', () => {
+  it('remembers what was repeated', () => {
     const graph = graphBuilder();
     const filled = graph.fill(3, [2, 2], 'float32');
     expect(filled.shape).toEqual([2, 2]);
-    expect(graph.filled(filled)).toBe(graph.scalar(3, 'float32'));
-    expect(graph.filled(graph.input('x', [2], 'float32'))).toBeUndefined();
+    expect(graph.repeated(filled)).toBe(graph.scalar(3, 'float32'));
+    const x = graph.input('x', [2], 'float32');
+    expect(graph.repeated(x)).toBeUndefined();
+    expect(graph.repeated(graph.expand(graph.expand(x, [3, 2]), [4, 3, 2]))).toBe(x);
+    expect(graph.expand(x, [2])).toBe(x);
   });
 
   it('finishes with the nodes that are needed, in order', () => {

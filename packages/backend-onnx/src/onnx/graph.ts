@@ -39,7 +39,7 @@ export function graphBuilder(prefix = '') {
   const constants = new Map<string, OnnxValue[]>();
   const known = new Map<string, readonly OnnxValue[]>();
   const identities = new Map<OnnxValue, number>();
-  const fills = new Map<OnnxValue, OnnxValue>();
+  const sources = new Map<OnnxValue, OnnxValue>();
   let count = 0;
 
   const value = (hint: string, shape: readonly number[], type: ElementType, data?: ConstantData): OnnxValue => {
@@ -125,14 +125,17 @@ export function graphBuilder(prefix = '') {
     },
     /** `number` everywhere: one number in the file however large the shape. */
     fill(number: number, shape: readonly number[], type: ElementType): OnnxValue {
-      const one = this.scalar(number, type);
-      if (shape.length === 0) return one;
-      const made = this.node('Expand', [one, this.int64(shape)]);
-      fills.set(made, one);
+      return this.expand(this.scalar(number, type), shape);
+    },
+    /** `from`, broadcast to a shape. */
+    expand(from: OnnxValue, shape: readonly number[]): OnnxValue {
+      if (String(from.shape) === String(shape)) return from;
+      const made = this.node('Expand', [from, this.int64(shape)]);
+      sources.set(made, sources.get(from) ?? from);
       return made;
     },
-    /** The scalar that `fill` repeated, where that is how `from` was made: cheaper for operators that broadcast. */
-    filled: (from: OnnxValue): OnnxValue | undefined => fills.get(from),
+    /** What `fill` or `expand` repeated, where that is how `from` was made: cheaper for operators that broadcast. */
+    repeated: (from: OnnxValue): OnnxValue | undefined => sources.get(from),
     /** Hands over the nodes added since the last time: for graphs that are put together from parts. */
     takeNodes: (): OnnxNode[] => nodes.splice(0),
     /** The finished graph: only the nodes that `outputs` need. */

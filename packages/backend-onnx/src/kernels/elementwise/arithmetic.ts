@@ -21,8 +21,8 @@ const binary = (
   infer: ({ a, b }) => ({ shape: broadcastShape(name, a, b), dtype: a.dtype }),
   lower({ inputs, output, graph }) {
     const type = computedIn([inputs.a, inputs.b]);
-    const [a, b] = operands(graph, [inputs.a, inputs.b], output.shape).map((value) => graph.cast(value, type));
-    return stored(graph, apply(graph, a ?? inputs.a, b ?? inputs.b), output.dtype);
+    const [a, b] = operands(graph, [inputs.a, inputs.b]).map((value) => graph.cast(value, type));
+    return graph.expand(stored(graph, apply(graph, a ?? inputs.a, b ?? inputs.b), output.dtype), output.shape);
   },
   ...(fold && { fold }),
 });
@@ -57,12 +57,12 @@ export const arithmetic: KernelFamily<
   AddN: {
     infer: (inputs) => inputs[0] ?? { shape: [], dtype: 'float32' },
     lower({ inputs, output, graph }) {
-      const values = operands(graph, Object.values(inputs), output.shape);
-      if (output.dtype === 'float32') return graph.node('Sum', values);
+      const values = operands(graph, Object.values(inputs));
+      if (output.dtype === 'float32') return graph.expand(graph.node('Sum', values), output.shape);
       const sum = values
         .map((value) => graph.cast(value, 'int32'))
         .reduce((total, value) => graph.node('Add', [total, value]));
-      return stored(graph, sum, output.dtype);
+      return graph.expand(stored(graph, sum, output.dtype), output.shape);
     },
     fold: (inputs) => (Object.keys(inputs).length === 1 ? inputs[0] : undefined),
   },
@@ -84,7 +84,7 @@ export const arithmetic: KernelFamily<
     lower({ inputs, output, graph }) {
       const [x, alpha] = [graph.cast(inputs.x, 'float32'), graph.cast(inputs.alpha, 'float32')];
       // ONNX' operator broadcasts the slopes only.
-      if (String(x.shape) === String(output.shape)) return graph.node('PRelu', [x, graph.filled(alpha) ?? alpha]);
+      if (String(x.shape) === String(output.shape)) return graph.node('PRelu', [x, graph.repeated(alpha) ?? alpha]);
       const negative = graph.node('Less', [x, graph.scalar(0, 'float32')]);
       return graph.node('Where', [negative, graph.node('Mul', [x, alpha]), x]);
     },

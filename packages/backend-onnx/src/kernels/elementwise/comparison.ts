@@ -46,8 +46,8 @@ function comparing(name: string, apply: Apply): Kernel<BinaryInputs, object> {
     infer: ({ a, b }) => ({ shape: broadcastShape(name, a, b), dtype: 'bool' }),
     lower({ inputs, output, graph }) {
       const type = commonType([inputs.a, inputs.b]);
-      const [a, b] = operands(graph, [inputs.a, inputs.b], output.shape).map((value) => graph.cast(value, type));
-      return apply(graph, a ?? inputs.a, b ?? inputs.b);
+      const [a, b] = operands(graph, [inputs.a, inputs.b]).map((value) => graph.cast(value, type));
+      return graph.expand(apply(graph, a ?? inputs.a, b ?? inputs.b), output.shape);
     },
   };
 }
@@ -55,11 +55,10 @@ function comparing(name: string, apply: Apply): Kernel<BinaryInputs, object> {
 function logical(name: string, operator: OperatorName): Kernel<BinaryInputs, object> {
   return {
     infer: ({ a, b }) => ({ shape: broadcastShape(name, a, b), dtype: 'bool' }),
-    lower: ({ inputs: { a, b }, output, graph }) =>
-      graph.node(
-        operator,
-        operands(graph, [a, b], output.shape).map((value) => graph.cast(value, 'bool')),
-      ),
+    lower({ inputs: { a, b }, output, graph }) {
+      const values = operands(graph, [a, b]).map((value) => graph.cast(value, 'bool'));
+      return graph.expand(graph.node(operator, values), output.shape);
+    },
   };
 }
 

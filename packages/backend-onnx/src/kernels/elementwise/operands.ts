@@ -19,19 +19,11 @@ export function broadcastShape(kernel: string, a: Spec, b: Spec): readonly numbe
 }
 
 /**
- * Operands of one type for a node that broadcasts: those that hold one number everywhere are given as that number, as long as
- * the others make up the output's shape.
+ * What to compute with element by element: of a value that repeats a number or a smaller array, only that. The result may be
+ * smaller than the output, too, and is then repeated in turn (`graph.expand`), which the next kernel may again leave out.
  */
-export function operands(graph: GraphBuilder, values: readonly OnnxValue[], shape: readonly number[]): OnnxValue[] {
-  const lean = [...values];
-  for (const [position, value] of values.entries()) {
-    const scalar = graph.filled(value);
-    if (!scalar) continue;
-    const rest = lean.filter((_, at) => at !== position).map((other) => other.shape);
-    if (String(rest.reduce(broadcast, [])) === String(shape)) lean[position] = scalar;
-  }
-  return lean;
-}
+export const operands = (graph: GraphBuilder, values: readonly OnnxValue[]): OnnxValue[] =>
+  values.map((value) => graph.repeated(value) ?? value);
 
 /** The type to compute in: float32 if any operand has it, else int32 (for bool, too). */
 export const commonType = (values: readonly OnnxValue[]): 'float32' | 'int32' =>

@@ -12,12 +12,12 @@ export const select: KernelFamily<'Select'> = {
       const rows = asked.shape.length === 1 ? [...asked.shape, ...shape.slice(1).map(() => 1)] : asked.shape;
       // ONNX Runtime's Where takes no bool.
       const type = dtype === 'bool' ? 'uint8' : dtype;
-      const [condition, yes, no] = operands(
-        graph,
-        [graph.reshape(asked, rows), graph.cast(inputs.t, type), graph.cast(inputs.e, type)],
-        shape,
-      );
-      return graph.cast(graph.node('Where', [condition, yes, no]), dtype);
+      const [condition, yes, no] = operands(graph, [
+        graph.reshape(asked, rows),
+        graph.cast(inputs.t, type),
+        graph.cast(inputs.e, type),
+      ]);
+      return graph.expand(graph.cast(graph.node('Where', [condition, yes, no]), dtype), shape);
     },
   },
 };

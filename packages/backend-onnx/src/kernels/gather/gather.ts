@@ -25,7 +25,7 @@ export const gather: KernelFamily<'GatherV2' | 'GatherNd'> = {
       const rows = graph.reshape(x, [batchSize, outerSize, dimSize, sliceSize]);
       const count = sizeOf(indices.shape) / batchSize;
       const each = graph.reshape(graph.cast(indices, 'int64'), [batchSize, 1, count, 1]);
-      const all = outerSize === 1 ? each : graph.node('Expand', [each, graph.int64([batchSize, outerSize, count, 1])]);
+      const all = graph.expand(each, [batchSize, outerSize, count, 1]);
       return graph.reshape(graph.node('GatherND', [rows, all], { batch_dims: 2 }), output.shape);
     },
   },
@@ -36,7 +36,7 @@ export const gather: KernelFamily<'GatherV2' | 'GatherNd'> = {
     },
     lower({ inputs: { params, indices }, output, graph }) {
       // Without an index, each place takes the whole array.
-      if (indices.shape.at(-1) === 0) return graph.node('Expand', [params, graph.int64(output.shape)]);
+      if (indices.shape.at(-1) === 0) return graph.expand(params, output.shape);
       return graph.node('GatherND', [params, graph.cast(indices, 'int64')]);
     },
   },

@@ -1,5 +1,5 @@
 import { EncoderKitError } from '../../error.ts';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 import { broadcast } from '../../onnx/shapes.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { refilled } from './known.ts';
@@ -14,15 +14,14 @@ export const tile: KernelFamily<'Tile' | 'BroadcastTo' | 'BroadcastArgs'> = {
     lower({ inputs: { x }, attributes: { reps }, output, graph }) {
       if (String(x.shape) === String(output.shape)) return x;
       // Repeating what has length 1 is broadcasting.
-      if (x.shape.every((length, axis) => length === 1 || reps[axis] === 1)) return expand(graph, x, output.shape);
+      if (x.shape.every((length, axis) => length === 1 || reps[axis] === 1)) return graph.expand(x, output.shape);
       return graph.node('Tile', [x, graph.int64(reps)]);
     },
   },
   BroadcastTo: {
     infer: ({ x }, { shape }) => ({ shape: broadcastable(x.shape, shape), dtype: x.dtype }),
     fold: ({ x }, { shape }) => refilled(x, broadcastable(x.shape, shape)),
-    lower: ({ inputs: { x }, output, graph }) =>
-      String(x.shape) === String(output.shape) ? x : expand(graph, x, output.shape),
+    lower: ({ inputs: { x }, output, graph }) => graph.expand(x, output.shape),
   },
   // The shapes to broadcast are numbers in tensors here, so that they cannot be checked before the program runs.
   BroadcastArgs: {
@@ -40,10 +39,6 @@ export const tile: KernelFamily<'Tile' | 'BroadcastTo' | 'BroadcastArgs'> = {
     },
   },
 };
-
-function expand(graph: GraphBuilder, x: OnnxValue, shape: readonly number[]): OnnxValue {
-  return graph.node('Expand', [x, graph.int64(shape)]);
-}
 
 function broadcastable(from: readonly number[], to: readonly number[]): readonly number[] {
   try {
