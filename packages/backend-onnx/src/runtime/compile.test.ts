@@ -255,6 +255,12 @@ describe.each(['cpu', 'onnx'])('compile, called with the backend %s active', (ba
     });
   });
 
+  it('takes random numbers that have a seed', async () => {
+    const program = compile((x: tf.Tensor) => tf.dropout(x, 0.5, undefined, 3));
+    const x = tf.ones([50]);
+    expect(await numbers(await program(x))).toEqual(await numbers(tf.dropout(x, 0.5, undefined, 3)));
+  });
+
   it('says which shapes it computes', async () => {
     const program = compile((x: tf.Tensor) => tf.add(x, 1));
     expect(await program.print(tf.zeros([2, 3]))).toMatch(/input input_0 float32\[2,3\]\n.*= Add\(input_0, /);

@@ -7,7 +7,7 @@ export interface SessionOptions {
   readonly threads?: number;
   /**
    * Whether idle threads spin for a while before they sleep: faster on an idle machine, slower where other work needs the
-   * cores. Default: true.
+   * cores. Default: true for compiled functions, false in the lazy mode.
    */
   readonly spinning?: boolean;
   /** ONNX Runtime's execution providers, in order of preference: `'cpu'` (default), `'webgpu'`, `'cuda'`, `'coreml'`, `'dml'`. */
