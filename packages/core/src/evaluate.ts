@@ -1,14 +1,16 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { batches } from './data/batches.ts';
+import { checkSource } from './data/check-source.ts';
 import { mapAhead } from './data/map.ts';
 import type { Source } from './data/source.ts';
-import { chooseEngine, type EngineChoice } from './engine/choose-engine.ts';
-import { defaultEngine } from './engine/default-engine.ts';
+import type { EngineChoice } from './engine/choose-engine.ts';
 import type { Engine } from './engine/engine.ts';
-import { inferenceProgram, paddedSize } from './model/inference.ts';
-import { forward, type Model, weightsOf } from './model/model.ts';
-import { checkKnownOptions, checkNumber } from './options.ts';
+import { checkEngine, engineFor } from './engine/engine-for.ts';
+import { paddedSize } from './model/inference.ts';
+import { checkModel, forward, type Model, variablesOf } from './model/model.ts';
+import { inferenceProgram } from './model/programs.ts';
+import { checkKnownOptions, checkNumber, checkSignal } from './options.ts';
 import { prepareBatch } from './train/prepare.ts';
 
 export interface EvaluateOptions {
@@ -16,7 +18,7 @@ export interface EvaluateOptions {
   readonly batchSize?: number;
   /** `'auto'` when absent. */
   readonly engine?: EngineChoice | Engine;
-  /** Stops with the signal's reason. */
+  /** Rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -25,32 +27,47 @@ export interface EvaluateOptions {
  * `confusionMatrix` for a classifier, `mae`, `rmse` and `r2` for a regressor. Nothing is augmented, no weight changes.
  *
  * @throws EncoderKitError `empty-data`, `invalid-label`, `invalid-input`, `invalid-option`
+ * @example
+ * ```ts
+ * import { evaluate, fromItems, regressor } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * const model = regressor(vectorEncoder({ length: 2 }), { outputs: ['sum'] });
+ * const { mae, rmse } = await evaluate(model, fromItems([{ input: [1, 2], label: 3 }, { input: [0, 5], label: 5 }]));
+ * console.log(mae, rmse);
+ * model.dispose();
+ * ```
  */
 export async function evaluate<Input, Label, Prediction, Report>(
   model: Model<Input, Label, Prediction, Report>,
   data: Source<Input, Label>,
   options: EvaluateOptions = {},
 ): Promise<Report> {
-  checkKnownOptions('evaluate', options, ['batchSize', 'engine', 'signal']);
-  const batchSize = checkNumber('evaluate', 'batchSize', options.batchSize ?? 64, { integer: true, atLeast: 1 });
-  const { head, encoder } = model;
+  const where = 'evaluate';
+  checkModel(where, model);
+  checkSource(where, data);
+  checkKnownOptions(where, options, ['batchSize', 'engine', 'signal']);
+  checkEngine(where, options.engine);
+  checkSignal(where, options.signal);
+  const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 64, { integer: true, atLeast: 1 });
+  const { signal } = options;
+  const { head } = model;
   const compute = (...inputs: Tensor[]): Tensor[] => {
     const outputs = forward(model, inputs.slice(0, -1), { training: false });
     const targets = inputs.at(-1);
     return targets ? [head.loss(outputs, targets), outputs] : [];
   };
-  const engine = await engineOf(options.engine);
-  const program = inferenceProgram(engine, model.network, 'evaluate', compute, weightsOf(model));
+  const program = inferenceProgram(await engineFor(options.engine), model.network, where, compute, variablesOf(model));
   const metrics = head.metrics();
   let seen = 0;
   const prepared = mapAhead(
     batches(data, { batchSize, prefetch: 1 }),
-    ({ examples, indices }) =>
-      prepareBatch({ encoder, head }, examples, indices, { size: paddedSize(examples.length, batchSize) }),
+    ({ examples, indices }) => prepareBatch(model, examples, indices, { size: paddedSize(examples.length, batchSize) }),
     1,
   );
+  signal?.throwIfAborted();
   for await (const { features, targets, weights, count } of prepared) {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const [losses, outputs] = await program.run([...features, targets]);
     if (!losses || !outputs) continue;
     metrics.update({ outputs, targets, losses: losses.values, weights });
@@ -59,13 +76,8 @@ export async function evaluate<Input, Label, Prediction, Report>(
   if (seen > 0) return metrics.result();
   throw new EncoderKitError({
     code: 'empty-data',
-    where: 'evaluate',
+    where,
     problem: 'the data set has no examples',
     remedy: 'Check the folder or filter that it comes from.',
   });
-}
-
-export async function engineOf(engine: EngineChoice | Engine | undefined): Promise<Engine> {
-  if (engine === undefined || engine === 'auto') return defaultEngine();
-  return typeof engine === 'string' ? chooseEngine(engine) : engine;
 }

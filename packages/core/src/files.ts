@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Makes the folder where it is missing and checks, by writing, that files can be written into it. */
 export async function ensureWritable(folder: string, where: string): Promise<void> {
@@ -16,34 +16,48 @@ export async function ensureWritable(folder: string, where: string): Promise<voi
     throw new EncoderKitError({
       code: 'file-not-writable',
       where,
-      problem: `the folder ${folder} cannot be written to: ${reasonOf(cause)}`,
+      problem: `the folder ${folder} cannot be written to: ${messageOf(cause)}`,
       remedy: 'Choose another folder, or change its permissions.',
       cause,
     });
   }
 }
 
+/** Writes a file and waits until it is on the disk: a rename alone can survive a power cut that the content does not. */
+export async function writeThrough(path: string, content: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Writes a file as a whole: whoever reads it, also after a crash, finds the old one or the new one. */
 export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+  const temporary = join(dirname(path), `${temporaryPrefix(path)}${randomUUID()}`);
   try {
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(content);
-      // On the disk before it gets its name: a rename alone can survive a power cut that the content does not.
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeThrough(temporary, content);
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
     throw new EncoderKitError({
       code: 'file-not-writable',
       where: path,
-      problem: `cannot be written: ${reasonOf(cause)}`,
+      problem: `cannot be written: ${messageOf(cause)}`,
       remedy: 'Check that there is room on the disk and that the folder may be written to.',
       cause,
     });
   }
 }
+
+/** Removes what writers of this file left that were killed. For files that only one program writes. */
+export async function removeLeftovers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const names = await readdir(folder);
+  const leftovers = names.filter((name) => name.startsWith(temporaryPrefix(path)));
+  await Promise.all(leftovers.map((name) => rm(join(folder, name), { force: true })));
+}
+
+const temporaryPrefix = (path: string): string => `.${basename(path)}.writing-`;

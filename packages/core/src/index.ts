@@ -80,14 +80,16 @@ export type { EpochSchedule, Schedule, StepSchedule } from './schedule/schedule.
 export { type ScheduleConfig, type ScheduleName, scheduleFrom, schedules } from './schedule/schedules.ts';
 export { type StepDecayOptions, stepDecay } from './schedule/step-decay.ts';
 export type {
-  CheckpointOptions,
-  EarlyStoppingOptions,
+  EndEvent,
   EpochEvent,
   MetricValues,
+  StartEvent,
+  StepEvent,
   TrainEvent,
-  TrainOptions,
   TrainResult,
-} from './train/options.ts';
+  WarningEvent,
+} from './train/events.ts';
+export type { CheckpointOptions, EarlyStoppingOptions, TrainCallback, TrainOptions } from './train/options.ts';
 export { epochLine } from './train/progress.ts';
 export type { Run } from './train/run.ts';
 // What one does with them

@@ -59,6 +59,24 @@ export function checkBoolean(where: string, option: string, value: unknown): boo
   });
 }
 
+/** Gives back `path` when it is the path of something; throws `invalid-option` otherwise. */
+export function checkPath(where: string, option: string, path: unknown): string {
+  if (typeof path === 'string' && path !== '') return path;
+  throw new EncoderKitError({ code: 'invalid-option', where, expected: `"${option}" to be a path`, received: path });
+}
+
+/** Throws `invalid-option` unless `signal` is an AbortSignal, or absent. */
+export function checkSignal(where: string, signal: unknown): void {
+  if (signal === undefined || signal instanceof AbortSignal) return;
+  throw new EncoderKitError({
+    code: 'invalid-option',
+    where,
+    expected: '"signal" to be an AbortSignal',
+    received: typeof signal === 'object' ? 'another object' : signal,
+    remedy: 'Pass controller.signal of an AbortController.',
+  });
+}
+
 /** The entry of `table` called `name`; throws `invalid-option` with the names that exist when there is none. */
 export function lookUp<Table extends object>(where: string, option: string, table: Table, name: unknown): keyof Table {
   if (isKeyOf(table, name)) return name;

@@ -1,10 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { EngineChoice } from './engine/choose-engine.ts';
 import type { Engine } from './engine/engine.ts';
-import { engineOf } from './evaluate.ts';
-import type { HostArray } from './host-array.ts';
-import { inferenceProgram, sampleBatches } from './model/inference.ts';
-import { forward, type Model, weightsOf } from './model/model.ts';
+import { checkEngine, engineFor } from './engine/engine-for.ts';
+import { runInBatches } from './model/inference.ts';
+import { checkModel, forward, type Model, variablesOf } from './model/model.ts';
+import { inferenceProgram } from './model/programs.ts';
+import { inBatch } from './model/rows.ts';
 import { checkKnownOptions, checkNumber } from './options.ts';
 
 export interface PredictOptions {
@@ -18,26 +19,33 @@ export interface PredictOptions {
  * What the model says of each sample, in order: `{ label, probability, … }` for a classifier, numbers for a regressor.
  *
  * @throws EncoderKitError `invalid-input` for a bad sample, naming it; `not-finite` where the network gives no number
+ * @example
+ * ```ts
+ * import { classifier, predict } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * const model = classifier(vectorEncoder({ length: 2 }), { labels: ['low', 'high'] });
+ * const [answer] = await predict(model, [[0.1, 0.9]]);
+ * console.log(answer?.label, answer?.probability, answer?.probabilities);
+ * model.dispose();
+ * ```
  */
 export async function predict<Input, Label, Prediction, Report>(
   model: Model<Input, Label, Prediction, Report>,
   samples: readonly Input[],
   options: PredictOptions = {},
 ): Promise<Prediction[]> {
-  checkKnownOptions('predict', options, ['batchSize', 'engine']);
-  const batchSize = checkNumber('predict', 'batchSize', options.batchSize ?? 64, { integer: true, atLeast: 1 });
+  const where = 'predict';
+  checkModel(where, model);
+  checkKnownOptions(where, options, ['batchSize', 'engine']);
+  checkEngine(where, options.engine);
+  const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 64, { integer: true, atLeast: 1 });
+  const { encoder, head } = model;
   const compute = (...features: Tensor[]): Tensor[] => [forward(model, features, { training: false })];
-  const engine = await engineOf(options.engine);
-  const program = inferenceProgram(engine, model.network, 'predict', compute, weightsOf(model));
+  const program = inferenceProgram(await engineFor(options.engine), model.network, where, compute, variablesOf(model));
   const predictions: Prediction[] = [];
-  for await (const { batch, count } of sampleBatches(samples, batchSize)) {
-    const [outputs] = await program.run(await model.encoder.preprocess(batch));
-    if (outputs) predictions.push(...model.head.decode(firstRows(outputs, count)));
+  for await (const { outputs, start } of runInBatches(where, program, encoder, samples, batchSize)) {
+    predictions.push(...(await inBatch(start, outputs.shape[0] ?? 0, () => head.decode(outputs))));
   }
   return predictions;
-}
-
-function firstRows({ dtype, shape, values }: HostArray, count: number): HostArray {
-  const [rows = 1, ...rest] = shape;
-  return { dtype, shape: [count, ...rest], values: values.subarray(0, (values.length / rows) * count) };
 }

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { toOnnx } from '@encoderkit/tfjs-backend-onnx';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { replaceFile } from '../files.ts';
-import { forward, type Model } from '../model/model.ts';
+import { ensureWritable, replaceFile } from '../files.ts';
+import { checkModel, forward, type Model } from '../model/model.ts';
+import { checkKnownOptions } from '../options.ts';
 
 export interface ExportOptions {
   /** Kept in the file. */
@@ -20,9 +20,13 @@ export interface ExportOptions {
 export async function exportOnnx(
   model: Model<never, never, unknown, unknown>,
   path: string,
-  { description }: ExportOptions = {},
+  options: ExportOptions = {},
 ): Promise<void> {
+  checkModel('exportOnnx', model);
+  checkKnownOptions('exportOnnx', options, ['description']);
+  const { description } = options;
   const { encoder, head } = model;
+  await ensureWritable(dirname(path), 'exportOnnx');
   const bytes = await toOnnx(
     (...features: Tensor[]) => head.activation(forward(model, features, { training: false })),
     {
@@ -40,6 +44,5 @@ export async function exportOnnx(
       ...(description !== undefined && { description }),
     },
   );
-  await mkdir(dirname(path), { recursive: true });
   await replaceFile(path, bytes);
 }

@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { dispose, io, type NamedTensorMap, tidy } from '@tensorflow/tfjs-core';
+import { dispose, io } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Encoder, Json } from '../encoder/encoder.ts';
 import type { Head } from '../head/head.ts';
-import { type HeadKind, type HeadsByKind, headFromConfig } from '../head/heads.ts';
-import { type Model, modelOf } from '../model/model.ts';
-import { checkKnownOptions } from '../options.ts';
-import { type Manifest, readManifest } from './manifest.ts';
-import { sha256 } from './save.ts';
+import { type AnyHead, type HeadKind, type HeadsByKind, headFromConfig, headKinds } from '../head/heads.ts';
+import { disposeNetwork, type Model, modelOf } from '../model/model.ts';
+import { checkKnownOptions, checkPath, lookUp } from '../options.ts';
+import { bundleFolder } from './folder.ts';
+import { type Manifest, readManifest, sha256 } from './manifest.ts';
+import { modelName, weightsName } from './names.ts';
 
 /** What `load` needs of an encoder's factory, such as `cnnEncoder`. */
 interface Restores<Sample> {
@@ -17,7 +19,7 @@ interface Restores<Sample> {
 }
 
 export interface LoadOptions<Kind extends HeadKind> {
-  /** The kind of head that the bundle must have; `'classifier'` when absent. */
+  /** The kind of head that the bundle must have: `'classifier'` (when absent), `'multiLabelClassifier'`, `'regressor'`. */
   readonly head?: Kind;
 }
 
@@ -29,14 +31,27 @@ type ModelWith<Sample, Made> =
  * loaded: `load('models/digits', cnnEncoder)`; for a bundle without a classifier also the kind of its head.
  *
  * @returns the model, which the caller disposes
- * @throws EncoderKitError `file-not-found`, `bundle-damaged`, `bundle-version`, `bundle-mismatch`
+ * @throws EncoderKitError `invalid-option`, `file-not-found`, `bundle-damaged`, `bundle-version`, `bundle-mismatch`
+ * @example
+ * ```ts
+ * import { load, regressor, save } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * await save(regressor(vectorEncoder({ length: 2 }), { outputs: ['price'] }), 'models/prices');
+ * const model = await load('models/prices', vectorEncoder, { head: 'regressor' });
+ * console.log(model.head.kind); // regressor
+ * model.dispose();
+ * ```
  */
 export async function load<Sample, Kind extends HeadKind = 'classifier'>(
   folder: string,
   factory: Restores<Sample>,
   options: LoadOptions<Kind> = {},
 ): Promise<ModelWith<Sample, HeadsByKind[Kind]>> {
+  checkPath('load', 'folder', folder);
+  checkFactory(factory);
   checkKnownOptions('load', options, ['head']);
+  const wanted = lookUp('load', 'head', headKinds, options.head ?? 'classifier');
   const manifest = await readManifest(folder);
   if (manifest.encoder.kind !== factory.kind) {
     throw mismatch(
@@ -46,87 +61,100 @@ export async function load<Sample, Kind extends HeadKind = 'classifier'>(
       'Pass the factory that makes encoders of that kind.',
     );
   }
-  const files = await readChecked(folder, manifest);
+  const files = await readChecked(await bundleFolder(folder), manifest);
   const head = headFromConfig(manifest.head);
-  const wanted = options.head ?? 'classifier';
-  if (head.kind !== wanted) {
-    head.network.dispose();
-    throw mismatch(folder, `a head of kind "${wanted}"`, head.kind, `Load it with { head: '${head.kind}' }.`);
-  }
-  const model = modelOf(factory.fromConfig(manifest.encoder.config), head as Head<unknown, unknown, unknown>);
   try {
-    loadWeights(model.network, files, folder);
+    if (head.kind !== wanted) {
+      throw mismatch(folder, `a head of kind "${wanted}"`, head.kind, `Load it with { head: '${head.kind}' }.`);
+    }
+    const model = modelWith(factory.fromConfig(manifest.encoder.config), head);
+    try {
+      loadWeights(model.network, files, folder);
+    } catch (error) {
+      model.encoder.dispose();
+      throw error;
+    }
+    // The check above is what makes it so.
+    return model as ModelWith<Sample, HeadsByKind[Kind]>;
   } catch (error) {
-    model.dispose();
+    disposeNetwork(head.network);
     throw error;
   }
-  // The check above is what makes it so.
-  return model as ModelWith<Sample, HeadsByKind[Kind]>;
 }
+
+const modelWith = <Sample>(encoder: Encoder<Sample>, head: AnyHead) =>
+  modelOf(encoder, head as Head<unknown, unknown, unknown>);
 
 function mismatch(folder: string, expected: string, received: unknown, remedy: string): EncoderKitError {
   return new EncoderKitError({ code: 'bundle-mismatch', where: `load ${folder}`, expected, received, remedy });
 }
 
+function checkFactory(factory: unknown): void {
+  const isFactory =
+    ((typeof factory === 'object' && factory !== null) || typeof factory === 'function') &&
+    'kind' in factory &&
+    'fromConfig' in factory;
+  if (isFactory) return;
+  throw new EncoderKitError({
+    code: 'invalid-option',
+    where: 'load',
+    expected: 'the factory of the encoder as second argument',
+    received: typeof factory === 'object' && factory !== null ? 'another object' : factory,
+    remedy: 'Pass the function that made the encoder, such as cnnEncoder, without calling it.',
+  });
+}
+
 /** The bundle's files, each with the length and checksum that the manifest says. */
 async function readChecked(folder: string, manifest: Manifest): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  for (const [name, expected] of Object.entries(manifest.files)) {
+  for (const name of new Set([modelName, weightsName, ...Object.keys(manifest.files)])) {
     const path = join(folder, name);
-    const bytes = await readFile(path).catch(() => undefined);
-    const problem =
-      bytes === undefined
-        ? 'is missing'
-        : bytes.length !== expected.bytes
-          ? `is cut short or altered: expected ${expected.bytes} bytes, found ${bytes.length}`
-          : sha256(bytes) !== expected.sha256
-            ? 'is altered: its checksum is not the one in the manifest'
-            : undefined;
-    if (bytes && problem === undefined) {
-      files.set(name, bytes);
-      continue;
-    }
-    throw new EncoderKitError({
-      code: 'bundle-damaged',
-      where: path,
-      problem: problem ?? 'cannot be read',
-      remedy: 'Copy the bundle again from where it came.',
+    const expected = manifest.files[name];
+    if (!expected) throw damaged(path, 'is not listed in the manifest');
+    const bytes = await readFile(path).catch((cause: unknown) => {
+      throw damaged(path, 'is missing or cannot be read', cause);
     });
+    if (bytes.length !== expected.bytes) {
+      throw damaged(path, `is cut short or altered: expected ${expected.bytes} bytes, found ${bytes.length}`);
+    }
+    if (sha256(bytes) !== expected.sha256) {
+      throw damaged(path, 'is altered: its checksum is not the one in the manifest');
+    }
+    files.set(name, bytes);
   }
   return files;
 }
+
+const damaged = (path: string, problem: string, cause?: unknown): EncoderKitError =>
+  new EncoderKitError({
+    code: 'bundle-damaged',
+    where: path,
+    problem,
+    remedy: 'Copy the bundle again from where it came.',
+    cause,
+  });
 
 interface ModelJson {
   readonly weightsManifest: readonly { readonly weights: io.WeightsManifestEntry[] }[];
 }
 
-function loadWeights(
-  network: Model<never, never, unknown, unknown>['network'],
-  files: ReadonlyMap<string, Uint8Array>,
-  folder: string,
-): void {
-  const { weightsManifest }: ModelJson = JSON.parse(new TextDecoder().decode(files.get('model.json')));
+function loadWeights(network: LayersModel, files: ReadonlyMap<string, Uint8Array>, folder: string): void {
+  const { weightsManifest }: ModelJson = JSON.parse(new TextDecoder().decode(files.get(modelName)));
   const specs = weightsManifest.flatMap(({ weights }) => weights);
-  const bytes = files.get('weights.bin') ?? new Uint8Array(0);
-  const saved: NamedTensorMap = io.decodeWeights(bytes.slice().buffer, specs);
+  const shapes = (weights: readonly { readonly shape: readonly (number | null)[] }[]) =>
+    weights.map(({ shape }) => `[${shape}]`).join(' ');
+  if (shapes(specs) !== shapes(network.weights)) {
+    throw mismatch(
+      folder,
+      `weights of shapes ${shapes(network.weights)}`,
+      shapes(specs),
+      'The bundle was written with another version of the encoder, or its files were mixed up.',
+    );
+  }
+  const saved = io.decodeWeights((files.get(weightsName) ?? new Uint8Array(0)).slice().buffer, specs);
   try {
-    tidy(() => {
-      const wanted = network.weights;
-      const tensors = Object.values(saved);
-      if (
-        tensors.length !== wanted.length ||
-        tensors.some((each, at) => String(each.shape) !== String(wanted[at]?.shape))
-      ) {
-        throw mismatch(
-          folder,
-          `weights of shapes ${wanted.map(({ shape }) => `[${shape}]`).join(' ')}`,
-          tensors.map(({ shape }) => `[${shape}]`).join(' '),
-          'The bundle was written with another version of the encoder, or its files were mixed up.',
-        );
-      }
-      // By position: TF.js gives layers of a second model other names.
-      network.setWeights(tensors);
-    });
+    // By position: TF.js gives layers of a second model other names.
+    network.setWeights(specs.flatMap(({ name }) => saved[name] ?? []));
   } finally {
     dispose(saved);
   }

@@ -1,16 +1,18 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import { io } from '@tensorflow/tfjs-core';
 import type { Json } from '../encoder/encoder.ts';
-import { ensureWritable } from '../files.ts';
-import type { Model } from '../model/model.ts';
-import { formatVersion, type Manifest, manifestName } from './manifest.ts';
+import { ensureWritable, messageOf, writeThrough } from '../files.ts';
+import { checkModel, type Model, variablesOf } from '../model/model.ts';
+import { checkKnownOptions, checkPath } from '../options.ts';
+import { checkReplaceable, newFolderFor, replaceFolder } from './folder.ts';
+import { sha256, writeManifest } from './manifest.ts';
+import { manifestName, modelName, weightsName } from './names.ts';
 
 export interface SaveOptions {
-  /** Kept in the manifest: metrics, a description, where the data came from. */
-  readonly metadata?: Json;
+  /** Kept in the manifest, as JSON: metrics, a description, where the data came from. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -18,50 +20,70 @@ export interface SaveOptions {
  * TF.js model, which `tf.loadLayersModel` reads by itself. The bundle is written beside the old one and put in its place
  * when it is whole: a crash leaves one of the two.
  *
- * @throws EncoderKitError `file-not-writable`; a folder that holds anything but a bundle is not overwritten
+ * @throws EncoderKitError `invalid-option`; `file-not-writable`, also for a folder that holds anything but a bundle, which is left alone
+ * @example
+ * ```ts
+ * import { classifier, load, predict, save } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * const model = classifier(vectorEncoder({ length: 2 }), { labels: ['no', 'yes'] });
+ * await save(model, 'models/yes-or-no', { metadata: { data: 'made up' } });
+ * model.dispose();
+ *
+ * const again = await load('models/yes-or-no', vectorEncoder);
+ * console.log(await predict(again, [[1, 2]]));
+ * again.dispose();
+ * ```
  */
 export async function save(
   model: Model<never, never, unknown, unknown>,
   folder: string,
-  { metadata = null }: SaveOptions = {},
+  options: SaveOptions = {},
 ): Promise<void> {
-  const target = resolve(folder);
-  const parent = dirname(target);
-  await ensureWritable(parent, 'save');
-  await refuseOtherFolders(target);
-  const temporary = join(parent, `.${basename(target)}-${randomUUID()}`);
+  const where = 'save';
+  checkModel(where, model);
+  const target = resolve(checkPath(where, 'folder', folder));
+  checkKnownOptions(where, options, ['metadata']);
+  const metadata = jsonOf(options.metadata);
+  variablesOf(model);
+  await ensureWritable(dirname(target), where);
+  await checkReplaceable(target);
+  const made = newFolderFor(target);
   try {
-    await mkdir(temporary);
-    const files: Record<string, Uint8Array> = await networkFiles(model);
-    for (const [name, bytes] of Object.entries(files)) await writeFile(join(temporary, name), bytes);
-    const manifest: Manifest = {
-      formatVersion,
-      encoder: { kind: model.encoder.kind, modality: model.encoder.modality, config: model.encoder.toConfig() },
-      head: model.head.toConfig(),
-      metadata,
-      files: Object.fromEntries(
-        Object.entries(files).map(([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256(bytes) }]),
-      ),
-    };
-    await writeFile(join(temporary, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
-    await replaceFolder(temporary, target);
+    await mkdir(made);
+    for (const [name, content] of await contentsOf(model, metadata)) await writeThrough(join(made, name), content);
+    await replaceFolder(made, target);
   } catch (cause) {
-    await rm(temporary, { recursive: true, force: true });
+    await rm(made, { recursive: true, force: true });
     if (EncoderKitError.isInstance(cause)) throw cause;
     throw new EncoderKitError({
       code: 'file-not-writable',
-      where: 'save',
-      problem: `the bundle ${target} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      where,
+      problem: `the bundle ${target} cannot be written: ${messageOf(cause)}`,
       remedy: 'Check that there is room on the disk and that the folder may be written to.',
       cause,
     });
   }
 }
 
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+type Contents = readonly (readonly [name: string, content: Uint8Array | string])[];
+
+async function contentsOf(model: Model<never, never, unknown, unknown>, metadata: Json): Promise<Contents> {
+  const { encoder, head } = model;
+  const network = await networkFiles(model);
+  const manifest = writeManifest(
+    {
+      encoder: { kind: encoder.kind, modality: encoder.modality, config: encoder.toConfig() },
+      head: head.toConfig(),
+      files: Object.fromEntries(network.map(([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256(bytes) }])),
+    },
+    metadata,
+  );
+  return [...network, [manifestName, manifest]];
+}
 
 /** A standard TF.js model. */
-async function networkFiles({ network }: Model<never, never, unknown, unknown>): Promise<Record<string, Uint8Array>> {
+async function networkFiles({ network }: Model<never, never, unknown, unknown>) {
   let artifacts: io.ModelArtifacts | undefined;
   await network.save(
     io.withSaveHandler(async (made) => {
@@ -75,39 +97,21 @@ async function networkFiles({ network }: Model<never, never, unknown, unknown>):
     generatedBy: 'EncoderKit',
     convertedBy: null,
     modelTopology: artifacts?.modelTopology,
-    weightsManifest: [{ paths: ['weights.bin'], weights: artifacts?.weightSpecs }],
+    weightsManifest: [{ paths: [weightsName], weights: artifacts?.weightSpecs }],
   };
-  return { 'model.json': new TextEncoder().encode(JSON.stringify(topology)), 'weights.bin': weights };
+  return [[modelName, new TextEncoder().encode(JSON.stringify(topology))] as const, [weightsName, weights] as const];
 }
 
-async function refuseOtherFolders(folder: string): Promise<void> {
-  const exists = await stat(folder).catch(() => undefined);
-  if (!exists) return;
-  const isBundle = await readFile(join(folder, manifestName)).then(
-    () => true,
-    () => false,
-  );
-  if (isBundle) return;
-  throw new EncoderKitError({
-    code: 'file-not-writable',
-    where: 'save',
-    problem: `${folder} exists and is no bundle`,
-    remedy: 'Give a folder that does not exist yet, or one that holds a bundle to replace.',
-  });
-}
-
-/** A folder cannot be renamed onto another: the old one steps aside first, and is removed last. */
-async function replaceFolder(made: string, target: string): Promise<void> {
-  const old = `${made}-old`;
-  const had = await rename(target, old).then(
-    () => true,
-    () => false,
-  );
+function jsonOf(metadata: SaveOptions['metadata']): Json {
   try {
-    await rename(made, target);
-  } catch (error) {
-    if (had) await rename(old, target);
-    throw error;
+    return JSON.parse(JSON.stringify(metadata ?? null));
+  } catch (cause) {
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where: 'save',
+      expected: '"metadata" to be something that JSON can hold',
+      received: messageOf(cause),
+      cause,
+    });
   }
-  if (had) await rm(old, { recursive: true, force: true });
 }

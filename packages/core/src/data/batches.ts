@@ -6,7 +6,10 @@ import { type IndexedSource, isIndexed, type Source } from './source.ts';
 /** Examples that go through a network together. */
 export interface Batch<Input, Label> {
   readonly examples: Example<Input, Label>[];
-  /** The position of each example in the data set as it was given, whatever order it is read in. */
+  /**
+   * The position of each example in the data set as it was given, whatever order it is read in; where that is a part of
+   * another (`split`) or another order of it (`shuffle`), the position there.
+   */
   readonly indices: number[];
 }
 
@@ -60,7 +63,7 @@ export function batches<Input, Label>(
 }
 
 async function* indexedBatches<Input, Label>(
-  { size, at }: IndexedSource<Input, Label>,
+  { size, at, originOf }: IndexedSource<Input, Label>,
   batchSize: number,
   order: Uint32Array | undefined,
 ): AsyncGenerator<Batch<Input, Label>, void, undefined> {
@@ -73,7 +76,7 @@ async function* indexedBatches<Input, Label>(
       const reads = indices.slice(first, first + concurrentReads).map(async (index) => at(index));
       examples.push(...(await Promise.all(reads)));
     }
-    yield { examples, indices };
+    yield { examples, indices: originOf ? indices.map(originOf) : indices };
   }
 }
 

@@ -17,9 +17,10 @@ export function mapped<Input, Label, NewInput, NewLabel>(
     checkExample('map', position, await mapping(example, position));
   const stream = streamSource(() => mapAhead(source, map, prefetch), source.size);
   if (!isIndexed(source)) return stream;
-  const { at } = source;
+  const { at, originOf } = source;
   return {
     ...stream,
+    originOf,
     at: async (position) => map(await at(position), position),
   };
 }

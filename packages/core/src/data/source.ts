@@ -8,6 +8,8 @@ export interface Source<Input, Label> extends AsyncIterable<Example<Input, Label
   readonly at?: ((position: number) => Example<Input, Label> | Promise<Example<Input, Label>>) | undefined;
   /** The label of an example without reading its input, where that is possible. */
   readonly labelAt?: ((position: number) => Label | undefined) | undefined;
+  /** Where an example is in the data set that this one was taken from, by `split` or `shuffle`: messages name that place. */
+  readonly originOf?: ((position: number) => number) | undefined;
 }
 
 /** A source with random access. */
@@ -33,15 +35,18 @@ export function indexedSource<Input, Label>({
   size,
   at,
   labelAt,
+  originOf,
 }: {
   size: number;
   at: IndexedSource<Input, Label>['at'];
   labelAt?: IndexedSource<Input, Label>['labelAt'];
+  originOf?: IndexedSource<Input, Label>['originOf'];
 }): IndexedSource<Input, Label> {
   return {
     size,
     at,
     labelAt,
+    originOf,
     async *[Symbol.asyncIterator]() {
       for (let position = 0; position < size; position++) yield await at(position);
     },
@@ -54,10 +59,11 @@ export function selection<Input, Label>(
   size: number,
   positionOf: (index: number) => number,
 ): IndexedSource<Input, Label> {
-  const { at, labelAt } = source;
+  const { at, labelAt, originOf = (position) => position } = source;
   return indexedSource({
     size,
     at: (index) => at(positionOf(index)),
+    originOf: (index) => originOf(positionOf(index)),
     labelAt: labelAt && ((index) => labelAt(positionOf(index))),
   });
 }

@@ -78,6 +78,7 @@ function singleLabelHead<Label extends ClassLabel>(options: ClassifierHeadOption
   return {
     kind: 'classifier',
     network: headNetwork(networkOptions, set.labels.length),
+    classes: set.labels,
     classIndices,
     encodeLabels: (labels, positions) => ({
       dtype: 'int32',

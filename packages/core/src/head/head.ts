@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Json } from '../encoder/encoder.ts';
 import type { HostArray } from '../host-array.ts';
 import type { Metrics } from '../metric/metrics.ts';
+import type { ClassLabel } from './label-set.ts';
 
 /** What is learnt on top of an embedding: it knows its loss, its metrics, and how to decode its output. */
 export interface Head<Label, Prediction, Report> {
@@ -18,6 +19,8 @@ export interface Head<Label, Prediction, Report> {
    * they are given (where the examples are in the data set), else the one in `labels`.
    */
   encodeLabels(labels: readonly Label[], positions?: readonly number[]): HostArray;
+  /** The labels of the classes, in the order of the outputs; undefined where labels are not classes. */
+  readonly classes?: readonly ClassLabel[];
   /** The index of each label's class, for `classWeight`; undefined where labels are not classes. */
   classIndices?(labels: readonly Label[], positions?: readonly number[]): number[];
   /** Loss of each sample, `[batch]`, not yet weighted. Pure TF.js ops, so that it compiles. */

@@ -30,6 +30,8 @@ const heads: { readonly [Kind in HeadKind]: (options: HeadOptions[Kind]) => AnyH
   regressor: regressorHead,
 };
 
+export const headKinds: { readonly [Kind in HeadKind]: unknown } = heads;
+
 /**
  * The head that `toConfig` described, without the weights of its network.
  *

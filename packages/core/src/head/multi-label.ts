@@ -41,6 +41,7 @@ export function multiLabelHead<Label extends ClassLabel>(options: MultiLabelHead
   return {
     kind: 'multiLabelClassifier',
     network: headNetwork(networkOptions, columns),
+    classes: set.labels,
     encodeLabels(lists, positions) {
       const values = new Float32Array(lists.length * columns);
       for (const [row, labels] of lists.entries()) {

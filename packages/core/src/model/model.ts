@@ -1,7 +1,9 @@
+import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import { type Tensor, Variable } from '@tensorflow/tfjs-core';
 import { type LayersModel, model as layersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Encoder } from '../encoder/encoder.ts';
 import type { Head } from '../head/head.ts';
+import { releasePrograms } from './programs.ts';
 
 /** An encoder with a head on it: what is trained, evaluated, saved and served. */
 export interface Model<Sample, Label, Prediction, Report> {
@@ -12,30 +14,82 @@ export interface Model<Sample, Label, Prediction, Report> {
    * exporting.
    */
   readonly network: LayersModel;
-  /** Frees the weights of encoder and head. */
+  /** Frees the weights of encoder and head, and what was compiled for them. Calling it again does nothing. */
   dispose(): void;
 }
 
+/** What functions need of a model that do not care what it is of. */
+export type AnyModel = Pick<Model<never, never, unknown, unknown>, 'encoder' | 'head'>;
+
+/**
+ * An encoder and a head as one model. `classifier` and `regressor` make the head, too; this is for a head of your own.
+ *
+ * @throws EncoderKitError `shape-mismatch` where the head is for embeddings of another width
+ * @example
+ * ```ts
+ * import { classifierHead, modelOf } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * const encoder = vectorEncoder({ length: 3, units: [8] });
+ * const model = modelOf(encoder, classifierHead({ labels: ['no', 'yes'], width: encoder.width }));
+ * console.log(model.network.countParams()); // 50
+ * model.dispose();
+ * ```
+ */
 export function modelOf<Sample, Label, Prediction, Report>(
   encoder: Encoder<Sample>,
   head: Head<Label, Prediction, Report>,
 ): Model<Sample, Label, Prediction, Report> {
+  const wanted = head.network.inputs[0]?.shape.at(-1);
+  if (wanted !== encoder.width) {
+    throw new EncoderKitError({
+      code: 'shape-mismatch',
+      where: 'modelOf',
+      expected: `a head for embeddings of width ${encoder.width}, which the encoder gives`,
+      received: wanted,
+    });
+  }
   const embedding = encoder.network.outputs[0];
   const outputs = head.network.apply(embedding ? [embedding] : []) as SymbolicTensor;
+  const network = layersModel({ inputs: encoder.network.inputs, outputs, name: `${encoder.kind}_${head.kind}` });
+  let disposed = false;
   return {
     encoder,
     head,
-    network: layersModel({ inputs: encoder.network.inputs, outputs, name: `${encoder.kind}_${head.kind}` }),
+    network,
     dispose() {
+      if (disposed) return;
+      disposed = true;
+      releasePrograms(network);
+      releasePrograms(encoder.network);
       encoder.dispose();
-      head.network.dispose();
+      disposeNetwork(head.network);
     },
   };
 }
 
+/** TF.js counts each use of a network in another one, and frees its weights when all of them are disposed. */
+export function disposeNetwork(network: LayersModel): void {
+  while (network.dispose().refCountAfterDispose > 0);
+}
+
+/** Throws `invalid-input` unless `model` is a model: most often it is an encoder without a head. */
+export function checkModel(where: string, model: unknown): void {
+  const has = (...names: string[]): boolean =>
+    typeof model === 'object' && model !== null && names.every((name) => name in model);
+  if (has('encoder', 'head', 'network')) return;
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where,
+    expected: 'a model',
+    received: has('network', 'preprocess') ? 'an encoder' : typeof model === 'object' ? 'another object' : model,
+    remedy: 'Put a head on an encoder: classifier(encoder, { labels }) or regressor(encoder, { outputs }).',
+  });
+}
+
 /** Preprocessed samples to outputs. A frozen encoder runs as it does when serving: no dropout, batch statistics fixed. */
 export function forward(
-  { encoder, head }: Pick<Model<never, never, unknown, unknown>, 'encoder' | 'head'>,
+  { encoder, head }: AnyModel,
   features: readonly Tensor[],
   { training }: { readonly training: boolean },
 ): Tensor {
@@ -53,27 +107,36 @@ function one(result: ReturnType<LayersModel['apply']>): Tensor {
   return first as Tensor;
 }
 
+type Weight = LayersModel['weights'][number];
+
 /** The variable behind a layer's weight. */
-export function variableOf(weight: LayersModel['weights'][number]): Variable {
-  const variable = weight.read();
+export function variableOf(weight: Weight): Variable {
+  const variable = readWeight(weight);
   if (variable instanceof Variable) return variable;
   throw new TypeError(`weight ${weight.name} is no variable`);
 }
 
-/** All weights of encoder and head, statistics of batch normalisation included. */
-export const weightsOf = ({
-  encoder,
-  head,
-}: Pick<Model<never, never, unknown, unknown>, 'encoder' | 'head'>): LayersModel['weights'] => [
-  ...encoder.network.weights,
-  ...head.network.weights,
-];
+function readWeight(weight: Weight): Tensor {
+  try {
+    return weight.read();
+  } catch (cause) {
+    // The one thing that reading complains of.
+    throw new EncoderKitError({
+      code: 'disposed',
+      where: `weight ${weight.name}`,
+      problem: 'its model has been disposed',
+      remedy: 'Call dispose() once the model is not used any more.',
+      cause,
+    });
+  }
+}
+
+/** All weights of encoder and head, statistics of batch normalisation included; throws `disposed` where they are gone. */
+export const variablesOf = ({ encoder, head }: AnyModel): Variable[] =>
+  [...encoder.network.weights, ...head.network.weights].map(variableOf);
 
 /** Those that gradients may change. */
-export const trainableWeightsOf = ({
-  encoder,
-  head,
-}: Pick<Model<never, never, unknown, unknown>, 'encoder' | 'head'>): LayersModel['weights'] => [
+export const trainableWeightsOf = ({ encoder, head }: AnyModel): Weight[] => [
   ...encoder.network.trainableWeights,
   ...head.network.trainableWeights,
 ];

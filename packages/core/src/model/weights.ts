@@ -7,7 +7,7 @@ export interface Snapshot {
 }
 
 export async function takeSnapshot(variables: readonly Variable[]): Promise<Snapshot> {
-  const values = await Promise.all(variables.map(async (variable) => Float32Array.from(await variable.data())));
+  const values = await Promise.all(variables.map(async (variable) => new Float32Array(await variable.data())));
   return { variables, values };
 }
 
@@ -19,3 +19,5 @@ export function restoreSnapshot({ variables, values }: Snapshot): void {
     });
   });
 }
+
+export const allFinite = ({ values }: Snapshot): boolean => values.every((numbers) => numbers.every(Number.isFinite));

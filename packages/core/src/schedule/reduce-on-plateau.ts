@@ -3,6 +3,8 @@ import { checkKnownOptions, checkNumber } from '../options.ts';
 import type { EpochSchedule } from './schedule.ts';
 
 export interface ReduceOnPlateauOptions {
+  /** `'loss'` (the default) or a number of the report such as `'accuracy'`: of the validation examples where there are some. */
+  readonly monitor?: string;
   /** What the rate is multiplied by; 0.1 when absent. */
   readonly factor?: number;
   /** After how many epochs without improvement; 10 when absent. */
@@ -44,13 +46,13 @@ export type PlateauState = {
  */
 export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): EpochSchedule<PlateauState> {
   const where = 'reduceOnPlateau';
-  checkKnownOptions(where, options, ['factor', 'patience', 'minDelta', 'cooldown', 'minFactor', 'mode']);
+  checkKnownOptions(where, options, ['monitor', 'factor', 'patience', 'minDelta', 'cooldown', 'minFactor', 'mode']);
   const reduction = checkNumber(where, 'factor', options.factor ?? 0.1, { above: 0, below: 1 });
   const patience = checkNumber(where, 'patience', options.patience ?? 10, { integer: true, atLeast: 1 });
   const minDelta = checkNumber(where, 'minDelta', options.minDelta ?? 1e-4, { atLeast: 0 });
   const cooldown = checkNumber(where, 'cooldown', options.cooldown ?? 0, { integer: true, atLeast: 0 });
   const minFactor = checkNumber(where, 'minFactor', options.minFactor ?? 0, { atLeast: 0, atMost: 1 });
-  const mode = options.mode ?? 'min';
+  const { monitor = 'loss', mode = 'min' } = options;
   if (mode !== 'min' && mode !== 'max') {
     throw new EncoderKitError({
       code: 'invalid-option',
@@ -65,6 +67,7 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): EpochSche
   return {
     name: 'reduceOnPlateau',
     per: 'epoch',
+    monitor,
     initialState: { best: null, wait: 0, cooldown: 0, factor: 1 },
     next(before, metric) {
       const isCooling = before.cooldown > 0;
@@ -72,7 +75,16 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): EpochSche
       const state = advance(rested, metric);
       return { state, factor: state.factor };
     },
-    toConfig: () => ({ name: 'reduceOnPlateau', factor: reduction, patience, minDelta, cooldown, minFactor, mode }),
+    toConfig: () => ({
+      name: 'reduceOnPlateau',
+      monitor,
+      factor: reduction,
+      patience,
+      minDelta,
+      cooldown,
+      minFactor,
+      mode,
+    }),
   };
 
   function advance(state: PlateauState, metric: number): PlateauState {

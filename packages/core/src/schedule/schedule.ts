@@ -19,6 +19,8 @@ export interface StepSchedule {
 export interface EpochSchedule<State extends Json = Json> {
   readonly name: string;
   readonly per: 'epoch';
+  /** Which metric it watches, of the validation examples where there are some; `'loss'` when absent. */
+  readonly monitor?: string;
   readonly initialState: State;
   /** The state after an epoch in which the watched metric was `metric`, and what the learning rate is multiplied by from then on. */
   next(state: State, metric: number): { readonly state: State; readonly factor: number };

@@ -1,9 +1,10 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import type { Source } from '../data/source.ts';
 import type { Head } from '../head/head.ts';
-import { checkNumber } from '../options.ts';
+import { labelsOf } from './labels.ts';
+import type { TrainOptions } from './options.ts';
 
-type ClassWeight = 'balanced' | Readonly<Record<string, number>>;
+type ClassWeight = NonNullable<TrainOptions<never, never>['classWeight']>;
 
 /** What each label counts in the loss. `'balanced'` reads all labels once: n / (classes · n of the class), as scikit-learn. */
 export async function classWeights<Label>(
@@ -17,34 +18,39 @@ export async function classWeights<Label>(
     throw new EncoderKitError({
       code: 'invalid-option',
       where: 'train',
-      problem: `"classWeight" is given, but a ${head.kind} has no classes`,
+      problem: `"classWeight" is given, but each label of a ${head.kind} is not one of several classes`,
       remedy: 'Leave it out, or give examples weights of their own.',
     });
   }
-  if (classWeight !== 'balanced') {
-    const factors = new Map(Object.entries(classWeight));
-    for (const [label, factor] of factors) checkNumber('train', `classWeight.${label}`, factor, { atLeast: 0 });
-    return (label) => factors.get(String(label)) ?? 1;
-  }
+  if (classWeight === 'balanced') return balanced(classIndices, data);
+  checkNames(classWeight, head.classes ?? []);
+  const factors = new Map(Object.entries(classWeight));
+  return (label) => factors.get(String(label)) ?? 1;
+}
+
+async function balanced<Label>(
+  classIndices: (labels: readonly Label[], positions?: readonly number[]) => number[],
+  data: Source<unknown, Label>,
+): Promise<(label: Label) => number> {
   const counts: number[] = [];
   let total = 0;
-  for await (const label of labelsOf(data)) {
-    for (const index of classIndices([label])) counts[index] = (counts[index] ?? 0) + 1;
+  for await (const { label, position } of labelsOf(data)) {
+    for (const index of classIndices([label], [position])) counts[index] = (counts[index] ?? 0) + 1;
     total++;
   }
   const classes = counts.filter((count) => count > 0).length;
   return (label) => total / (classes * (counts[classIndices([label])[0] ?? 0] ?? 1));
 }
 
-/** All labels, without reading inputs where that is possible. */
-export async function* labelsOf<Label>(data: Source<unknown, Label>): AsyncGenerator<Label, void, undefined> {
-  const { labelAt, size } = data;
-  if (labelAt && size !== undefined) {
-    for (let position = 0; position < size; position++) {
-      const label = labelAt(position);
-      if (label !== undefined) yield label;
-    }
-    return;
+function checkNames(classWeight: Exclude<ClassWeight, 'balanced'>, classes: readonly unknown[]): void {
+  const names = classes.map(String);
+  for (const name of Object.keys(classWeight)) {
+    if (names.includes(name)) continue;
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where: 'train',
+      problem: `"classWeight" names "${name}", which is no label of the model`,
+      remedy: `Its labels are: ${names.join(', ')}.`,
+    });
   }
-  for await (const { label } of data) if (label !== undefined) yield label;
 }

@@ -1,6 +1,7 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkKnownOptions, checkNumber } from '../options.ts';
-import type { EarlyStoppingOptions, EpochEvent } from './options.ts';
+import { checkKnownOptions, checkNumber, lookUp } from '../options.ts';
+import type { EpochEvent } from './events.ts';
+import type { EarlyStoppingOptions } from './options.ts';
 
 /** A type, not an interface: only then is it a kind of Json. */
 export type StoppingState = {
@@ -11,6 +12,7 @@ export type StoppingState = {
 };
 
 export interface EarlyStopping {
+  readonly monitor: string;
   readonly initialState: StoppingState;
   /** `improved`: these are the best weights so far. `stops`: patience is over. */
   next(state: StoppingState, event: EpochEvent): { state: StoppingState; improved: boolean; stops: boolean };
@@ -23,10 +25,13 @@ export function earlyStopping(options: EarlyStoppingOptions): EarlyStopping {
   const monitor = options.monitor ?? 'loss';
   const patience = checkNumber(where, 'patience', options.patience ?? 3, { integer: true, atLeast: 1 });
   const minDelta = checkNumber(where, 'minDelta', options.minDelta ?? 0, { atLeast: 0 });
-  const mode = options.mode ?? (/loss|mae|rmse|error/i.test(monitor) ? 'min' : 'max');
-  const isBetter = (value: number, best: number): boolean =>
-    mode === 'min' ? value < best - minDelta : value > best + minDelta;
+  const better = {
+    min: (value: number, best: number) => value < best - minDelta,
+    max: (value: number, best: number) => value > best + minDelta,
+  };
+  const isBetter = better[lookUp(where, 'mode', better, options.mode ?? modeFor(monitor))];
   return {
+    monitor,
     initialState: { best: null, bestEpoch: 0, wait: 0 },
     next(state, event) {
       const value = monitored(event, monitor);
@@ -39,16 +44,21 @@ export function earlyStopping(options: EarlyStoppingOptions): EarlyStopping {
   };
 }
 
+const modeFor = (monitor: string): 'min' | 'max' => (/loss|mae|mse|rmse|error/i.test(monitor) ? 'min' : 'max');
+
 /** A number of an epoch: of its validation examples where there are some. */
 export function monitored(event: EpochEvent, monitor: string): number {
   const metrics: Readonly<Record<string, unknown>> = event.validation ?? event;
-  const value = metrics[monitor];
-  if (typeof value === 'number') return value;
-  const names = Object.keys(metrics).filter((name) => typeof metrics[name] === 'number');
+  return Number(metrics[monitor] ?? Number.NaN);
+}
+
+/** Throws `invalid-option` unless a head reports a number called `monitor`. Before training: after an epoch is late. */
+export function checkMonitor(where: string, monitor: string, metrics: Readonly<Record<string, unknown>>): void {
+  if (Object.hasOwn(metrics, monitor)) return;
   throw new EncoderKitError({
     code: 'invalid-option',
-    where: 'train',
-    expected: `"monitor" to be one of ${names.join(', ')}`,
+    where,
+    expected: `"monitor" to be one of ${Object.keys(metrics).join(', ')}`,
     received: monitor,
   });
 }

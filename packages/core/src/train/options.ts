@@ -1,13 +1,15 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkSource } from '../data/check-source.ts';
 import type { Dataset } from '../data/dataset.ts';
-import type { Json } from '../encoder/encoder.ts';
 import type { EngineChoice } from '../engine/choose-engine.ts';
-import type { Engine, EngineName } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { checkEngine } from '../engine/engine-for.ts';
 import type { Optimizer } from '../optimizer/optimizer.ts';
 import type { OptimizerConfig, OptimizerName } from '../optimizer/optimizers.ts';
-import { checkKnownOptions, checkNumber } from '../options.ts';
+import { checkBoolean, checkKnownOptions, checkNumber, checkSignal } from '../options.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { ScheduleConfig, ScheduleName } from '../schedule/schedules.ts';
+import type { TrainEvent } from './events.ts';
 
 export interface TrainOptions<Input, Label> {
   /** How often all examples are seen. */
@@ -34,10 +36,10 @@ export interface TrainOptions<Input, Label> {
   readonly clipNorm?: number;
   /** Moves every gradient element into ±clipValue. */
   readonly clipValue?: number;
-  /** How many batches one update is made from; 1 when absent. Memory stays that of one batch. */
+  /** How many batches one update is made from, as if they were one; 1 when absent. Memory stays that of one batch. */
   readonly gradientAccumulation?: number;
-  /** Stops when a metric has stopped improving, and restores the weights of its best epoch. */
-  readonly earlyStopping?: EarlyStoppingOptions | true;
+  /** Stops when a metric has stopped improving, and restores the weights of its best epoch. False when absent. */
+  readonly earlyStopping?: EarlyStoppingOptions | boolean;
   /** Saves the whole state of the training after every epoch, to resume from when it is interrupted. */
   readonly checkpoint?: CheckpointOptions;
   /** Stops after the step that is under way. The model stays valid, with the weights of that moment. */
@@ -47,122 +49,70 @@ export interface TrainOptions<Input, Label> {
   /** A progress bar on standard error. `'auto'`, when absent: where that is a terminal. */
   readonly progress?: boolean | 'auto';
   /** Called with every event, in order; a promise is waited for. An error stops the training. */
-  readonly callbacks?: readonly ((event: TrainEvent) => void | Promise<void>)[];
+  readonly callbacks?: readonly TrainCallback[];
 }
+
+export type TrainCallback = (event: TrainEvent) => void | Promise<void>;
 
 export interface EarlyStoppingOptions {
   /** `'loss'` or a number of the report such as `'accuracy'`: of the validation examples where there are some. Default `'loss'`. */
   readonly monitor?: string;
   /** Epochs without improvement before it stops, 3 when absent. */
   readonly patience?: number;
-  /** What counts as an improvement, 0 when absent. */
+  /** By how much a metric must be better to count as an improvement, 0 when absent. */
   readonly minDelta?: number;
   /** Whether lower (`'min'`) or higher is better. Default: `'min'` for losses and errors, `'max'` otherwise. */
   readonly mode?: 'min' | 'max';
 }
 
 export interface CheckpointOptions {
+  /** Made where it is missing. Holds `training.safetensors`. */
   readonly folder: string;
   /** Goes on from the folder's checkpoint where there is one; false when absent. */
   readonly resume?: boolean;
 }
 
-/** Metrics of one pass over examples: the numbers of the head's report, such as `loss` and `accuracy`. */
-export type MetricValues = { readonly loss: number; readonly [metric: string]: number };
+type Name = keyof TrainOptions<unknown, unknown>;
 
-export interface EpochEvent extends MetricValuesOfEpoch {
-  readonly type: 'epoch';
-  /** Counted from 1. */
-  readonly epoch: number;
-  readonly epochs: number;
-  /** Updates made so far. */
-  readonly step: number;
-  /** Seconds this epoch took, validation included. */
-  readonly seconds: number;
-  readonly learningRate: number;
-  readonly validation?: MetricValues;
-}
+const where = 'train';
+const positive = { above: 0 };
+const count = { integer: true, atLeast: 1 };
+const number =
+  (range: Parameters<typeof checkNumber>[3]) =>
+  (value: unknown, name: string): void =>
+    void checkNumber(where, name, value, range);
+const boolean = (value: unknown, name: string): void => void checkBoolean(where, name, value);
+/** Optimizers, schedules and early stopping check themselves when they are made, which `train` does at once. */
+const elsewhere = (): void => {};
 
-interface MetricValuesOfEpoch {
-  /** Over the epoch's training examples, as they were seen: with dropout and augmentation. */
-  readonly loss: number;
-  readonly [metric: string]: Json | MetricValues | undefined;
-}
+/** How each option is checked where it is given. */
+const checks: { readonly [Option in Name]-?: (value: unknown, name: string) => void } = {
+  epochs: number(count),
+  batchSize: number(count),
+  optimizer: elsewhere,
+  learningRate: number(positive),
+  schedule: elsewhere,
+  validationSplit: number({ above: 0, below: 1 }),
+  validationData: (value) => checkSource(where, value, '"validationData"'),
+  seed: number({ integer: true }),
+  shuffle: boolean,
+  classWeight: checkClassWeight,
+  clipNorm: number(positive),
+  clipValue: number(positive),
+  gradientAccumulation: number(count),
+  earlyStopping: elsewhere,
+  checkpoint: checkCheckpoint,
+  signal: (value) => checkSignal(where, value),
+  engine: (value) => checkEngine(where, value),
+  progress: (value, name) => (value === 'auto' ? undefined : boolean(value, name)),
+  callbacks: checkCallbacks,
+};
 
-export type TrainEvent =
-  | {
-      readonly type: 'start';
-      readonly engine: EngineName;
-      readonly reason: string;
-      readonly epochs: number;
-      /** Undefined for data sets that do not know their size. */
-      readonly stepsPerEpoch: number | undefined;
-    }
-  | {
-      readonly type: 'step';
-      readonly epoch: number;
-      /** Updates made so far, this one included. */
-      readonly step: number;
-      readonly stepsPerEpoch: number | undefined;
-      readonly stepInEpoch: number;
-      readonly loss: number;
-      readonly learningRate: number;
-    }
-  | EpochEvent
-  | { readonly type: 'warning'; readonly message: string }
-  | ({ readonly type: 'end' } & TrainResult);
-
-export interface TrainResult {
-  readonly reason: 'completed' | 'early-stopping' | 'aborted';
-  readonly epochs: readonly EpochEvent[];
-  readonly steps: number;
-  readonly seconds: number;
-  /** The epoch whose weights the model has now, where early stopping chose one. */
-  readonly bestEpoch?: number;
-}
-
-const known = [
-  'epochs',
-  'batchSize',
-  'optimizer',
-  'learningRate',
-  'schedule',
-  'validationSplit',
-  'validationData',
-  'seed',
-  'shuffle',
-  'classWeight',
-  'clipNorm',
-  'clipValue',
-  'gradientAccumulation',
-  'earlyStopping',
-  'checkpoint',
-  'signal',
-  'engine',
-  'progress',
-  'callbacks',
-];
-
-/** Checks every option that is a number, and that no two contradict each other. */
+/** @throws EncoderKitError `invalid-option` for an option that is unknown, of the wrong type, or contradicts another */
 export function checkTrainOptions<Input, Label>(options: TrainOptions<Input, Label>): void {
-  const where = 'train';
-  checkKnownOptions(where, options, known);
-  checkNumber(where, 'epochs', options.epochs, { integer: true, atLeast: 1 });
-  const positive = { above: 0 };
-  const count = { integer: true, atLeast: 1 };
-  const ranges = {
-    batchSize: count,
-    learningRate: positive,
-    validationSplit: { above: 0, below: 1 },
-    seed: { integer: true },
-    clipNorm: positive,
-    clipValue: positive,
-    gradientAccumulation: count,
-  } as const;
-  for (const [name, range] of Object.entries(ranges)) {
-    const value = options[name as keyof typeof ranges];
-    if (value !== undefined) checkNumber(where, name, value, range);
-  }
+  checkKnownOptions(where, options, Object.keys(checks));
+  checks.epochs(options.epochs, 'epochs');
+  for (const [name, value] of Object.entries(options)) if (value !== undefined) checks[name as Name](value, name);
   if (options.validationSplit !== undefined && options.validationData) {
     throw new EncoderKitError({
       code: 'invalid-option',
@@ -172,3 +122,30 @@ export function checkTrainOptions<Input, Label>(options: TrainOptions<Input, Lab
     });
   }
 }
+
+function checkClassWeight(value: unknown): void {
+  if (value === 'balanced') return;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    for (const [label, factor] of Object.entries(value)) {
+      checkNumber(where, `classWeight.${label}`, factor, { atLeast: 0 });
+    }
+    return;
+  }
+  throw invalid(`"classWeight" to be 'balanced', or a factor for each label such as { cat: 2, dog: 1 }`, value);
+}
+
+function checkCheckpoint(value: unknown): void {
+  checkKnownOptions('train, checkpoint', value, ['folder', 'resume']);
+  const { folder, resume = false } = value as Partial<CheckpointOptions>;
+  if (typeof folder !== 'string' || folder === '')
+    throw invalid('"checkpoint.folder" to be the path of a folder', folder);
+  checkBoolean(where, 'checkpoint.resume', resume);
+}
+
+function checkCallbacks(value: unknown): void {
+  if (Array.isArray(value) && value.every((each) => typeof each === 'function')) return;
+  throw invalid('"callbacks" to be an array of functions', typeof value === 'function' ? 'a function' : value);
+}
+
+const invalid = (expected: string, received: unknown): EncoderKitError =>
+  new EncoderKitError({ code: 'invalid-option', where, expected, received });

@@ -1,30 +1,32 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { EpochEvent, TrainEvent } from './options.ts';
+import type { EpochEvent, TrainEvent } from './events.ts';
 
-/** A callback that draws a bar per epoch with the loss and the time left, and leaves a line with the metrics of each. */
-export function progressBar(stream: NodeJS.WriteStream): (event: TrainEvent) => void {
+export interface ProgressBar {
+  /** To be called with every event. */
+  show(event: TrainEvent): void;
+  /** Takes the bar away, and gives the terminal its cursor back. */
+  stop(): void;
+}
+
+/** Milliseconds between two drawings. */
+const interval = 100;
+
+/** Draws a bar per epoch with the loss and the time left, and leaves a line with the metrics of each. */
+export function progressBar(stream: NodeJS.WriteStream): ProgressBar {
   let bar: SingleBar | undefined;
-  let drawn = 0;
+  let drawn = Number.NEGATIVE_INFINITY;
   const stop = (): void => {
     bar?.stop();
     bar = undefined;
   };
-  const draw: { readonly [Type in TrainEvent['type']]?: (event: Extract<TrainEvent, { type: Type }>) => void } = {
+  const draw: { readonly [Type in TrainEvent['type']]: (event: Extract<TrainEvent, { type: Type }>) => void } = {
     start: ({ engine, reason }) => stream.write(`engine ${engine}: ${reason}\n`),
-    step({ epoch, stepInEpoch, stepsPerEpoch = 0, loss }) {
+    step({ epoch, stepInEpoch, stepsPerEpoch, loss }) {
       if (!bar) {
-        bar = new SingleBar(
-          {
-            stream,
-            format: `epoch ${epoch} {bar} {value}/{total} steps, loss {loss}, {eta_formatted} left`,
-            clearOnComplete: true,
-            hideCursor: true,
-          },
-          Presets.shades_classic,
-        );
-        bar.start(stepsPerEpoch, 0, { loss: '' });
+        bar = newBar(stream, epoch, stepsPerEpoch !== undefined);
+        bar.start(stepsPerEpoch ?? 0, 0, { loss: '' });
       }
-      if (performance.now() - drawn < 100 && stepInEpoch < stepsPerEpoch) return;
+      if (performance.now() - drawn < interval && stepInEpoch !== stepsPerEpoch) return;
       drawn = performance.now();
       bar.update(stepInEpoch, { loss: loss.toFixed(4) });
     },
@@ -35,10 +37,31 @@ export function progressBar(stream: NodeJS.WriteStream): (event: TrainEvent) => 
     warning: ({ message }) => stream.write(`${message}\n`),
     end: stop,
   };
-  return (event) => (draw[event.type] as ((event: TrainEvent) => void) | undefined)?.(event);
+  return { show: (event) => (draw[event.type] as (event: TrainEvent) => void)(event), stop };
 }
 
-/** `epoch 3/5, 2.1 s: loss 0.1234, accuracy 0.9650; validation: loss 0.1311, accuracy 0.9610` */
+/** Without the number of steps there is nothing to fill a bar with, and no telling how long it takes. */
+function newBar(stream: NodeJS.WriteStream, epoch: number, isLengthKnown: boolean): SingleBar {
+  const format = isLengthKnown
+    ? `epoch ${epoch} {bar} {value}/{total} steps, loss {loss}, {eta_formatted} left`
+    : `epoch ${epoch}, {value} steps, loss {loss}, {duration_formatted}`;
+  return new SingleBar({ stream, format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
+}
+
+/**
+ * An epoch in a line: `epoch 3/5, 2.1 s: loss 0.1234, accuracy 0.9650; validation: loss 0.1311, accuracy 0.9610`
+ *
+ * @example
+ * ```ts
+ * import { epochLine, fromItems, regressor, train } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * const model = regressor(vectorEncoder({ length: 1 }), {});
+ * const data = fromItems([{ input: [1], label: 2 }, { input: [2], label: 4 }]);
+ * for await (const event of train(model, data, { epochs: 2 })) if (event.type === 'epoch') console.log(epochLine(event));
+ * model.dispose();
+ * ```
+ */
 export function epochLine({ epoch, epochs, seconds, validation, ...rest }: EpochEvent): string {
   const shown = (metrics: Readonly<Record<string, unknown>>): string =>
     ['loss', 'accuracy', 'macroF1', 'mae', 'rmse', 'r2']

@@ -1,29 +1,27 @@
-import { readFile } from 'node:fs/promises';
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-
 /** The safetensors format, float32 only: 8 bytes of header length, a JSON header, the numbers (https://github.com/huggingface/safetensors). */
 
-interface NamedArray {
+export interface NamedArray {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }
 
-interface HeaderEntry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
+export interface SafetensorsFile {
+  /** Texts by name. */
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly tensors: ReadonlyMap<string, NamedArray>;
 }
 
+/** The bytes of a file. */
 export function writeSafetensors(
   tensors: readonly NamedArray[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   let offset = 0;
-  const entries = tensors.map(({ name, shape, values }): [string, HeaderEntry] => {
+  const entries = tensors.map(({ name, shape, values }) => {
     const start = offset;
     offset += values.byteLength;
-    return [name, { dtype: 'F32', shape, data_offsets: [start, offset] }];
+    return [name, { dtype: 'F32', shape, data_offsets: [start, offset] }] as const;
   });
   const header = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
   // Spaces at the end, which JSON allows, keep the numbers aligned.
@@ -40,39 +38,33 @@ export function writeSafetensors(
   return file;
 }
 
-/** Undefined when there is no such file. Throws `bundle-damaged` for one that is cut short or no safetensors file. */
-export async function readSafetensors(
-  path: string,
-): Promise<{ metadata: Record<string, string>; tensors: Map<string, NamedArray> } | undefined> {
-  const file = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (!file) return undefined;
-  try {
-    const length = Number(file.readBigUInt64LE(0));
-    const header: Record<string, HeaderEntry> = JSON.parse(file.subarray(8, 8 + length).toString('utf8'));
-    const { __metadata__: metadata, ...entries } = header;
-    const tensors = new Map<string, NamedArray>();
-    for (const [
-      name,
-      {
-        shape,
-        data_offsets: [start, end],
-      },
-    ] of Object.entries(entries)) {
-      const bytes = file.subarray(8 + length + start, 8 + length + end);
-      if (bytes.length !== end - start) throw new RangeError('it is cut short');
-      tensors.set(name, { name, shape, values: new Float32Array(new Uint8Array(bytes).buffer) });
-    }
-    return { metadata: { ...(metadata as unknown as Record<string, string>) }, tensors };
-  } catch (cause) {
-    throw new EncoderKitError({
-      code: 'bundle-damaged',
-      where: path,
-      problem: `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      remedy: 'Delete it to begin anew, or copy it again from where it came.',
-      cause,
-    });
+/** Throws a plain error for a file that is cut short, or is not such a file. */
+export function readSafetensors(file: Uint8Array): SafetensorsFile {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  if (file.length < 8) throw new RangeError('it is cut short');
+  const start = 8 + Number(view.getBigUint64(0, true));
+  if (start > file.length) throw new RangeError('it is cut short');
+  const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(8, start)));
+  const { __metadata__: metadata = {}, ...entries } = recordOf(header);
+  const tensors = new Map<string, NamedArray>();
+  for (const [name, entry] of Object.entries(entries)) {
+    const { dtype, shape, data_offsets: offsets } = recordOf(entry);
+    if (dtype !== 'F32' || !isNumbers(shape) || !isNumbers(offsets))
+      throw new TypeError(`"${name}" is no float32 array`);
+    const [from = 0, to = 0] = offsets;
+    const bytes = file.slice(start + from, start + to);
+    const length = shape.reduce((product, size) => product * size, 1);
+    if (bytes.length !== 4 * length) throw new RangeError(`the numbers of "${name}" are cut short`);
+    tensors.set(name, { name, shape, values: new Float32Array(bytes.buffer) });
   }
+  const texts = Object.entries(recordOf(metadata)).map(([name, text]): [string, string] => [name, String(text)]);
+  return { metadata: new Map(texts), tensors };
 }
+
+function recordOf(value: unknown): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null) return { ...value };
+  throw new TypeError('its header is not as it should be');
+}
+
+const isNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'number');

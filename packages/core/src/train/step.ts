@@ -1,3 +1,4 @@
+import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import {
   add,
   addN,
@@ -15,41 +16,48 @@ import {
   variableGrads,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Compute, Engine } from '../engine/engine.ts';
 import type { HostArray } from '../host-array.ts';
-import { forward, type Model, trainableWeightsOf, variableOf, weightsOf } from '../model/model.ts';
+import { type AnyModel, forward, trainableWeightsOf, variableOf, variablesOf } from '../model/model.ts';
 import { clipByGlobalNorm, clipByValue } from '../optimizer/clip.ts';
 import type { Optimizer } from '../optimizer/optimizer.ts';
 import type { PreparedBatch } from './prepare.ts';
 import { withTrainingLayers } from './training-layers.ts';
-
-type AnyModel = Pick<Model<never, never, unknown, unknown>, 'encoder' | 'head'>;
 
 export interface StepOptions {
   readonly optimizer: Optimizer;
   readonly seed: number;
   readonly clipNorm: number | undefined;
   readonly clipValue: number | undefined;
-  /** Whether gradients are added up over several batches. */
-  readonly accumulates: boolean;
+  /** How many batches an update is made from. */
+  readonly accumulate: number;
+}
+
+/** Where in a training a batch is. */
+export interface StepPosition {
+  /** The number of the update that the batch belongs to, from 1. */
+  readonly update: number;
+  /** The number of the batch, from 1: what random layers draw by. */
+  readonly draw: number;
+  readonly learningRate: number;
+  /** Whether the batch ends its group, and so makes the update. */
+  readonly applies: boolean;
+  /** How many examples its group has had, this batch included. */
+  readonly examples: number;
 }
 
 export interface StepResult {
-  /** The mean of the weighted losses. */
+  /** The mean of the batch's weighted losses, and the penalties of regularisers. */
   readonly loss: number;
+  /** Of each row. */
   readonly losses: HostArray;
   readonly outputs: HostArray;
 }
 
 export interface TrainingStep {
-  /**
-   * One batch forward and backward. `update` is the number of the update that it belongs to, from 1; the batch that ends a
-   * group of `batches` makes the update.
-   */
-  run(
-    batch: PreparedBatch,
-    at: { update: number; draw: number; learningRate: number; applies: boolean; batches: number },
-  ): Promise<StepResult>;
+  /** One batch forward and backward. */
+  run(batch: PreparedBatch, position: StepPosition): Promise<StepResult>;
   /** What the optimizer remembers, in a fixed order: part of a checkpoint. */
   readonly slots: readonly Variable[];
   /** Frees the optimizer's memory and the compiled programs. The model stays. */
@@ -61,14 +69,16 @@ export interface TrainingStep {
  * weighted losses are summed, gradients flow back, are clipped, and the optimizer moves each weight.
  */
 export function trainingStep(engine: Engine, model: AnyModel, options: StepOptions): TrainingStep {
-  const { optimizer, seed, clipNorm, clipValue, accumulates } = options;
+  const { optimizer, seed, clipNorm, clipValue } = options;
   const weights = trainableWeightsOf(model);
+  if (weights.length === 0) throw nothingToTrain();
   const variables = weights.map(variableOf);
   const slots = variables.map((weight) => slotsFor(optimizer, weight));
+  const accumulates = options.accumulate > 1;
   const sums = accumulates ? variables.map((weight) => tidy(() => variable(zerosLike(weight), false))) : [];
   const networks = [model.encoder.network, model.head.network];
 
-  const lossAndGradients = (features: readonly Tensor[], targets: Tensor, sampleWeights: Tensor, draw: Tensor) => {
+  const lossAndGradients = (features: readonly Tensor[], targets: Tensor, shares: Tensor, draw: Tensor) => {
     const seen: { outputs?: Tensor; losses?: Tensor } = {};
     const weightedLoss = (): Scalar => {
       const outputs = forward(model, features, { training: true });
@@ -76,7 +86,7 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
       // They are part of the result, beyond the scope of the gradient.
       seen.outputs = keep(outputs.clone());
       seen.losses = keep(losses.clone());
-      return addN([sum(mul(losses, sampleWeights)), ...regularization(networks)]);
+      return addN([sum(mul(losses, shares)), ...penalties(networks)]);
     };
     const { value, grads } = withTrainingLayers(networks, { seed, step: draw }, () =>
       variableGrads(weightedLoss, variables),
@@ -86,80 +96,92 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
   };
 
   const moveWeights = (gradients: readonly Tensor[], learningRate: Scalar, step: Scalar): void => {
-    const bounded = clipValue === undefined ? [...gradients] : clipByValue(gradients, clipValue);
+    const bounded = clipValue === undefined ? gradients : clipByValue(gradients, clipValue);
     const clipped = clipNorm === undefined ? bounded : clipByGlobalNorm(bounded, clipNorm).gradients;
-    const updates = weights.map((weight, index) => {
-      const gradient = clipped[index] ?? weight.read();
-      // Biases and the scales of normalisation are vectors; decaying them does no good.
-      const decay = weight.shape.length > 1;
-      return optimizer.update({
-        gradient,
-        weight: weight.read(),
+    const updates = variables.map((weight, index) =>
+      optimizer.update({
+        gradient: clipped[index] ?? zerosLike(weight),
+        weight,
         slots: slots[index] ?? {},
         learningRate,
         step,
-        decay,
-      });
-    });
+        // Biases and the scales of normalisation are vectors; decaying them does no good.
+        decay: weight.rank > 1,
+      }),
+    );
+    // All are computed before the first is written.
     updates.forEach((update, index) => {
       weights[index]?.write(update.weight);
       for (const [name, slot] of Object.entries(slots[index] ?? {})) slot.assign(update.slots[name] ?? slot);
     });
   };
 
-  /** `applies`: whether the batch ends its group, and so makes the update. */
+  /** Adds to the group's sum, in which every example counts the same whatever batch it is in; gives it. */
+  const addToGroup = (gradients: readonly Tensor[], count: Scalar): Tensor[] =>
+    sums.map((sumSoFar, index) => {
+      const gradient = gradients[index];
+      return gradient ? add(sumSoFar, mul(gradient, count)) : sumSoFar;
+    });
+
   const compute =
     (applies: boolean): Compute =>
     (...inputs) => {
-      const features = inputs.slice(0, -6);
-      const [targets, sampleWeights, learningRate, step, draw, batches] = inputs.slice(-6) as [
+      const features = inputs.slice(0, -settingsOfStep);
+      const [targets, shares, draw, ...scalars] = inputs.slice(-settingsOfStep) as [
         Tensor,
         Tensor,
-        Scalar,
-        Scalar,
         Tensor,
-        Scalar,
+        ...Scalar[],
       ];
-      const { loss, gradients, losses, outputs } = lossAndGradients(features, targets, sampleWeights, draw);
-      const totals = gradients.map((gradient, index) => (sums[index] ? add(sums[index], gradient) : gradient));
-      if (applies) moveWeights(accumulates ? totals.map((total) => div(total, batches)) : totals, learningRate, step);
-      sums.forEach((sumSoFar, index) => {
-        const total = totals[index];
-        if (total) sumSoFar.assign(applies ? zerosLike(sumSoFar) : total);
-      });
+      const [learningRate, step, count, examples] = scalars as [Scalar, Scalar, Scalar, Scalar];
+      const { loss, gradients, losses, outputs } = lossAndGradients(features, targets, shares, draw);
+      if (accumulates) {
+        const totals = addToGroup(gradients, count);
+        if (applies)
+          moveWeights(
+            totals.map((total) => div(total, examples)),
+            learningRate,
+            step,
+          );
+        sums.forEach((sumSoFar, index) => {
+          sumSoFar.assign(applies ? zerosLike(sumSoFar) : (totals[index] ?? sumSoFar));
+        });
+      } else moveWeights(gradients, learningRate, step);
       const result = [loss, losses, outputs].flatMap((tensor) => (tensor ? [tensor.clone()] : []));
       dispose([losses, outputs].flatMap((tensor) => tensor ?? []));
       return result;
     };
 
-  const state = [...weightsOf(model).map(variableOf), ...slots.flatMap((each) => Object.values(each)), ...sums];
-  const apply = engine.program('training step', compute(true), state);
-  const accumulate = accumulates ? engine.program('training step, accumulating', compute(false), state) : apply;
+  const slotVariables = slots.flatMap((each) => Object.values(each));
+  const state = [...variablesOf(model), ...slotVariables, ...sums];
+  const applying = engine.program('training step', compute(true), state);
+  const accumulating = accumulates ? engine.program('training step, accumulating', compute(false), state) : applying;
 
   return {
-    slots: slots.flatMap((each) => Object.values(each)),
-    async run({ features, targets, weights: sampleWeights, count }, { update, draw, learningRate, applies, batches }) {
-      const share = sampleWeights.map((weight) => weight / count);
-      const inputs = [
+    slots: slotVariables,
+    async run({ features, targets, weights: sampleWeights, count }, position) {
+      const shares = sampleWeights.map((weight) => weight / count);
+      const inputs: HostArray[] = [
         ...features,
         targets,
-        { dtype: 'float32', shape: [share.length], values: share } as const,
-        scalarArray(learningRate),
-        scalarArray(update),
-        { dtype: 'int32', shape: [], values: Int32Array.of(draw) } as const,
-        scalarArray(batches),
+        { dtype: 'float32', shape: [shares.length], values: shares },
+        { dtype: 'int32', shape: [], values: Int32Array.of(position.draw) },
+        ...[position.learningRate, position.update, count, position.examples].map(scalarArray),
       ];
-      const [loss, losses, outputs] = await (applies ? apply : accumulate).run(inputs);
+      const [loss, losses, outputs] = await (position.applies ? applying : accumulating).run(inputs);
       if (!loss || !losses || !outputs) throw new RangeError('a training step gave no outputs');
       return { loss: loss.values[0] ?? Number.NaN, losses, outputs };
     },
     dispose() {
-      apply.dispose();
-      accumulate.dispose();
-      dispose([...slots.flatMap((each) => Object.values(each)), ...sums]);
+      applying.dispose();
+      accumulating.dispose();
+      dispose([...slotVariables, ...sums]);
     },
   };
 }
+
+/** What a step is given after the features: targets, shares, draw, learning rate, update, count, examples. */
+const settingsOfStep = 7;
 
 function slotsFor(optimizer: Optimizer, weight: Variable): Record<string, Variable> {
   return Object.fromEntries(
@@ -170,9 +192,19 @@ function slotsFor(optimizer: Optimizer, weight: Variable): Record<string, Variab
   );
 }
 
-/** The penalties that layers with a regulariser ask for. */
-function regularization(networks: readonly AnyModel['encoder']['network'][]): Scalar[] {
-  return networks.flatMap((network) => network.layers.flatMap((layer) => layer.calculateLosses()));
-}
+/** What layers with a regulariser ask for. Those of a frozen network cannot change and are left out. */
+const penalties = (networks: readonly LayersModel[]): Scalar[] =>
+  networks
+    .filter(({ trainable }) => trainable)
+    .flatMap(({ layers }) => layers.flatMap((layer) => layer.calculateLosses()));
 
 const scalarArray = (number: number): HostArray => ({ dtype: 'float32', shape: [], values: Float32Array.of(number) });
+
+function nothingToTrain(): EncoderKitError {
+  return new EncoderKitError({
+    code: 'invalid-option',
+    where: 'train',
+    problem: 'no weight of the model can change: everything is frozen',
+    remedy: 'Unfreeze the encoder: unfreeze(model.encoder).',
+  });
+}

@@ -1,14 +1,21 @@
+import process from 'node:process';
+import { checkSource } from '../data/check-source.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { chooseEngine } from '../engine/choose-engine.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Model } from '../model/model.ts';
+import { chosenEngine } from '../engine/engine-for.ts';
+import { type AnyModel, checkModel, type Model } from '../model/model.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
 import { optimizerFrom } from '../optimizer/optimizers.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import { scheduleFrom } from '../schedule/schedules.ts';
+import { isAbort } from './abort.ts';
 import { checkpointFile } from './checkpoint.ts';
-import { classWeights, labelsOf } from './class-weights.ts';
-import { earlyStopping } from './early-stopping.ts';
-import { noExamples, trainingLoop } from './loop.ts';
-import { checkTrainOptions, type TrainEvent, type TrainOptions, type TrainResult } from './options.ts';
+import { classWeights } from './class-weights.ts';
+import { checkMonitor, type EarlyStopping, earlyStopping } from './early-stopping.ts';
+import { numbersOf, type TrainEvent, type TrainResult } from './events.ts';
+import { checkedLabels, checkKnownLabels } from './labels.ts';
+import { type LoopSettings, noExamples, trainingLoop } from './loop.ts';
+import { checkTrainOptions, type TrainOptions } from './options.ts';
 import { progressBar } from './progress.ts';
 import { type Run, startRun } from './run.ts';
 
@@ -19,18 +26,29 @@ import { type Run, startRun } from './run.ts';
  * However it stops, the model is valid: after an abort or an error in the data it has the weights of the last update, after
  * early stopping those of the best epoch, and when the loss is no number the last weights with which it was one.
  *
- * @throws EncoderKitError `invalid-option` at once. The run rejects with `empty-data`, `invalid-label`, `invalid-input`,
- *   `not-finite` (naming the step), `file-not-writable` (before the first step).
+ * One `seed` fixes everything random: two runs on one machine and engine give the same weights, bit for bit, and so does a run
+ * that was interrupted and goes on from its checkpoint.
+ *
+ * @throws EncoderKitError `invalid-option` and `invalid-input` at once. The run rejects with `empty-data`, `invalid-label`,
+ *   `invalid-input`, `not-finite` (naming the step), `file-not-writable` (before the first step), and for a checkpoint that
+ *   does not fit `bundle-damaged`, `bundle-version`, `bundle-mismatch`.
  * @example
  * ```ts
- * import { type Dataset, type Model, train } from '@encoderkit/core';
+ * import { classifier, fromItems, randomGenerator, train } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
  *
- * async function fit(model: Model<string, string, unknown, unknown>, data: Dataset<string, string>) {
- *   const run = train(model, data, { epochs: 5, batchSize: 64, validationSplit: 0.1, seed: 1 });
- *   for await (const event of run) if (event.type === 'epoch') console.log(event.epoch, event.loss, event.validation?.loss);
- *   return run;
+ * const random = randomGenerator(1);
+ * const points = Array.from({ length: 200 }, () => [random.normal(), random.normal()]);
+ * const data = fromItems(points.map((input) => ({ input, label: Math.hypot(...input) < 1 ? 'near' : 'far' })));
+ *
+ * const model = classifier(vectorEncoder({ length: 2, units: [16, 8] }), { labels: ['near', 'far'] });
+ * const run = train(model, data, { epochs: 5, batchSize: 16, learningRate: 0.01, validationSplit: 0.1, seed: 1 });
+ * for await (const event of run) {
+ *   if (event.type === 'epoch') console.log(event.epoch, event.accuracy, event.validation?.accuracy);
  * }
- * console.log(typeof fit);
+ * const { steps, seconds } = await run;
+ * console.log(`${steps} steps in ${seconds} s`);
+ * model.dispose();
  * ```
  */
 export function train<Input, Label, Prediction, Report>(
@@ -38,41 +56,91 @@ export function train<Input, Label, Prediction, Report>(
   data: Dataset<Input, Label>,
   options: TrainOptions<Input, Label>,
 ): Run {
+  checkModel('train', model);
+  checkSource('train', data);
   checkTrainOptions(options);
+  const recipe = recipeOf(model, options);
   const { progress = 'auto', callbacks = [] } = options;
-  const shown = progress === 'auto' ? process.stderr.isTTY : progress;
-  const listeners = shown ? [...callbacks, progressBar(process.stderr)] : callbacks;
-  return startRun((emit) => prepareAndTrain(model, data, options, emit), listeners);
+  const bar = (progress === 'auto' ? process.stderr.isTTY : progress) ? progressBar(process.stderr) : undefined;
+  return startRun(
+    (emit) => prepareAndTrain(model, data, options, recipe, emit).finally(() => bar?.stop()),
+    bar ? [...callbacks, bar.show] : callbacks,
+  );
+}
+
+/** What of a training has a name and options of its own. */
+interface Recipe {
+  readonly optimizer: Optimizer;
+  readonly schedule: Schedule;
+  readonly stopping: EarlyStopping | undefined;
+}
+
+function recipeOf(
+  { head }: AnyModel,
+  {
+    optimizer = 'adam',
+    schedule: scheduled = 'constant',
+    earlyStopping: stops = false,
+  }: Pick<TrainOptions<never, never>, 'optimizer' | 'schedule' | 'earlyStopping'>,
+): Recipe {
+  const schedule = scheduleFrom(scheduled);
+  const stopping = stops === false ? undefined : earlyStopping(stops === true ? {} : stops);
+  // A report on nothing has the names of all that will be reported.
+  const metrics = numbersOf(head.metrics().result());
+  if (schedule.per === 'epoch') checkMonitor('train, schedule', schedule.monitor ?? 'loss', metrics);
+  if (stopping) checkMonitor('train, earlyStopping', stopping.monitor, metrics);
+  return { optimizer: optimizerFrom(optimizer), schedule, stopping };
 }
 
 async function prepareAndTrain<Input, Label, Prediction, Report>(
   model: Model<Input, Label, Prediction, Report>,
   data: Dataset<Input, Label>,
   options: TrainOptions<Input, Label>,
+  recipe: Recipe,
   emit: (event: TrainEvent) => Promise<void>,
 ): Promise<TrainResult> {
-  const { encoder, head } = model;
-  const { earlyStopping: stopping } = options;
-  // First what can be wrong before anything is computed.
-  const optimizer = optimizerFrom(options.optimizer ?? 'adam');
-  const schedule = scheduleFrom(options.schedule ?? 'constant');
-  const checkpoint = options.checkpoint && (await checkpointFile(options.checkpoint));
-  const [trainData, validationData] = parts(data, options);
-  if (trainData.size === 0) throw noExamples();
-  if (encoder.needsAdapt) await encoder.adapt(inputsOf(trainData));
-  if (head.needsAdapt) await head.adapt?.(labelsOf(trainData));
+  const started = performance.now();
+  try {
+    return await trainingLoop(await prepare(model, data, options, recipe, emit));
+  } catch (error) {
+    // The loop itself ends well when it is aborted; this is about reading all data before it.
+    if (!isAbort(error, options.signal)) throw error;
+    const result = { reason: 'aborted', epochs: [], steps: 0, seconds: (performance.now() - started) / 1000 } as const;
+    await emit({ type: 'end', ...result });
+    return result;
+  }
+}
 
-  return trainingLoop({
+/** All that is done once, before the first step: first what can be wrong, then what takes long. */
+async function prepare<Input, Label, Prediction, Report>(
+  model: Model<Input, Label, Prediction, Report>,
+  data: Dataset<Input, Label>,
+  options: TrainOptions<Input, Label>,
+  { optimizer, schedule, stopping }: Recipe,
+  emit: (event: TrainEvent) => Promise<void>,
+): Promise<LoopSettings<Input, Label, Report>> {
+  const { encoder, head } = model;
+  const { signal } = options;
+  const names = { optimizer: optimizer.name, schedule: schedule.name, earlyStopping: stopping?.monitor ?? 'none' };
+  const checkpoint = options.checkpoint && (await checkpointFile(options.checkpoint, names));
+  const [trainData, validationData] = parts(data, options);
+  for (const part of [trainData, validationData]) if (part) checkKnownLabels(head, part);
+  const engine = await engineOf(options.engine, emit);
+  if (encoder.needsAdapt) await encoder.adapt(untilAborted(inputsOf(trainData), signal));
+  if (head.needsAdapt) await head.adapt?.(untilAborted(checkedLabels(head, trainData), signal));
+  const weightOf = await classWeights(head, trainData, options.classWeight);
+
+  return {
     model,
     trainData,
     validationData,
-    engine: await engineFor(options.engine, emit),
+    engine,
     optimizer,
     learningRate: options.learningRate ?? optimizer.learningRate,
     schedule,
-    stopping: stopping && earlyStopping(stopping === true ? {} : stopping),
+    stopping,
     checkpoint,
-    weightOf: await classWeights(head, trainData, options.classWeight),
+    weightOf,
     epochs: options.epochs,
     batchSize: options.batchSize ?? 32,
     seed: options.seed ?? 0,
@@ -80,26 +148,25 @@ async function prepareAndTrain<Input, Label, Prediction, Report>(
     accumulate: options.gradientAccumulation ?? 1,
     clipNorm: options.clipNorm,
     clipValue: options.clipValue,
-    signal: options.signal,
+    signal,
     emit,
-  });
+  };
 }
 
 function parts<Input, Label>(
   data: Dataset<Input, Label>,
   { validationSplit, validationData, seed = 0 }: TrainOptions<Input, Label>,
 ): [Dataset<Input, Label>, Dataset<Input, Label> | undefined] {
+  if (data.size === 0) throw noExamples();
   if (validationSplit === undefined) return [data, validationData];
   return data.split(1 - validationSplit, { seed });
 }
 
-async function engineFor(
-  choice: TrainOptions<never, never>['engine'],
+async function engineOf(
+  option: TrainOptions<never, never>['engine'],
   emit: (event: TrainEvent) => Promise<void>,
 ): Promise<Engine> {
-  if (typeof choice === 'object') return choice;
-  const warnings: string[] = [];
-  const engine = await chooseEngine(choice, { warn: (message) => warnings.push(message) });
+  const { engine, warnings } = await chosenEngine(option);
   for (const message of warnings) await emit({ type: 'warning', message });
   return engine;
 }
@@ -108,4 +175,15 @@ async function* inputsOf<Input>(
   data: AsyncIterable<{ readonly input: Input }>,
 ): AsyncGenerator<Input, void, undefined> {
   for await (const { input } of data) yield input;
+}
+
+async function* untilAborted<Item>(
+  items: AsyncIterable<Item>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Item, void, undefined> {
+  signal?.throwIfAborted();
+  for await (const item of items) {
+    yield item;
+    signal?.throwIfAborted();
+  }
 }

@@ -1,0 +1,50 @@
+import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import type { HostArray } from '../host-array.ts';
+
+/** An array `[count, …]` with rows that come again until there are `size`. */
+export function padRows(array: HostArray, size: number): HostArray {
+  const [count = 0, ...rest] = array.shape;
+  const { dtype, values } = array;
+  if (count === 0 || count >= size) return array;
+  const length = (values.length / count) * size;
+  const padded = dtype === 'int32' ? new Int32Array(length) : new Float32Array(length);
+  for (let filled = 0; filled < length; filled += values.length) {
+    padded.set(values.subarray(0, length - filled), filled);
+  }
+  return { dtype, shape: [size, ...rest], values: padded };
+}
+
+/** The first rows of an array `[rows, …]`. The numbers are shared. */
+export function firstRows({ dtype, shape, values }: HostArray, count: number): HostArray {
+  const [rows = 1, ...rest] = shape;
+  return { dtype, shape: [count, ...rest], values: values.subarray(0, (values.length / rows) * count) };
+}
+
+/** The rows of an array `[rows, …]`, each a copy. */
+export function rowsOf({ values, shape }: HostArray): Float32Array[] {
+  const [rows = 0] = shape;
+  const width = rows === 0 ? 0 : values.length / rows;
+  return Array.from({ length: rows }, (_, row) => Float32Array.from(values.subarray(row * width, (row + 1) * width)));
+}
+
+/**
+ * Adds to an error about a sample from where it counts: encoders and heads see one batch, and count from its first. Nothing
+ * to add in the first batch.
+ */
+export async function inBatch<Result>(
+  start: number,
+  count: number,
+  body: () => Promise<Result> | Result,
+): Promise<Result> {
+  try {
+    return await body();
+  } catch (cause) {
+    if (start === 0 || !EncoderKitError.isInstance(cause)) throw cause;
+    throw new EncoderKitError({
+      code: cause.code,
+      where: `in the batch of ${count} samples from ${start} on`,
+      problem: cause.message.replace(/\.$/, ''),
+      cause,
+    });
+  }
+}

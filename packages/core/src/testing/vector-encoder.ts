@@ -1,0 +1,195 @@
+import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { input, type LayersModel, layers, model, regularizers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { Encoder, EncoderFactory, Json, TrainingPass } from '../encoder/encoder.ts';
+import type { HostArray } from '../host-array.ts';
+import { initializer } from '../initializer.ts';
+import { encodeInBatches } from '../model/inference.ts';
+import { checkKnownOptions, checkNumber } from '../options.ts';
+import { hashSeeds, randomGenerator } from '../random.ts';
+
+export interface VectorEncoderOptions {
+  /** Numbers per sample. */
+  readonly length: number;
+  /** Units of each dense layer; the last gives the vector. `[4]` when absent. */
+  readonly units?: readonly number[];
+  /** `'tanh'` when absent. */
+  readonly activation?: 'linear' | 'relu' | 'tanh';
+  /** Share of each layer's outputs dropped in training; 0 when absent. */
+  readonly dropout?: number;
+  readonly batchNormalization?: boolean;
+  /** Penalty on squared weights; 0 when absent. */
+  readonly l2?: number;
+  /** Brings samples to mean 0 and deviation 1, learnt by `adapt`; false when absent. */
+  readonly normalize?: boolean;
+  /** Deviation of the noise that augmentation adds in training; 0 when absent. */
+  readonly noise?: number;
+  /** Fixes the initial weights; 0 when absent. */
+  readonly seed?: number;
+}
+
+type Vector = readonly number[];
+type Scale = { readonly mean: Vector; readonly deviation: Vector };
+
+const where = 'vectorEncoder';
+const kind = 'vector';
+
+/**
+ * The smallest encoder that does all that an encoder can: dense layers over lists of numbers, with preprocessing that adapts,
+ * augmentation, dropout and batch normalisation. For tests and examples.
+ *
+ * The caller disposes it.
+ *
+ * @throws EncoderKitError `invalid-option`; `invalid-input` for a sample of another length, or with a number that is not finite
+ * @example
+ * ```ts
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * const encoder = vectorEncoder({ length: 3, units: [8, 2] });
+ * const [vector] = await encoder.encode([[1, 2, 3]]);
+ * console.log(vector?.length); // 2
+ * encoder.dispose();
+ * ```
+ */
+export const vectorEncoder: EncoderFactory<VectorEncoderOptions, Vector> = Object.assign(
+  (options: VectorEncoderOptions): Encoder<Vector> => make(options),
+  { kind, fromConfig },
+);
+
+type Saved = VectorEncoderOptions & { readonly scale?: Scale };
+
+function make(options: Saved): Encoder<Vector> {
+  const checked = complete(options);
+  const { length, units, normalize, noise } = checked;
+  const network = networkOf(checked);
+  let scale = options.scale;
+  let disposed = false;
+
+  const preprocess = async (samples: readonly Vector[], pass?: TrainingPass): Promise<HostArray[]> => {
+    checkAlive(disposed);
+    if (normalize && !scale) {
+      throw new EncoderKitError({ code: 'not-adapted', where, problem: 'needs adapt(samples) before it can be used' });
+    }
+    const values = new Float32Array(samples.length * length);
+    samples.forEach((sample, row) => {
+      const position = pass?.indices[row] ?? row;
+      checkSample(sample, length, position);
+      const random = pass && noise > 0 ? randomGenerator([pass.seed, pass.epoch, position]) : undefined;
+      sample.forEach((value, column) => {
+        const scaled = scale ? (value - (scale.mean[column] ?? 0)) / (scale.deviation[column] ?? 1) : value;
+        values[row * length + column] = scaled + (random ? noise * random.normal() : 0);
+      });
+    });
+    return [{ dtype: 'float32', shape: [samples.length, length], values }];
+  };
+
+  return {
+    kind,
+    modality: 'vector',
+    width: units.at(-1) ?? 0,
+    network,
+    get needsAdapt() {
+      return normalize && scale === undefined;
+    },
+    async adapt(samples) {
+      checkAlive(disposed);
+      if (normalize) scale = await scaleOf(samples, length);
+    },
+    preprocess,
+    async encode(samples) {
+      checkAlive(disposed);
+      return encodeInBatches({ network, preprocess }, samples);
+    },
+    toConfig: () => ({ ...checked, ...(scale && { scale }) }),
+    dispose() {
+      if (!disposed) network.dispose();
+      disposed = true;
+    },
+  };
+}
+
+type Complete = Required<VectorEncoderOptions>;
+
+function complete(options: Saved): Complete {
+  checkKnownOptions(where, options, [
+    'length',
+    'units',
+    'activation',
+    'dropout',
+    'batchNormalization',
+    'l2',
+    'normalize',
+    'noise',
+    'seed',
+    'scale',
+  ]);
+  const { units = [4], activation = 'tanh', dropout = 0, batchNormalization = false, l2 = 0 } = options;
+  const { normalize = false, noise = 0, seed = 0 } = options;
+  const length = checkNumber(where, 'length', options.length, { integer: true, atLeast: 1 });
+  for (const each of units) checkNumber(where, 'units', each, { integer: true, atLeast: 1 });
+  checkNumber(where, 'units.length', units.length, { atLeast: 1 });
+  checkNumber(where, 'dropout', dropout, { atLeast: 0, below: 1 });
+  checkNumber(where, 'l2', l2, { atLeast: 0 });
+  checkNumber(where, 'noise', noise, { atLeast: 0 });
+  checkNumber(where, 'seed', seed, { integer: true });
+  return { length, units, activation, dropout, batchNormalization, l2, normalize, noise, seed };
+}
+
+function networkOf({ length, units, activation, dropout, batchNormalization, l2, seed }: Complete): LayersModel {
+  const inputs = input({ shape: [length], name: 'vector_input' });
+  const blocks = units.map((size, index) => [
+    layers.dense({
+      units: size,
+      name: `vector_dense_${index}`,
+      activation,
+      kernelInitializer: initializer('glorotUniform', hashSeeds(seed, index)),
+      ...(l2 > 0 && { kernelRegularizer: regularizers.l2({ l2 }) }),
+    }),
+    ...(batchNormalization ? [layers.batchNormalization({ name: `vector_normalization_${index}` })] : []),
+    ...(dropout > 0 ? [layers.dropout({ rate: dropout, name: `vector_dropout_${index}` })] : []),
+  ]);
+  const outputs = blocks.flat().reduce<SymbolicTensor>((x, layer) => layer.apply(x) as SymbolicTensor, inputs);
+  return model({ inputs, outputs, name: kind });
+}
+
+async function scaleOf(samples: AsyncIterable<Vector> | Iterable<Vector>, length: number): Promise<Scale> {
+  const rows: Vector[] = [];
+  for await (const sample of samples) {
+    checkSample(sample, length, rows.length);
+    rows.push(sample);
+  }
+  const columns = Array.from({ length }, (_, column) => rows.map((row) => row[column] ?? 0));
+  const mean = columns.map((column) => average(column));
+  const deviation = columns.map((column, at) => Math.sqrt(average(column.map((v) => (v - (mean[at] ?? 0)) ** 2))) || 1);
+  return { mean, deviation };
+}
+
+const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function checkSample(sample: unknown, length: number, position: number): void {
+  if (Array.isArray(sample) && sample.length === length && sample.every(Number.isFinite)) return;
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where: `${where}, sample ${position}`,
+    expected: `${length} finite numbers`,
+    received: sample,
+  });
+}
+
+function checkAlive(disposed: boolean): void {
+  if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });
+}
+
+function fromConfig(config: Json): Encoder<Vector> {
+  try {
+    // The factory checks what was read as it does a user's options.
+    return make(config as Saved);
+  } catch (cause) {
+    if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
+    throw new EncoderKitError({
+      code: 'bundle-mismatch',
+      where,
+      problem: `cannot make an encoder from this configuration (${cause.message})`,
+      cause,
+    });
+  }
+}
