@@ -1,5 +1,3 @@
-import type { NumericType } from '../graph/value.ts';
-
 export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool' | 'uint8' | 'uint32' | 'uint64';
 
 /** A constant's numbers, in the layout that ONNX' `raw_data` wants. */
@@ -31,8 +29,5 @@ export const elementTypes: { readonly [type in ElementType]: TypeRow } = {
 
 export const constantData = (values: ArrayLike<number>, type: ElementType): ConstantData =>
   elementTypes[type].from(values);
-
-/** TF.js' types are all ONNX types of the same name. */
-export const elementTypeOf = (dtype: NumericType): ElementType => dtype;
 
 export const isElementType = (name: unknown): name is ElementType => typeof name === 'string' && name in elementTypes;

@@ -8,7 +8,6 @@ import { assignValue, ownValue } from './state.ts';
 
 /** One call of a function, recorded: what it returns, what it reads and what it assigns. */
 export interface Recorded {
-  readonly inputs: readonly Value[];
   readonly result: TensorContainer;
   /** The tensors in `result`, in order. */
   readonly outputs: readonly Value[];
@@ -51,8 +50,9 @@ export function traceFunction(fn: Traceable, specs: readonly Spec[], state: read
       const firstId = tensors[0]?.id ?? Number.POSITIVE_INFINITY;
       for (const tensor of tensorsIn(result.returned))
         if (tensor.id > firstId && !(tensor instanceof Variable)) tensor.dispose();
-      return { inputs, result: result.returned, outputs: result.outputs, reads: trace.read, writes: result.writes };
+      return { result: result.returned, outputs: result.outputs, reads: trace.read, writes: result.writes };
     } finally {
+      for (const variable of madeVariables(variables)) variable.dispose();
       for (const variable of changed()) {
         const value = before.get(variable);
         if (value) assignValue(backend, variable, value);
@@ -62,11 +62,12 @@ export function traceFunction(fn: Traceable, specs: readonly Spec[], state: read
   });
 }
 
+const madeVariables = (known: ReadonlySet<Variable>): Variable[] =>
+  Object.values(engine().registeredVariables).filter((variable) => !known.has(variable));
+
 function refuseMadeVariables(known: ReadonlySet<Variable>): void {
-  const made = Object.values(engine().registeredVariables).filter((variable) => !known.has(variable));
-  if (made.length === 0) return;
-  const names = made.map(({ name }) => name);
-  for (const variable of made) variable.dispose();
+  const names = madeVariables(known).map(({ name }) => name);
+  if (names.length === 0) return;
   throw new EncoderKitError({
     code: 'invalid-graph',
     where: 'compile',
