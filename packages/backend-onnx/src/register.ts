@@ -8,6 +8,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { backendName } from './backend-name.ts';
 import { cumsumGradient } from './gradients/cumsum.ts';
+import { gatherGradient } from './gradients/gather.ts';
+import { prodGradient } from './gradients/prod.ts';
 import { tileGradient } from './gradients/tile.ts';
 import { OnnxBackend } from './graph/backend.ts';
 import { kernels } from './kernels/table.ts';
@@ -21,7 +23,7 @@ export function registerOnnxBackend(): void {
     registerKernel({ kernelName, backendName, kernelFunc: recorder(kernelName) });
   }
   // In place of TF.js' own, whichever backend is active.
-  for (const gradient of [cumsumGradient, tileGradient]) registerGradient(gradient);
+  for (const gradient of [cumsumGradient, gatherGradient, prodGradient, tileGradient]) registerGradient(gradient);
 }
 
 const recorder =

@@ -114,8 +114,7 @@ export const gatherCases = {
       const name = `[${indices}] of [${shape}] along ${axis}, batch ${batchDims}`;
       const inputs = places(indices, shape.at(axis) ?? 1);
       return [
-        // TF.js' gradient knows axes from 0 on and arrays of rank 1 or more, and for batches needs TF.js' method chains.
-        { name, inputs: [normal(shape), inputs], run, gradient: axis >= 0 && batchDims === 0 && !indices.includes(0) },
+        { name, inputs: [normal(shape), inputs], run, gradient: !indices.includes(0) },
         ...everyType(shape).map((x, type) => ({ name: `${name}, type ${type}`, inputs: [x, inputs], run })),
       ];
     }),

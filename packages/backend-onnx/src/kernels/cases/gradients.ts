@@ -17,20 +17,6 @@ const masked = (name: string, question: (x: tf.Tensor) => tf.Tensor): KernelCase
 const picked = (pick: (x: tf.Tensor, axis: number) => tf.Tensor): KernelCase =>
   gradient('position times sum', distinct([3, 4]), (x) => tf.mul(tf.sum(x, 1), tf.cast(pick(x, 1), 'float32')));
 
-/** TF.js' gradient of prod calls methods of tensors that only the package @tensorflow/tfjs adds. */
-function withMethods(run: (x: tf.Tensor) => tf.Tensor): (x: tf.Tensor) => tf.Tensor {
-  return (x) => {
-    if (!('reshape' in tf.Tensor.prototype)) {
-      Object.defineProperty(tf.Tensor.prototype, 'reshape', {
-        value(this: tf.Tensor, shape: number[]) {
-          return tf.reshape(this, shape);
-        },
-      });
-    }
-    return run(x);
-  };
-}
-
 export const gradientCases = {
   ArgMax: [picked(tf.argMax)],
   ArgMin: [picked(tf.argMin)],
@@ -58,26 +44,10 @@ export const gradientCases = {
     { name: 'gradient, on and off', inputs: [integers([6], 0, 5)], run: (x) => tf.oneHot(x as tf.Tensor1D, 5, 2, -1) },
   ],
   Prod: [
-    gradient(
-      'all',
-      uniform([7], 0.5, 2),
-      withMethods((x) => tf.prod(x)),
-    ),
-    gradient(
-      'last axis',
-      uniform([3, 4], 0.5, 2),
-      withMethods((x) => tf.prod(x, 1)),
-    ),
-    gradient(
-      'first axis',
-      uniform([3, 4], 0.5, 2),
-      withMethods((x) => tf.prod(x, 0)),
-    ),
-    gradient(
-      'two axes',
-      uniform([2, 3, 4], 0.5, 2),
-      withMethods((x) => tf.prod(x, [0, 2])),
-    ),
+    gradient('all', uniform([7], 0.5, 2), (x) => tf.prod(x)),
+    gradient('last axis', uniform([3, 4], 0.5, 2), (x) => tf.prod(x, 1)),
+    gradient('first axis', uniform([3, 4], 0.5, 2), (x) => tf.prod(x, 0)),
+    gradient('two axes', uniform([2, 3, 4], 0.5, 2), (x) => tf.prod(x, [0, 2])),
   ],
   SplitV: [gradient('parts of 2, 1, 3', normal([2, 6]), (x) => tf.split(x, [2, 1, 3], 1))],
   Unpack: [

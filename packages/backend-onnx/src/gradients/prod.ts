@@ -1,0 +1,42 @@
+import {
+  cumprod,
+  expandDims,
+  type GradConfig,
+  mul,
+  type ProdAttrs,
+  reshape,
+  type Tensor,
+  transpose,
+  util,
+} from '@tensorflow/tfjs-core';
+import { sizeOf } from '../graph/value.ts';
+
+/**
+ * Each factor counts by the product of all others: of those before it and those after it, without a division that zeros would
+ * spoil. TF.js' own calls methods of tensors that only the package @tensorflow/tfjs adds.
+ */
+export const prodGradient: GradConfig = {
+  kernelName: 'Prod',
+  inputsToSave: ['x'],
+  gradFunc: (dy, saved, attributes) => {
+    const [x] = saved as [Tensor];
+    const axes = util.parseAxisParam((attributes as unknown as ProdAttrs).axis, x.shape);
+    const kept = [...x.shape.keys()].filter((axis) => !axes.includes(axis));
+    const order = [...kept, ...axes];
+    const outer = kept.map((axis) => x.shape[axis] ?? 0);
+    const gradient = (): Tensor => {
+      const factors = reshape(transpose(x, order), [...outer, sizeOf(axes.map((axis) => x.shape[axis] ?? 0))]);
+      const others = mul(cumprod(factors, outer.length, true, false), cumprod(factors, outer.length, true, true));
+      const change = mul(expandDims(reshape(dy as Tensor, outer), -1), others);
+      const moved = reshape(
+        change,
+        order.map((axis) => x.shape[axis] ?? 0),
+      );
+      return transpose(
+        moved,
+        order.map((_, axis) => order.indexOf(axis)),
+      );
+    };
+    return { x: gradient };
+  },
+};
