@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { engine } from '@tensorflow/tfjs-core';
+import { add, engine, tensor1d, tidy } from '@tensorflow/tfjs-core';
 
 /** A TF.js package with native code, which may or may not be installed. */
 export interface NativePackage {
@@ -33,8 +33,8 @@ export async function tryNativePackages(packages: readonly NativePackage[] = nat
     if (problem === undefined) {
       return { found: { backend: backendName, reason: `${name}, which is installed and works` }, failures };
     }
-    // Importing it may have made its backend the active one.
-    if (before && engine().backendName !== before) await engine().setBackend(before);
+    // Importing it or trying it has made its backend the active one.
+    if (engine().backendName !== before) await engine().setBackend(before ?? 'onnx');
     failures.push({ name, problem });
   }
   return { failures };
@@ -61,7 +61,20 @@ async function load(path: string, needsGpu: boolean): Promise<string | undefined
   const backend = engine().findBackend(backendName);
   if (!backend) return 'it brought a copy of @tensorflow/tfjs-core of its own; install the same version of both';
   if (needsGpu && !('isUsingGpuDevice' in backend && backend.isUsingGpuDevice === true)) return 'it found no GPU';
-  return undefined;
+  return tryOut();
+}
+
+/** A package may load and yet fail at the first op: those of 4.22 call functions that Node.js 23 no longer has. */
+async function tryOut(): Promise<string | undefined> {
+  try {
+    if (!(await engine().setBackend(backendName))) return 'TF.js cannot make it the active backend';
+    const sum = tidy(() => add(tensor1d([1, 2]), 3));
+    const values = await sum.data();
+    sum.dispose();
+    return String(values) === '4,5' ? undefined : `it says that [1, 2] + 3 is [${values}]`;
+  } catch (error) {
+    return `it cannot compute here: ${firstLine(error)}`;
+  }
 }
 
 const firstLine = (error: unknown): string =>
