@@ -1,23 +1,36 @@
-import type { OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
 import type { KernelFamily } from '../kernel.ts';
 
-/**
- * (x - mean) · scale / √(variance + ε) + offset, with everything that does not depend on x taken together. TF.js' layer
- * normalisation calls it, too, with its parameters repeated to the input's shape.
- */
+/** (x - mean) / √(variance + ε) · scale + offset. */
 export const batchNorm: KernelFamily<'FusedBatchNorm'> = {
   FusedBatchNorm: {
     infer: ({ x }) => ({ shape: x.shape, dtype: 'float32' }),
     lower({ inputs, attributes, graph }) {
-      const x = graph.cast(inputs.x, 'float32');
+      // TF.js' layer normalisation repeats its parameters to the input's shape.
       const lean = (value: OnnxValue): OnnxValue => graph.repeated(value) ?? value;
-      const [mean, variance] = [lean(inputs.mean), lean(inputs.variance)];
       const epsilon = graph.scalar(attributes.varianceEpsilon ?? 0.001, 'float32');
-      const deviation = graph.node('Sqrt', [graph.node('Add', [variance, epsilon])]);
-      const factor = graph.node('Div', [inputs.scale ? lean(inputs.scale) : graph.scalar(1, 'float32'), deviation]);
-      const centre = graph.node('Mul', [mean, factor]);
-      const offset = inputs.offset ? graph.node('Sub', [lean(inputs.offset), centre]) : graph.node('Neg', [centre]);
-      return graph.node('Add', [graph.node('Mul', [x, factor]), offset]);
+      return normalised(graph, {
+        x: graph.cast(inputs.x, 'float32'),
+        mean: lean(inputs.mean),
+        deviation: graph.node('Sqrt', [graph.node('Add', [lean(inputs.variance), epsilon])]),
+        scale: inputs.scale ? lean(inputs.scale) : graph.scalar(1, 'float32'),
+        offset: inputs.offset ? lean(inputs.offset) : graph.scalar(0, 'float32'),
+      });
     },
   },
 };
+
+type Parts = Readonly<Record<'x' | 'mean' | 'deviation' | 'scale' | 'offset', OnnxValue>>;
+
+function normalised(graph: GraphBuilder, { x, mean, deviation, scale, offset }: Parts): OnnxValue {
+  const parameters = [mean, deviation, scale, offset].filter(({ shape }) => shape.length > 0);
+  const alike = new Set(parameters.map(({ shape }) => String(shape))).size === 1;
+  if (alike && String(mean.shape) !== String(x.shape)) {
+    // What does not depend on x, taken together, leaves two passes over x.
+    const factor = graph.node('Div', [scale, deviation]);
+    const rest = graph.node('Sub', [offset, graph.node('Mul', [mean, factor])]);
+    return graph.node('Add', [graph.node('Mul', [x, factor]), rest]);
+  }
+  const normal = graph.node('Div', [graph.node('Sub', [x, mean]), deviation]);
+  return graph.node('Add', [graph.node('Mul', [normal, scale]), offset]);
+}
