@@ -16,7 +16,7 @@ const options = { batchSize: 64, validationSplit: 0.1, seed: 1 };
 
 /** How many samples, and how many epochs with the encoder frozen and then with all of it. */
 const plans = {
-  full: { train: 30_000, test: 10_000, frozen: 1, all: 3 },
+  full: { train: 20_000, test: 10_000, frozen: 1, all: 3 },
   quick: { train: 4_000, test: 2_000, frozen: 1, all: 1 },
 };
 type Plan = (typeof plans)[keyof typeof plans];
