@@ -39,7 +39,7 @@ caption { text-align: left; padding-bottom: .4rem; }
 .numbers td { white-space: nowrap; }
 .numbers td, .numbers thead th:not(:first-child) { text-align: right; }
 .facts { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: .8rem 0; }
-.facts dd { margin: 0; }
+.facts dd { margin: 0; overflow-wrap: anywhere; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1rem 2rem; }
 .pair figcaption { font-weight: 600; }
 .legend { list-style: none; margin: .2rem 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 1.2rem; font-size: .85rem; }
