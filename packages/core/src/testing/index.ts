@@ -1,1 +1,5 @@
-export {};
+/** `@encoderkit/core/testing`: what encoders and heads keep to, as checks for any test runner, and a small encoder. */
+export type { ContractCheck } from './contract.ts';
+export { type EncoderContractOptions, encoderContract } from './encoder-contract.ts';
+export { type HeadContractOptions, headContract } from './head-contract.ts';
+export { type VectorEncoderOptions, vectorEncoder } from './vector-encoder.ts';

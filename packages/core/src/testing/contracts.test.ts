@@ -1,0 +1,85 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { setBackend } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, it } from 'vitest';
+import { classifierHead } from '../head/classifier.ts';
+import { regressorHead } from '../head/regressor.ts';
+import { encoderContract } from './encoder-contract.ts';
+import { headContract } from './head-contract.ts';
+import { type VectorEncoderOptions, vectorEncoder } from './vector-encoder.ts';
+
+beforeAll(async () => {
+  await setBackend('cpu');
+});
+
+const encoders: [name: string, options: VectorEncoderOptions][] = [
+  ['plain', { length: 3 }],
+  [
+    'with everything',
+    {
+      length: 3,
+      units: [8, 5],
+      activation: 'relu',
+      dropout: 0.5,
+      batchNormalization: true,
+      l2: 0.1,
+      normalize: true,
+      noise: 0.1,
+      seed: 7,
+    },
+  ],
+];
+
+describe.each(encoders)('the vector encoder, %s', (_, options) => {
+  const contract = encoderContract({
+    make: () => vectorEncoder(options),
+    factory: vectorEncoder,
+    samples: [
+      [1, 2, 3],
+      [-4, 0, 2],
+      [0.5, 7, -1],
+      [3, 3, 3],
+    ],
+    badSamples: [[1, 2], [1, 2, Number.NaN], 'text', undefined, null],
+    augments: options.noise !== undefined,
+  });
+  for (const { name, run } of contract) it(name, run);
+});
+
+const width = 6;
+const everything = { width, hidden: [8, 5], dropout: 0.5, seed: 7 };
+const heads = {
+  classifier: headContract({
+    make: () => classifierHead({ labels: ['a', 'b', 'c'], width }),
+    labels: ['a', 'c', 'b', 'a'],
+    badLabels: ['d', 1, undefined, null],
+    numbersOf: ({ probabilities }) => probabilities,
+  }),
+  'classifier, with everything': headContract({
+    make: () => classifierHead({ labels: [1, 2, 'three', true], labelSmoothing: 0.1, topK: 2, ...everything }),
+    labels: [1, 'three', true, 2],
+    badLabels: ['1', 3, false],
+    numbersOf: ({ probabilities }) => probabilities,
+  }),
+  'classifier of several labels': headContract({
+    make: () => classifierHead({ labels: ['a', 'b', 'c'], multiLabel: true, threshold: 0.4, ...everything }),
+    labels: [['a'], [], ['a', 'c'], ['c', 'b']],
+    badLabels: ['a', ['d'], undefined],
+    numbersOf: ({ probabilities }) => probabilities,
+  }),
+  regressor: headContract({
+    make: () => regressorHead({ width }),
+    labels: [1, 2, 30, 4],
+    badLabels: ['1', Number.NaN, undefined, [1, 2]],
+    numbersOf: ({ values }) => values,
+  }),
+  'regressor, with everything': headContract({
+    make: () => regressorHead({ outputs: ['u', 'v'], loss: 'huber', normalizeTargets: false, ...everything }),
+    labels: [{ u: 1, v: 2 }, { u: 2, v: 1 }, [3, 3], [4, 4]],
+    badLabels: [1, { u: 1 }, [1, 2, 3]],
+    numbersOf: ({ values }) => values,
+  }),
+};
+
+describe.each(Object.entries(heads))('the %s head', (_, contract) => {
+  for (const { name, run } of contract) it(name, run);
+});

@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { grad, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Json } from '../encoder/encoder.ts';
+import type { Head } from '../head/head.ts';
+import { headFromConfig } from '../head/heads.ts';
+import { type HostArray, toTensor } from '../host-array.ts';
+import { randomGenerator } from '../random.ts';
+import { assertClose, assertLeavesNoTensors, assertRefuses, type ContractCheck } from './contract.ts';
+
+export interface HeadContractOptions<Label, Prediction, Report> {
+  /** Makes the head anew each time, with the same seed. Where it needs to adapt, it is adapted to `labels`. */
+  readonly make: () => Head<Label, Prediction, Report>;
+  /** Three or more that it can learn. */
+  readonly labels: readonly Label[];
+  /** What it cannot learn: each must be refused, and its place named. */
+  readonly badLabels?: readonly unknown[];
+  /** The numbers of an answer that the exported network gives, too: probabilities, for a classifier. */
+  readonly numbersOf: (prediction: Prediction) => ArrayLike<number>;
+  /** What makes a head of a config; `headFromConfig` when absent. */
+  readonly fromConfig?: (
+    config: Json,
+  ) => Pick<Head<never, unknown, unknown>, 'network' | 'toConfig' | 'decode' | 'encodeLabels'>;
+}
+
+/**
+ * What every head keeps to, as checks for any test runner.
+ *
+ * @returns the checks, in an order in which the first that fails says most
+ * @example
+ * ```ts
+ * import { classifierHead } from '@encoderkit/core';
+ * import { headContract } from '@encoderkit/core/testing';
+ *
+ * const contract = headContract({
+ *   make: () => classifierHead({ labels: ['a', 'b', 'c'], width: 4 }),
+ *   labels: ['a', 'b', 'c', 'a'],
+ *   badLabels: ['d', undefined],
+ *   numbersOf: ({ probabilities }) => probabilities,
+ * });
+ * for (const { name, run } of contract) await run().then(() => console.log('ok', name)); // or: test(name, run)
+ * ```
+ */
+export function headContract<Label, Prediction, Report>(
+  options: HeadContractOptions<Label, Prediction, Report>,
+): ContractCheck[] {
+  const { labels, badLabels = [], numbersOf, fromConfig = headFromConfig } = options;
+  assert.ok(labels.length >= 3, 'headContract: give three or more labels');
+  const rows = labels.length;
+
+  const withHead = async (body: (head: Head<Label, Prediction, Report>) => Promise<void>): Promise<void> => {
+    const head = options.make();
+    try {
+      if (head.needsAdapt) await head.adapt?.(labels);
+      await body(head);
+    } finally {
+      head.network.dispose();
+    }
+  };
+  const check = (name: string, body: (head: Head<Label, Prediction, Report>) => Promise<void>): ContractCheck => ({
+    name,
+    run: () => withHead(body),
+  });
+
+  /** What the head's network makes of embeddings that are the same each time. */
+  const outputsOf = async ({ network }: Pick<Head<never, unknown, unknown>, 'network'>): Promise<HostArray> => {
+    const width = network.inputs[0]?.shape[1] ?? 0;
+    const random = randomGenerator(7);
+    const outputs = tidy(() => {
+      const embeddings = tensor(
+        Array.from({ length: rows * width }, () => random.normal()),
+        [rows, width],
+      );
+      return network.apply(embeddings, { training: false }) as Tensor;
+    });
+    return hostArray(outputs);
+  };
+  const lossesOf = async (head: Head<Label, Prediction, Report>, outputs: HostArray, targets: HostArray) =>
+    (await hostArray(tidy(() => head.loss(toTensor(outputs), toTensor(targets))))).values;
+
+  return [
+    check('has a network that takes embeddings and gives one row of outputs for each', async ({ network }) => {
+      assert.equal(network.inputs.length, 1);
+      assert.equal(network.outputs.length, 1);
+      assert.equal(network.inputs[0]?.shape.length, 2);
+      assert.equal(network.outputs[0]?.shape[0], null);
+    }),
+
+    check('makes one row of targets of each label', async (head) => {
+      const targets = head.encodeLabels(labels);
+      assert.equal(targets.shape[0], rows);
+      assert.equal(
+        targets.values.length,
+        targets.shape.reduce((product, length) => product * length, 1),
+      );
+      const last = head.encodeLabels(labels.slice(-1));
+      assert.deepEqual([...last.values], [...targets.values.slice(-last.values.length)], 'whatever comes beside it');
+    }),
+
+    check('refuses a label that it cannot learn, and names its place', async (head) => {
+      for (const bad of badLabels) {
+        const mixed = [...labels.slice(0, 2), bad as Label];
+        const inList = await assertRefuses(() => head.encodeLabels(mixed), `label ${String(bad)}`, ['invalid-label']);
+        assert.match(inList.message, /\b2\b/, 'its place in the list');
+        const inData = await assertRefuses(() => head.encodeLabels(mixed, [5, 6, 4711]), `label ${String(bad)}`);
+        assert.match(inData.message, /\b4711\b/, 'its place in the data set');
+      }
+    }),
+
+    check('has a finite loss for each sample by itself', async (head) => {
+      const outputs = await outputsOf(head);
+      const targets = head.encodeLabels(labels);
+      const losses = await lossesOf(head, outputs, targets);
+      assert.equal(losses.length, rows, 'one loss for each sample');
+      assert.ok(losses.every(Number.isFinite), 'finite losses');
+      for (let index = 0; index < rows; index++) {
+        const alone = await lossesOf(head, row(outputs, index), row(targets, index));
+        assertClose(alone, losses.slice(index, index + 1), 1e-5, `loss of sample ${index} alone`);
+      }
+    }),
+
+    check('has a loss with a finite gradient', async (head) => {
+      const outputs = await outputsOf(head);
+      const targets = head.encodeLabels(labels);
+      const gradient = await hostArray(
+        tidy(() => {
+          const wanted = toTensor(targets);
+          return grad((x: Tensor) => sum(head.loss(x, wanted)))(toTensor(outputs));
+        }),
+      );
+      assert.deepEqual(gradient.shape, outputs.shape);
+      assert.ok(gradient.values.every(Number.isFinite), 'finite gradient');
+      assert.ok(
+        gradient.values.some((value) => value !== 0),
+        'a gradient that is not zero everywhere',
+      );
+    }),
+
+    check('gives an answer for each row, the same from a network that ends in its activation', async (head) => {
+      const outputs = await outputsOf(head);
+      const answers = head.decode(outputs);
+      assert.equal(answers.length, rows);
+      const activated = await hostArray(tidy(() => head.activation(toTensor(outputs))));
+      const numbers = answers.flatMap((answer) => [...Array.from(numbersOf(answer))]);
+      assertClose(numbers, activated.values, 1e-5, 'activation');
+      assert.deepEqual(
+        head.decode({ ...outputs, shape: [0, ...outputs.shape.slice(1)], values: new Float32Array(0) }),
+        [],
+      );
+    }),
+
+    check('does not take what is no number for an answer', async (head) => {
+      const outputs = await outputsOf(head);
+      const broken = { ...outputs, values: outputs.values.map(() => Number.NaN) };
+      await assertRefuses(() => head.decode(broken), 'decode of NaN', ['not-finite']);
+    }),
+
+    check('reports a loss, and leaves padding out', async (head) => {
+      const outputs = await outputsOf(head);
+      const targets = head.encodeLabels(labels);
+      const losses = await lossesOf(head, outputs, targets);
+      const report = (weights: readonly number[], lastLoss: number): unknown => {
+        const metrics = head.metrics();
+        metrics.update({ outputs, targets, losses: [...losses.slice(0, -1), lastLoss], weights });
+        return metrics.result();
+      };
+      const padded = labels.map((_, index) => (index === rows - 1 ? 0 : 1));
+      const loss = (result: unknown) => Reflect.get(result as object, 'loss');
+      const mean = Array.from(losses.slice(0, -1)).reduce((total, value) => total + value, 0) / (rows - 1);
+      assertClose([loss(report(padded, losses.at(-1) ?? 0))], [mean], 1e-5, 'mean loss without the padding');
+      assert.deepEqual(report(padded, 1e6), report(padded, 0));
+    }),
+
+    check('comes back from its config', async (head) => {
+      const config = head.toConfig();
+      assert.deepEqual(JSON.parse(JSON.stringify(config)), config, 'the config is JSON');
+      const again = fromConfig(JSON.parse(JSON.stringify(config)));
+      try {
+        assert.deepEqual(again.toConfig(), config);
+        again.network.setWeights(head.network.getWeights());
+        const outputs = await outputsOf(head);
+        assert.deepEqual(await outputsOf(again), outputs);
+        assert.deepEqual(again.decode(outputs), head.decode(outputs));
+        assert.deepEqual(Reflect.apply(again.encodeLabels, again, [labels]), head.encodeLabels(labels));
+      } finally {
+        again.network.dispose();
+      }
+    }),
+
+    {
+      name: 'leaves no tensor behind',
+      run: () =>
+        assertLeavesNoTensors(
+          () =>
+            withHead(async (head) => {
+              const outputs = await outputsOf(head);
+              await lossesOf(head, outputs, head.encodeLabels(labels));
+              head.decode(outputs);
+              tidy(() => void head.activation(toTensor(outputs)));
+            }),
+          'after dispose',
+        ),
+    },
+  ];
+}
+
+async function hostArray(made: Tensor): Promise<HostArray> {
+  const values = Float32Array.from(await made.data());
+  const { shape } = made;
+  made.dispose();
+  return { dtype: 'float32', shape, values };
+}
+
+function row({ dtype, shape, values }: HostArray, index: number): HostArray {
+  const length = values.length / (shape[0] ?? 1);
+  return { dtype, shape: [1, ...shape.slice(1)], values: values.slice(index * length, (index + 1) * length) };
+}
