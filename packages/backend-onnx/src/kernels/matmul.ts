@@ -30,7 +30,7 @@ export const matmul: KernelFamily<'BatchMatMul' | '_FusedMatMul' | 'Einsum'> = {
       const [left = '', right = ''] = equation.replaceAll(' ', '').split('->');
       const lengths = new Map<string, number>();
       left.split(',').forEach((letters, input) => {
-        [...letters].forEach((letter, axis) => lengths.set(letter, specs[input]?.shape[axis] ?? 0));
+        for (const [axis, letter] of [...letters].entries()) lengths.set(letter, specs[input]?.shape[axis] ?? 0);
       });
       return { shape: [...right].map((letter) => lengths.get(letter) ?? 0), dtype: specs[0]?.dtype ?? 'float32' };
     },
