@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { add, engine, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { add, engine, getKernelsForBackend, tensor1d, tidy, unregisterKernel } from '@tensorflow/tfjs-core';
 
 /** A TF.js package with native code, which may or may not be installed. */
 export interface NativePackage {
@@ -53,15 +53,24 @@ function locate(name: string): string | undefined {
 }
 
 async function load(path: string, needsGpu: boolean): Promise<string | undefined> {
-  try {
-    await import(pathToFileURL(path).href);
-  } catch (error) {
-    return firstLine(error);
+  // Where the program has loaded one of them itself, another must not be loaded on top of it.
+  if (!engine().findBackendFactory(backendName)) {
+    try {
+      await import(pathToFileURL(path).href);
+    } catch (error) {
+      forgetKernels();
+      return firstLine(error);
+    }
   }
   const backend = engine().findBackend(backendName);
   if (!backend) return 'it brought a copy of @tensorflow/tfjs-core of its own; install the same version of both';
   if (needsGpu && !('isUsingGpuDevice' in backend && backend.isUsingGpuDevice === true)) return 'it found no GPU';
   return tryOut();
+}
+
+/** A package that fails half-way has registered its kernels: TF.js would complain, of each, when the next one does the same. */
+function forgetKernels(): void {
+  for (const { kernelName } of getKernelsForBackend(backendName)) unregisterKernel(kernelName, backendName);
 }
 
 /** A package may load and yet fail at the first op: those of 4.22 call functions that Node.js 23 no longer has. */
