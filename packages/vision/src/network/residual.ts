@@ -21,7 +21,10 @@ export interface ResidualOptions {
   readonly widths?: readonly number[];
   /** Basic blocks (two 3×3 convolutions and a shortcut) in each stage; as many entries as `widths`. */
   readonly depths?: readonly number[];
-  /** Normalise and activate before each convolution rather than after it. Default: false. */
+  /**
+   * Normalise and activate before each convolution rather than after it. Default: true for `residual`, false for
+   * `resnet18`.
+   */
   readonly preActivation?: boolean;
   /**
    * Default: for an input of 96 pixels or more on its shorter side 7×7 with strides of 2, then max-pooling, as for
@@ -45,6 +48,7 @@ export interface CompleteResidualOptions {
 export interface ResidualDefaults {
   readonly widths: readonly number[];
   readonly depths: readonly number[];
+  readonly preActivation: boolean;
   /** Whether the stem pools, where that does not depend on the size of the image. */
   readonly pool?: boolean;
 }
@@ -82,7 +86,7 @@ export function completeResidual(
   return {
     widths,
     depths,
-    preActivation: trueOrFalse(where, 'preActivation', options.preActivation ?? false),
+    preActivation: trueOrFalse(where, 'preActivation', options.preActivation ?? defaults.preActivation),
     stem: {
       filters: positiveInteger(where, 'stem.filters', stem.filters ?? widths[0]),
       kernelSize: pairOfIntegers(where, 'stem.kernelSize', stem.kernelSize ?? (large ? 7 : 3)),
