@@ -50,17 +50,10 @@ const checksAtOnce = 8;
  *
  * @example
  * ```ts
- * import { mkdir, rm } from 'node:fs/promises';
- * import sharp from 'sharp';
  * import { imageFolder } from '@encoderkit/vision';
  *
- * for (const [label, colour] of [['sky', '#36c'], ['grass', '#383']]) {
- *   await mkdir(`example-photos/${label}`, { recursive: true });
- *   await sharp({ create: { width: 8, height: 8, channels: 3, background: colour } }).toFile(`example-photos/${label}/1.png`);
- * }
- * const photos = await imageFolder('example-photos', { corrupt: 'skip' });
- * console.log(photos.size, photos.labels); // 2 ['grass', 'sky']
- * await rm('example-photos', { recursive: true });
+ * const photos = await imageFolder('photos', { corrupt: 'skip' }); // photos/cat/1.jpg, photos/dog/1.jpg, …
+ * console.log(photos.size, photos.labels); // 24 ['cat', 'dog']
  * ```
  */
 export async function imageFolder(path: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
