@@ -25,6 +25,7 @@ test('a result quotes the median, and relates it to the peak', () => {
     gflops: 100,
     peakGflops: 200,
     ratio: 0.5,
+    bestRatio: 0.6,
     startMilliseconds: 321.4,
   });
 });
@@ -32,9 +33,9 @@ test('a result quotes the median, and relates it to the peak', () => {
 test('the table lines its columns up', () => {
   const slow = { ...measurement, engine: 'cpu', threads: 1, milliseconds: [18_312.4], details: {} };
   expect(resultsTable([measurement, slow].map(resultOf)).split('\n')).toEqual([
-    'benchmark  engine  threads  batch  ms/step  minimum  GFLOP/s  MatMul peak     ratio  besides',
-    '─────────  ──────  ───────  ─────  ───────  ───────  ───────  ───────────  ────────  ─────────────────────',
-    'step       onnx          2     64       12       10      100          200      50 %  startMilliseconds 321',
-    'step       cpu           1     64   18,312   18,312   0.0655          200  0.0328 %',
+    'benchmark  engine  threads  batch  ms/step  minimum  GFLOP/s  MatMul peak     ratio   at best  besides',
+    '─────────  ──────  ───────  ─────  ───────  ───────  ───────  ───────────  ────────  ────────  ─────────────────────',
+    'step       onnx          2     64       12       10      100          200      50 %      60 %  startMilliseconds 321',
+    'step       cpu           1     64   18,312   18,312   0.0655          200  0.0328 %  0.0328 %',
   ]);
 });
