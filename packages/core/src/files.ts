@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -9,7 +9,7 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 export async function ensureWritable(folder: string, where: string): Promise<void> {
   const probe = join(folder, `.write-test-${randomUUID()}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(resolve(folder));
     await writeFile(probe, '');
     await rm(probe);
   } catch (cause) {
@@ -21,6 +21,20 @@ export async function ensureWritable(folder: string, where: string): Promise<voi
       cause,
     });
   }
+}
+
+/** Not Node's recursive mkdir, which never returns where a folder cannot be made although its parent is there (/proc). */
+async function makeFolder(folder: string): Promise<void> {
+  const isThere = await access(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return;
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // Somebody else made it at the same time.
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 /** Writes a file and waits until it is on the disk: a rename alone can survive a power cut that the content does not. */

@@ -151,7 +151,8 @@ function loadWeights(network: LayersModel, files: ReadonlyMap<string, Uint8Array
       'The bundle was written with another version of the encoder, or its files were mixed up.',
     );
   }
-  const saved = io.decodeWeights((files.get(weightsName) ?? new Uint8Array(0)).slice().buffer, specs);
+  // A copy, which begins where its memory does: a Buffer may be a part of a larger one.
+  const saved = io.decodeWeights(new Uint8Array(files.get(weightsName) ?? []).buffer, specs);
   try {
     // By position: TF.js gives layers of a second model other names.
     network.setWeights(specs.flatMap(({ name }) => saved[name] ?? []));

@@ -93,7 +93,7 @@ const checks: { readonly [Option in Name]-?: (value: unknown, name: string) => v
   learningRate: number(positive),
   schedule: elsewhere,
   validationSplit: number({ above: 0, below: 1 }),
-  validationData: (value) => checkSource(where, value, '"validationData"'),
+  validationData: (value) => checkSource(where, value, 'validationData'),
   seed: number({ integer: true }),
   shuffle: boolean,
   classWeight: checkClassWeight,

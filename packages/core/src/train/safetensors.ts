@@ -52,7 +52,8 @@ export function readSafetensors(file: Uint8Array): SafetensorsFile {
     if (dtype !== 'F32' || !isNumbers(shape) || !isNumbers(offsets))
       throw new TypeError(`"${name}" is no float32 array`);
     const [from = 0, to = 0] = offsets;
-    const bytes = file.slice(start + from, start + to);
+    // A copy, which begins where its memory does. (Buffer's slice would be none.)
+    const bytes = new Uint8Array(file.subarray(start + from, start + to));
     const length = shape.reduce((product, size) => product * size, 1);
     if (bytes.length !== 4 * length) throw new RangeError(`the numbers of "${name}" are cut short`);
     tensors.set(name, { name, shape, values: new Float32Array(bytes.buffer) });
