@@ -5,7 +5,7 @@ import { dispose, io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Encoder, Json } from '../encoder/encoder.ts';
 import type { Head } from '../head/head.ts';
-import { type AnyHead, type HeadKind, type HeadsByKind, headFromConfig, headKinds } from '../head/heads.ts';
+import { type HeadKind, type HeadsByKind, headFromConfig, headKinds } from '../head/heads.ts';
 import { disposeNetwork, type Model, modelOf } from '../model/model.ts';
 import { checkKnownOptions, checkPath, lookUp } from '../options.ts';
 import { bundleFolder } from './folder.ts';
@@ -63,27 +63,22 @@ export async function load<Sample, Kind extends HeadKind = 'classifier'>(
   }
   const files = await readChecked(await bundleFolder(folder), manifest);
   const head = headFromConfig(manifest.head);
+  let encoder: Encoder<Sample> | undefined;
   try {
     if (head.kind !== wanted) {
       throw mismatch(folder, `a head of kind "${wanted}"`, head.kind, `Load it with { head: '${head.kind}' }.`);
     }
-    const model = modelWith(factory.fromConfig(manifest.encoder.config), head);
-    try {
-      loadWeights(model.network, files, folder);
-    } catch (error) {
-      model.encoder.dispose();
-      throw error;
-    }
+    encoder = factory.fromConfig(manifest.encoder.config);
+    const model = modelOf(encoder, head as Head<unknown, unknown, unknown>);
+    loadWeights(model.network, files, folder);
     // The check above is what makes it so.
     return model as ModelWith<Sample, HeadsByKind[Kind]>;
   } catch (error) {
+    encoder?.dispose();
     disposeNetwork(head.network);
     throw error;
   }
 }
-
-const modelWith = <Sample>(encoder: Encoder<Sample>, head: AnyHead) =>
-  modelOf(encoder, head as Head<unknown, unknown, unknown>);
 
 function mismatch(folder: string, expected: string, received: unknown, remedy: string): EncoderKitError {
   return new EncoderKitError({ code: 'bundle-mismatch', where: `load ${folder}`, expected, received, remedy });
