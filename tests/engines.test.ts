@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,7 +53,7 @@ function keep(names: readonly string[]): void {
 const notice = (name: string) =>
   new RegExp(`^${name} is installed but not used: .*can not be found at path: \\S+\\. Training with ONNX Runtime\\.$`);
 
-describe.skipIf(isOffline(folder))('native TF.js packages without their library', () => {
+describe.skipIf(isOffline(folder))('where native TF.js packages are installed without their library', () => {
   beforeAll(() => {
     packInto(folder, packages);
     // Their install scripts download libtensorflow: without it they are installed and cannot load.
@@ -63,7 +63,7 @@ describe.skipIf(isOffline(folder))('native TF.js packages without their library'
   }, 300_000);
 
   it.each([{ installed: [] }, ...natives.map((name) => ({ installed: [name] })), { installed: natives }])(
-    'are told of in one line each, and training goes on: $installed',
+    'each is told of in one line, and training goes on: $installed',
     ({ installed }) => {
       keep(installed);
       const { status, stdout, stderr } = run(process.execPath, ['program.js'], folder);
@@ -75,7 +75,23 @@ describe.skipIf(isOffline(folder))('native TF.js packages without their library'
     },
   );
 
-  it('are told of by events to those who listen', () => {
+  it('ONNX Runtime leaves nothing in the home folder and reports to nobody', () => {
+    keep([]);
+    const home = mkdtempSync(join(folder, 'home-'));
+    // It reports from neither tests nor CI by itself.
+    const variables = {
+      HOME: home,
+      XDG_CACHE_HOME: undefined,
+      TMPDIR: home,
+      CI: undefined,
+      ORT_DISABLE_TELEMETRY: undefined,
+    };
+    const { status, stderr } = run(process.execPath, ['program.js'], folder, variables);
+    expect(status, stderr).toBe(0);
+    expect(readdirSync(home, { recursive: true })).toEqual([]);
+  });
+
+  it('they are told of by events to those who listen', () => {
     keep(natives);
     const { status, stdout, stderr } = run(process.execPath, ['listening.js'], folder);
     expect(status, stderr).toBe(0);

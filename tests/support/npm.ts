@@ -10,10 +10,20 @@ const environment = {
   ONNXRUNTIME_NODE_INSTALL: 'skip',
 };
 
-/** Runs a command as a user would, outside the workspace. */
-export function run(command: string, parameters: readonly string[], cwd: string) {
+/** Runs a command as a user would, outside the workspace. `variables`: of the environment; undefined takes one out. */
+export function run(
+  command: string,
+  parameters: readonly string[],
+  cwd: string,
+  variables: Readonly<Record<string, string | undefined>> = {},
+) {
   const shell = process.platform === 'win32' && command !== process.execPath;
-  const { status, stdout, stderr } = spawnSync(command, parameters, { cwd, env: environment, encoding: 'utf8', shell });
+  const { status, stdout, stderr } = spawnSync(command, parameters, {
+    cwd,
+    env: { ...environment, ...variables },
+    encoding: 'utf8',
+    shell,
+  });
   return { status, stdout, stderr, output: `${stdout}${stderr}` };
 }
 

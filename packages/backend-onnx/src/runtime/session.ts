@@ -36,6 +36,9 @@ let runtime: Promise<Runtime> | undefined;
 
 /** Loads ONNX Runtime's native library at its first use. */
 function loadRuntime(): Promise<Runtime> {
+  // From 1.29 on it reports every session and run to Microsoft, and writes an identifier and a database into the user's
+  // cache folder, unless this is set before it is loaded. Whoever wants that sets it to 0.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   runtime ??= import('onnxruntime-node').then(
     // A CommonJS package: its exports are under `default`, and only some of them named besides.
     (module: Runtime & { default?: Runtime }) => module.default ?? module,

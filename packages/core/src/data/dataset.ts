@@ -1,6 +1,6 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import { checkKnownOptions, checkNumber, checkSeed } from '../options.ts';
-import type { Example } from './example.ts';
+import { checkExample, type Example } from './example.ts';
 import { filtered } from './filter.ts';
 import { type ExampleMapping, mapped } from './map.ts';
 import { concatenated, skipped, taken } from './range.ts';
@@ -64,7 +64,7 @@ export type DatasetReader<Input, Label> =
 /**
  * A data set from functions that read it; `fromArrays`, `fromItems` and `fromGenerator` suit most needs.
  *
- * @throws `invalid-option`
+ * @throws `invalid-option`; while reading, `invalid-data` for something that is not an example
  * @example
  * ```ts
  * import { dataset } from '@encoderkit/core';
@@ -80,7 +80,8 @@ export function dataset<Input, Label = never>(reader: DatasetReader<Input, Label
   if ('at' in reader) {
     const { at, labelAt } = reader;
     const size = checkNumber('dataset', 'size', reader.size, { integer: true, atLeast: 0 });
-    return fromSource(indexedSource({ size, at, labelAt }));
+    const checked = async (position: number) => checkExample('dataset', position, await at(position));
+    return fromSource(indexedSource({ size, at: checked, labelAt }));
   }
   if (typeof reader.iterate !== 'function') {
     throw new EncoderKitError({
@@ -92,7 +93,12 @@ export function dataset<Input, Label = never>(reader: DatasetReader<Input, Label
   }
   const { size, iterate } = reader;
   if (size !== undefined) checkNumber('dataset', 'size', size, { integer: true, atLeast: 0 });
-  return fromSource(streamSource(() => iterate()[Symbol.asyncIterator](), size));
+  return fromSource(
+    streamSource(async function* () {
+      let position = 0;
+      for await (const example of iterate()) yield checkExample('dataset', position++, example);
+    }, size),
+  );
 }
 
 /** Puts the methods of a data set on a source. */

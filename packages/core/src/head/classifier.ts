@@ -1,7 +1,7 @@
 import { softmax } from '@tensorflow/tfjs-core';
 import { softmaxCrossEntropy } from '../loss/softmax-cross-entropy.ts';
 import { type ClassificationReport, classificationMetrics, highest } from '../metric/classification.ts';
-import { checkKnownOptions, checkNumber } from '../options.ts';
+import { checkBoolean, checkKnownOptions, checkNumber } from '../options.ts';
 import type { Head } from './head.ts';
 import { type ClassLabel, labelSet } from './label-set.ts';
 import { type MultiLabelHead, type MultiLabelHeadOptions, multiLabelHead } from './multi-label.ts';
@@ -68,6 +68,7 @@ function singleLabelHead<Label extends ClassLabel>(options: ClassifierHeadOption
   const where = 'classifierHead';
   checkKnownOptions(where, options, [...headNetworkOptionNames, 'labels', 'multiLabel', 'labelSmoothing', 'topK']);
   const { labelSmoothing = 0, topK = 5 } = options;
+  checkBoolean(where, 'multiLabel', options.multiLabel ?? false);
   const set = labelSet(where, options.labels, 2);
   const networkOptions = checkNetworkOptions(where, options);
   checkNumber(where, 'topK', topK, { integer: true, atLeast: 1 });

@@ -3,7 +3,7 @@ import { type ClassifierHead, type ClassifierHeadOptions, classifierHead } from 
 import type { Head } from '../head/head.ts';
 import type { ClassLabel } from '../head/label-set.ts';
 import type { MultiLabelHead, MultiLabelHeadOptions } from '../head/multi-label.ts';
-import { type Model, modelOf } from './model.ts';
+import { checkEncoder, type Model, modelOf } from './model.ts';
 
 /** The encoder gives the width. */
 type WithoutWidth<Options> = Omit<Options, 'width'>;
@@ -14,7 +14,7 @@ type ModelWith<Sample, Made> =
 /**
  * A model that tells which of several classes a sample is of; with `multiLabel: true`, which of several labels it has.
  *
- * @throws EncoderKitError `invalid-option`
+ * @throws EncoderKitError `invalid-option`, `invalid-input` for what is no encoder
  * @example
  * ```ts
  * import { classifier, type Encoder } from '@encoderkit/core';
@@ -38,6 +38,7 @@ export function classifier<Sample, const Label extends ClassLabel>(
     | WithoutWidth<ClassifierHeadOptions<Label>>
     | (WithoutWidth<MultiLabelHeadOptions<Label>> & { readonly multiLabel: true }),
 ): ModelWith<Sample, ClassifierHead<Label>> | ModelWith<Sample, MultiLabelHead<Label>> {
-  if (options.multiLabel === true) return modelOf(encoder, classifierHead({ ...options, width: encoder.width }));
+  checkEncoder('classifier', encoder);
+  if (options?.multiLabel === true) return modelOf(encoder, classifierHead({ ...options, width: encoder.width }));
   return modelOf(encoder, classifierHead({ ...options, width: encoder.width }));
 }

@@ -87,6 +87,18 @@ export function checkModel(where: string, model: unknown): void {
   });
 }
 
+/** Throws `invalid-input` unless `encoder` is an encoder: most often it is an encoder's options. */
+export function checkEncoder(where: string, encoder: unknown): void {
+  if (typeof encoder === 'object' && encoder !== null && 'network' in encoder && 'width' in encoder) return;
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where,
+    expected: 'an encoder as first argument',
+    received: typeof encoder === 'object' ? 'another object' : encoder,
+    remedy: 'Make one by its factory, such as cnnEncoder({ input: [28, 28, 1] }).',
+  });
+}
+
 /** Preprocessed samples to outputs. A frozen encoder runs as it does when serving: no dropout, batch statistics fixed. */
 export function forward(
   { encoder, head }: AnyModel,

@@ -45,8 +45,10 @@ export type ScheduleConfig = { [Name in ScheduleName]: { readonly name: Name } &
  * ```
  */
 export function scheduleFrom(schedule: ScheduleName | ScheduleConfig | Schedule): Schedule {
-  if (typeof schedule === 'string') return schedules[lookUp('scheduleFrom', 'schedule', schedules, schedule)]();
-  if ('per' in schedule) return schedule;
-  const { name, ...options } = schedule;
-  return schedules[lookUp('scheduleFrom', 'name', schedules, name)](options);
+  if (typeof schedule === 'object' && schedule !== null) {
+    if ('per' in schedule) return schedule;
+    const { name, ...options } = schedule;
+    return schedules[lookUp('scheduleFrom', 'name', schedules, name)](options);
+  }
+  return schedules[lookUp('scheduleFrom', 'schedule', schedules, schedule)]();
 }
