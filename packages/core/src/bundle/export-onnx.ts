@@ -3,7 +3,7 @@ import { toOnnx } from '@encoderkit/tfjs-backend-onnx';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { ensureWritable, replaceFile } from '../files.ts';
 import { checkModel, forward, type Model } from '../model/model.ts';
-import { checkKnownOptions } from '../options.ts';
+import { checkKnownOptions, checkPath } from '../options.ts';
 
 export interface ExportOptions {
   /** Kept in the file. */
@@ -26,7 +26,7 @@ export async function exportOnnx(
   checkKnownOptions('exportOnnx', options, ['description']);
   const { description } = options;
   const { encoder, head } = model;
-  await ensureWritable(dirname(path), 'exportOnnx');
+  await ensureWritable(dirname(checkPath('exportOnnx', 'path', path)), 'exportOnnx');
   const bytes = await toOnnx(
     (...features: Tensor[]) => head.activation(forward(model, features, { training: false })),
     {

@@ -24,6 +24,8 @@ const packages = {
   throws: "throw new Error('Could not find libtensorflow.so.2. \\nPlease run npm rebuild.');",
   empty: '',
   works: registers(),
+  worksOnCpu: registers(),
+  worksOnGpu: registers('', true),
   fails: registers("kernelFunc() { throw new TypeError('util.isNullOrUndefined is not a function'); }"),
   lies: registers(
     "kernelFunc: ({ inputs: { a }, backend }) => tf.getKernel('Identity', 'cpu').kernelFunc({ inputs: { x: a }, backend })",
@@ -90,6 +92,17 @@ describe('an installed native package', () => {
       backend: 'cpu',
     });
   });
+});
+
+it.each([
+  ['worksOnCpu', 'worksOnCpu is installed but not used: it found no GPU. Training with ONNX Runtime.'],
+  ['worksOnGpu', undefined],
+] as const)('a package that is for GPUs (%s) is used where it finds one', async (name, warning) => {
+  const warnings: string[] = [];
+  const warn = (message: string) => warnings.push(message);
+  const choice = await chooseEngine('auto', { warn, packages: [{ name, needsGpu: true }] });
+  expect(warnings).toEqual(warning === undefined ? [] : [warning]);
+  expect(choice.name).toBe(warning === undefined ? 'eager' : 'onnx');
 });
 
 it('nothing is told of a package that is not installed', async () => {
