@@ -15,7 +15,16 @@ export interface ExportOptions {
  * named as the network's inputs, in batches of any size; outputs are `output` (probabilities, for a classifier). The
  * metadata holds the bundle's encoder and head configurations, from which the preprocessing can be repeated.
  *
- * @throws EncoderKitError `unsupported-kernel`, `file-not-writable`
+ * @throws EncoderKitError `unsupported-kernel`, `file-not-writable`, `invalid-option`
+ * @example
+ * ```ts
+ * import { classifier, exportOnnx } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * const model = classifier(vectorEncoder({ length: 2 }), { labels: ['no', 'yes'] });
+ * await exportOnnx(model, 'models/yes-or-no.onnx', { description: 'an example' });
+ * model.dispose();
+ * ```
  */
 export async function exportOnnx(
   model: Model<never, never, unknown, unknown>,

@@ -3,7 +3,16 @@ import { toTensor } from '../host-array.ts';
 import type { Engine } from './engine.ts';
 import { readTensors } from './read-tensors.ts';
 
-/** Runs op by op on whatever TF.js backend is active. */
+/**
+ * Runs op by op on whatever TF.js backend is active.
+ *
+ * @example
+ * ```ts
+ * import { eagerEngine } from '@encoderkit/core';
+ *
+ * console.log(eagerEngine('to find out which op is at fault').name); // eager
+ * ```
+ */
 export function eagerEngine(reason: string): Engine {
   return {
     name: 'eager',

@@ -4,7 +4,20 @@ import { toTensor } from '../host-array.ts';
 import type { Engine } from './engine.ts';
 import { readTensors } from './read-tensors.ts';
 
-/** Compiles to ONNX Runtime. Works whichever TF.js backend is active. */
+/**
+ * Compiles to ONNX Runtime. Works whichever TF.js backend is active. `session`: threads, execution providers.
+ *
+ * @example
+ * ```ts
+ * import { fromItems, onnxEngine, regressor, train } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * const engine = onnxEngine('one thread, beside a server', { threads: 1, spinning: false });
+ * const model = regressor(vectorEncoder({ length: 1 }), {});
+ * await train(model, fromItems([{ input: [1], label: 1 }]), { epochs: 1, engine });
+ * model.dispose();
+ * ```
+ */
 export function onnxEngine(reason: string, session: SessionOptions = {}): Engine {
   return {
     name: 'onnx',

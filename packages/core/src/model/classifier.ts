@@ -17,11 +17,17 @@ type ModelWith<Sample, Made> =
  * @throws EncoderKitError `invalid-option`, `invalid-input` for what is no encoder
  * @example
  * ```ts
- * import { classifier, type Encoder } from '@encoderkit/core';
+ * import { classifier, predict } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
  *
- * declare const encoder: Encoder<string>;
- * const build = () => classifier(encoder, { labels: ['cat', 'dog'], dropout: 0.5 });
- * console.log(typeof build);
+ * const model = classifier(vectorEncoder({ length: 4, units: [16] }), { labels: ['cat', 'dog'], dropout: 0.5 });
+ * console.log((await predict(model, [[0, 1, 2, 3]]))[0]?.label); // cat or dog: nothing has been learnt yet
+ *
+ * const options = { labels: ['indoors', 'night', 'people'], multiLabel: true } as const;
+ * const tags = classifier(vectorEncoder({ length: 4 }), options);
+ * console.log((await predict(tags, [[0, 1, 2, 3]]))[0]?.labels); // any number of them
+ * model.dispose();
+ * tags.dispose();
  * ```
  */
 export function classifier<Sample, const Label extends ClassLabel>(

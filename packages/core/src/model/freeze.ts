@@ -6,13 +6,17 @@ import type { Encoder } from '../encoder/encoder.ts';
  *
  * @example
  * ```ts
- * import { type Encoder, freeze, unfreeze } from '@encoderkit/core';
+ * import { classifier, freeze, fromItems, train, unfreeze } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
  *
- * function beginFineTuning(encoder: Encoder<string>) {
- *   freeze(encoder); // … train the head …
- *   unfreeze(encoder); // … then all, with a lower learning rate
- * }
- * console.log(typeof beginFineTuning);
+ * const encoder = vectorEncoder({ length: 2 }); // or that of a model that was loaded
+ * const model = classifier(encoder, { labels: ['a', 'b'] });
+ * const data = fromItems([{ input: [0, 1], label: 'a' as const }, { input: [1, 0], label: 'b' as const }]);
+ * freeze(encoder);
+ * await train(model, data, { epochs: 3 });
+ * unfreeze(encoder);
+ * await train(model, data, { epochs: 3, learningRate: 1e-4 });
+ * model.dispose();
  * ```
  */
 export function freeze({ network }: Pick<Encoder<never>, 'network'>): void {

@@ -50,6 +50,16 @@ function checkSamples(where: string, samples: unknown): void {
  *
  * @returns one vector of length `encoder.width` per sample, in order
  * @throws what `encoder.preprocess` throws for a bad sample; `invalid-input` where `samples` is no array
+ * @example
+ * ```ts
+ * import { encodeInBatches } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * const { network, preprocess, dispose } = vectorEncoder({ length: 2 });
+ * const vectors = await encodeInBatches({ network, preprocess }, [[1, 2], [3, 4]], { batchSize: 16 });
+ * console.log(vectors.length); // 2
+ * dispose();
+ * ```
  */
 export async function encodeInBatches<Sample>(
   encoder: Pick<Encoder<Sample>, 'network' | 'preprocess'>,
