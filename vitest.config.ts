@@ -10,5 +10,7 @@ export default defineConfig({
     pool: 'forks',
     reporters: ['default', './scripts/count-reporter.mjs'],
     testTimeout: 30_000,
+    // Some tests use ONNX Runtime by itself, which would report to Microsoft.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
   },
 });

@@ -14,6 +14,8 @@ export interface PlainSession {
 
 /** Opens the bytes of an `.onnx` file. The caller releases it. */
 export async function openSession(model: Uint8Array, threads: number): Promise<PlainSession> {
+  // What it reports to Microsoft it writes into a database first: neither is to be measured.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   const session = await InferenceSession.create(model, { intraOpNumThreads: threads });
   return {
     async run(feeds, into) {

@@ -37,7 +37,8 @@ let runtime: Promise<Runtime> | undefined;
 /** Loads ONNX Runtime's native library at its first use. */
 function loadRuntime(): Promise<Runtime> {
   // From 1.29 on it reports every session and run to Microsoft, and writes an identifier and a database into the user's
-  // cache folder, unless this is set before it is loaded. Whoever wants that sets it to 0.
+  // cache folder, unless this is set before its first session. Whoever wants that sets it to 0. A worker thread changes only
+  // its own copy of the environment: where nothing but a worker uses ONNX Runtime, it has to be set outside.
   process.env.ORT_DISABLE_TELEMETRY ??= '1';
   runtime ??= import('onnxruntime-node').then(
     // A CommonJS package: its exports are under `default`, and only some of them named besides.
