@@ -1,8 +1,8 @@
 /**
  * `@encoderkit/core`: encoders with heads, trained, evaluated, saved and loaded.
  *
- * Read on from `train/train.ts` (what a training is), `train/loop.ts` (epoch by epoch) and `train/step.ts` (what happens in a
- * step); `encoder/encoder.ts` and `head/head.ts` are the contracts.
+ * Read on from `train/train.ts` (what a training is), `train/loop.ts` (epoch by epoch), `train/epoch.ts` (batch by batch) and
+ * `train/step.ts` (what happens in a step); `encoder/encoder.ts` and `head/head.ts` are the contracts.
  */
 
 // Errors are the lowest package's; everybody who catches them has this one.

@@ -52,6 +52,11 @@ describe.each(engines)('on %s', (engine) => {
   });
 });
 
+it('two trainings at once are what each is by itself', async () => {
+  const both = await Promise.all([trained('onnx', 5), trained('onnx', 6)]);
+  expect(both).toEqual([await trained('onnx', 5), await trained('onnx', 6)]);
+});
+
 it('100 steps agree between the engines to 1e-4, with dropout', async () => {
   const losses = async (engine: 'eager' | 'onnx') => {
     const model = build();

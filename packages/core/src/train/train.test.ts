@@ -283,6 +283,20 @@ describe('train', () => {
     expect(only(events, 'epoch')).toHaveLength(2);
   });
 
+  it('does not plan for an end that no one knows', async () => {
+    const data = fromGenerator(() => pointExamples(8));
+    for (const schedule of ['cosine', 'oneCycle', 'step', 'exponential'] as const) {
+      await expect(train(model, data, { epochs: 1, schedule, engine: 'onnx' })).rejects.toMatchObject({
+        code: 'invalid-option',
+        message: expect.stringMatching(/does not know its size\. Give the data set its size/),
+      });
+    }
+    const known = { name: 'cosine', decaySteps: 10 } as const;
+    expect(await train(model, data, { epochs: 1, schedule: known, engine: 'onnx' })).toMatchObject({ steps: 1 });
+    const sized = fromGenerator(() => pointExamples(8), { size: 8 });
+    expect(await train(model, sized, { epochs: 1, schedule: 'cosine', engine: 'onnx' })).toMatchObject({ steps: 1 });
+  });
+
   it('makes other batches in each epoch, and the same ones unless it shuffles', async () => {
     const orderOf = async (shuffle: boolean) => {
       const seen: (readonly number[])[] = [];

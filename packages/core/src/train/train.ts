@@ -12,12 +12,15 @@ import { isAbort } from './abort.ts';
 import { checkpointFile } from './checkpoint.ts';
 import { classWeights } from './class-weights.ts';
 import { checkMonitor, type EarlyStopping, earlyStopping } from './early-stopping.ts';
+import { noExamples } from './epoch.ts';
 import { numbersOf, type TrainEvent, type TrainResult } from './events.ts';
 import { checkedLabels, checkKnownLabels } from './labels.ts';
-import { type LoopSettings, noExamples, trainingLoop } from './loop.ts';
+import { checkPlan } from './learning-rate.ts';
+import { trainingLoop } from './loop.ts';
 import { checkTrainOptions, type TrainOptions } from './options.ts';
 import { progressBar } from './progress.ts';
 import { type Run, startRun } from './run.ts';
+import type { LoopSettings } from './settings.ts';
 
 /**
  * Trains the model, in place. Starts at once; the run it returns is awaited for the result or iterated for its events:
@@ -125,6 +128,7 @@ async function prepare<Input, Label, Prediction, Report>(
   const checkpoint = options.checkpoint && (await checkpointFile(options.checkpoint, names));
   const [trainData, validationData] = parts(data, options);
   for (const part of [trainData, validationData]) if (part) checkKnownLabels(head, part);
+  checkPlan(schedule, trainData.size);
   const engine = await engineOf(options.engine, emit);
   if (encoder.needsAdapt) await encoder.adapt(untilAborted(inputsOf(trainData), signal));
   if (head.needsAdapt) await head.adapt?.(untilAborted(checkedLabels(head, trainData), signal));

@@ -1,0 +1,104 @@
+import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { batches } from '../data/batches.ts';
+import { mapAhead } from '../data/map.ts';
+import { type MetricValues, numbersOf } from './events.ts';
+import type { GoodWeights } from './good-weights.ts';
+import { learningRateAt, updatesPerEpoch } from './learning-rate.ts';
+import { prepareBatch } from './prepare.ts';
+import type { LoopSettings } from './settings.ts';
+import type { TrainingStep } from './step.ts';
+import { turnTaker } from './turn-of-others.ts';
+
+interface EpochOf {
+  readonly epoch: number;
+  readonly step: TrainingStep;
+  readonly good: GoodWeights;
+  readonly made: { updates: number; batches: number };
+  /** What an epoch schedule multiplies the learning rate by. */
+  readonly factor: number;
+}
+
+/** All training examples once, batch by batch. */
+export async function trainEpoch<Input, Label, Report>(
+  settings: LoopSettings<Input, Label, Report>,
+  { epoch, step, good, made, factor }: EpochOf,
+): Promise<{ readonly metrics: MetricValues; readonly learningRate: number }> {
+  const { model, accumulate, signal, emit } = settings;
+  const stepsPerEpoch = updatesPerEpoch(settings);
+  const before = made.updates;
+  const metrics = model.head.metrics();
+  const turnOfOthers = turnTaker();
+  let learningRate = Number.NaN;
+  /** The batches that the next update is made from. */
+  let group = { batches: 0, examples: 0, loss: 0 };
+
+  signal?.throwIfAborted();
+  for await (const { isLast, ...batch } of preparedBatches(settings, epoch)) {
+    signal?.throwIfAborted();
+    made.batches++;
+    learningRate = learningRateAt(settings, made.updates, factor);
+    const update = made.updates + 1;
+    const batches = group.batches + 1;
+    const examples = group.examples + batch.count;
+    const applies = isLast || batches === accumulate;
+
+    const { loss, losses, outputs } = await step.run(batch, {
+      update,
+      draw: made.batches,
+      learningRate,
+      applies,
+      examples,
+    });
+    if (!Number.isFinite(loss)) throw good.failure(epoch, update, `the loss is ${loss}`);
+    metrics.update({ outputs, targets: batch.targets, losses: losses.values, weights: batch.weights });
+    group = { batches, examples, loss: group.loss + loss * batch.count };
+
+    if (applies) {
+      made.updates = update;
+      await good.stepped(update);
+      const stepInEpoch = update - before;
+      const meanLoss = group.loss / group.examples;
+      await emit({ type: 'step', epoch, step: update, stepsPerEpoch, stepInEpoch, loss: meanLoss, learningRate });
+      group = { batches: 0, examples: 0, loss: 0 };
+    }
+    await turnOfOthers();
+  }
+  if (made.updates === before) throw noExamples();
+  return { metrics: numbersOf(metrics.result()), learningRate };
+}
+
+/** An epoch's batches as the network takes them. One is made ready while another trains: native threads decode meanwhile. */
+function preparedBatches<Input, Label, Report>(settings: LoopSettings<Input, Label, Report>, epoch: number) {
+  const { model, trainData, batchSize, seed, shuffle, weightOf } = settings;
+  const size = Math.min(batchSize, trainData.size ?? batchSize);
+  const order = shuffle ? { shuffle: { seed: [seed, epoch] } } : {};
+  return mapAhead(
+    withLast(batches(trainData, { batchSize, ...order })),
+    async ({ item: { examples, indices }, isLast }) => ({
+      isLast,
+      ...(await prepareBatch(model, examples, indices, { size, pass: { seed, epoch }, weightOf })),
+    }),
+    1,
+  );
+}
+
+/** Each item with whether it is the last. */
+async function* withLast<Item>(
+  items: AsyncIterable<Item>,
+): AsyncGenerator<{ item: Item; isLast: boolean }, void, undefined> {
+  let before: { item: Item } | undefined;
+  for await (const item of items) {
+    if (before) yield { ...before, isLast: false };
+    before = { item };
+  }
+  if (before) yield { ...before, isLast: true };
+}
+
+export function noExamples(): EncoderKitError {
+  return new EncoderKitError({
+    code: 'empty-data',
+    where: 'train',
+    problem: 'the data set has no examples',
+    remedy: 'Check the folder or filter that it comes from.',
+  });
+}

@@ -1,0 +1,33 @@
+import type { Dataset } from '../data/dataset.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Model } from '../model/model.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { EarlyStopping } from './early-stopping.ts';
+import type { TrainEvent } from './events.ts';
+
+/** The options of `train` with their defaults, made and checked. */
+export interface LoopSettings<Input, Label, Report> {
+  readonly model: Model<Input, Label, unknown, Report>;
+  readonly trainData: Dataset<Input, Label>;
+  readonly validationData: Dataset<Input, Label> | undefined;
+  readonly engine: Engine;
+  readonly optimizer: Optimizer;
+  readonly learningRate: number;
+  readonly schedule: Schedule;
+  readonly stopping: EarlyStopping | undefined;
+  readonly checkpoint: Checkpoint | undefined;
+  /** What a label counts in the loss. */
+  readonly weightOf: ((label: Label) => number) | undefined;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly shuffle: boolean;
+  /** Batches per update. */
+  readonly accumulate: number;
+  readonly clipNorm: number | undefined;
+  readonly clipValue: number | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly emit: (event: TrainEvent) => Promise<void>;
+}
