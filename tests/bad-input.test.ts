@@ -9,6 +9,7 @@ import {
   type ErrorCode,
   evaluate,
   exportOnnx,
+  freeze,
   fromGenerator,
   fromItems,
   load,
@@ -208,6 +209,59 @@ describe('data that cannot be used', () => {
     ];
     expect(errors.map(({ code }) => code)).toEqual(['empty-data', 'invalid-label', 'shape-mismatch', 'invalid-input']);
     expect(errors.slice(2).map(({ message }) => message.includes('image 1'))).toEqual([true, true]);
+    await expectUsable(model);
+    model.dispose();
+  });
+});
+
+describe('what is taken for something else', () => {
+  const data = fromItems<ImageSample, string>([{ input: grey(), label: 'cat' }]);
+  const encoderOptions = { input: [16, 16, 1] };
+
+  it.each<[title: string, code: ErrorCode, says: string, body: (model: PetModel) => unknown]>([
+    [
+      'options for an encoder',
+      'invalid-input',
+      'classifier: expected an encoder',
+      () => classifier(encoderOptions as never, { labels }),
+    ],
+    [
+      'an encoder for a model',
+      'invalid-input',
+      'train: expected a model, received "an encoder"',
+      ({ encoder }) => fit(encoder as never, data),
+    ],
+    ['a model for an encoder', 'invalid-input', 'freeze(model.encoder)', (model) => freeze(model)],
+    [
+      'examples for a data set',
+      'invalid-input',
+      'Make one of examples',
+      (model) => fit(model, [{ input: 1 }] as never),
+    ],
+    ['one image for several', 'invalid-input', 'Pass [', (model) => predict(model, file as never)],
+    [
+      'a text for a truth',
+      'invalid-option',
+      '"multiLabel" to be true or false',
+      ({ encoder }) => classifier(encoder, { labels, multiLabel: 'no' as never }),
+    ],
+    [
+      'a number for a schedule',
+      'invalid-option',
+      '"schedule" to be one of',
+      (model) => fit(model, data, { schedule: 5 as never }),
+    ],
+    [
+      'a misspelt option for none',
+      'invalid-option',
+      'there is no option "batchsize"',
+      (model) => fit(model, data, { batchsize: 5 } as never),
+    ],
+  ])('%s is told', async (_, code, says, body) => {
+    const model = makeModel();
+    const error = await failureOf(() => body(model));
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(says);
     await expectUsable(model);
     model.dispose();
   });

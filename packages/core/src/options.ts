@@ -59,6 +59,17 @@ export function checkBoolean(where: string, option: string, value: unknown): boo
   });
 }
 
+/** Throws `invalid-option` unless `value` is a function. */
+export function checkFunction(where: string, option: string, value: unknown): void {
+  if (typeof value === 'function') return;
+  throw new EncoderKitError({
+    code: 'invalid-option',
+    where,
+    expected: `"${option}" to be a function`,
+    received: value,
+  });
+}
+
 /** Gives back `path` when it is the path of something; throws `invalid-option` otherwise. */
 export function checkPath(where: string, option: string, path: unknown): string {
   if (typeof path === 'string' && path !== '') return path;

@@ -8,6 +8,7 @@ import { verifyGraph } from '../onnx/verify.ts';
 import { lower } from '../program/lower.ts';
 import { simplify } from '../program/simplify.ts';
 import { onnxBackend } from '../register.ts';
+import { validateNames } from '../runtime/settings.ts';
 import { cellOf } from '../runtime/state.ts';
 import { traceFunction } from '../runtime/trace-function.ts';
 import { withDynamicBatch } from './dynamic-batch.ts';
@@ -56,6 +57,7 @@ const mostBytes = 2 ** 31 - 2 ** 20;
  * ```
  */
 export async function toOnnx(model: Exportable, options: ToOnnxOptions = {}): Promise<Uint8Array> {
+  validateNames('toOnnx', options, ['inputs', 'outputs', 'name', 'description', 'metadata']);
   const inputs = inputsOf(model, options);
   const compute = model instanceof LayersModel ? inference(model) : model;
   const fixed = inputs.every(({ shape }) => shape[0] !== undefined && shape[0] !== null);

@@ -348,10 +348,24 @@ describe('compile refuses', () => {
 
   it.each([
     ['a function', 'no function', {}],
+    ['a function', undefined, {}],
+    ['an object of options', () => tf.scalar(1), null],
     ['"maxPrograms"', () => tf.scalar(1), { maxPrograms: 0 }],
     ['"threads"', () => tf.scalar(1), { threads: 1.5 }],
     ['"state"', () => tf.scalar(1), { state: [1] }],
   ])('anything but %s', (expected, body, options) => {
     expect(() => compile(body as never, options as never)).toThrow(expected);
+  });
+
+  it('an option that there is not', () => {
+    expect(() => compile(() => tf.scalar(1), { stat: [] } as never)).toThrow('compile: there is no option "stat"');
+  });
+
+  it('a provider that the machine lacks, when it is to run there', async () => {
+    const program = compile((x: tf.Tensor) => tf.neg(x), { executionProviders: ['abacus'] });
+    await expect(program(1)).rejects.toMatchObject({
+      code: 'engine-unavailable',
+      message: expect.stringMatching(/cannot run this on abacus: .*"executionProviders"/),
+    });
   });
 });

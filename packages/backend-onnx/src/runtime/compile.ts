@@ -7,8 +7,8 @@ import { hostValue, type Numbers, type NumericType, type Spec } from '../graph/v
 import { onnxBackend } from '../register.ts';
 import { buildProgram, type Program } from './build.ts';
 import { cached } from './cache.ts';
-import { type Feed, inTurn, type SessionOptions } from './session.ts';
-import { settings, validateCounts } from './settings.ts';
+import { type Feed, inTurn, type SessionOptions, sessionOptionNames } from './session.ts';
+import { settings, validateCounts, validateNames } from './settings.ts';
 import { cellOf, currentFeed, spareFeed, swap } from './state.ts';
 
 export interface CompileOptions extends SessionOptions {
@@ -67,7 +67,14 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
   fn: (...inputs: Arguments) => Result,
   options: CompileOptions = {},
 ): Compiled<{ [K in keyof Arguments]: Arguments[K] | number }, Result> {
-  const { state = [], name = fn.name || 'function', maxPrograms = 8, onRecompile = console.warn, ...session } = options;
+  validateNames('compile', options, [...sessionOptionNames, 'state', 'name', 'maxPrograms', 'onRecompile']);
+  const {
+    state = [],
+    name = fn?.name || 'function',
+    maxPrograms = 8,
+    onRecompile = console.warn,
+    ...session
+  } = options;
   validate(fn, state, { maxPrograms, threads: session.threads });
   const programs = cached<Promise<Program>>(
     () => maxPrograms,

@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly profile?: string;
 }
 
+export const sessionOptionNames = ['threads', 'spinning', 'executionProviders', 'profile'] as const;
+
 /** Numbers on their way into or out of ONNX Runtime. */
 export interface Feed {
   readonly dtype: NumericType;
@@ -74,13 +76,21 @@ export const inTurn = taskQueue();
 export async function createSession(model: Uint8Array, options: SessionOptions): Promise<Session> {
   const { InferenceSession: Sessions, Tensor } = await loadRuntime();
   const { threads, spinning = true, executionProviders = ['cpu'], profile } = options;
-  const session: InferenceSession = await Sessions.create(model, {
+  const session = await Sessions.create(model, {
     executionProviders: [...executionProviders],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     ...(threads !== undefined && { intraOpNumThreads: threads }),
     ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
     extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },
+  }).catch((cause: unknown): InferenceSession => {
+    throw new EncoderKitError({
+      code: 'engine-unavailable',
+      where: "tfjs backend 'onnx'",
+      problem: `ONNX Runtime cannot run this on ${executionProviders.join(', ')}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: 'Set "executionProviders" to what the machine has; [\'cpu\'] is everywhere.',
+      cause,
+    });
   });
   const tensor = ({ dtype, values, shape }: Feed): OrtTensor =>
     new Tensor(dtype, values as Float32Array, shape) as OrtTensor;

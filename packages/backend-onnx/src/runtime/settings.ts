@@ -1,5 +1,5 @@
 import { EncoderKitError } from '../error.ts';
-import type { SessionOptions } from './session.ts';
+import { type SessionOptions, sessionOptionNames } from './session.ts';
 
 export interface BackendOptions extends SessionOptions {
   /** How many programs of the lazy mode are kept (default 64); each holds native memory. */
@@ -24,9 +24,32 @@ export const settings = (): Settings => current;
  * ```
  */
 export function configure(options: BackendOptions): void {
+  validateNames('configure', options, [...sessionOptionNames, 'maxPrograms']);
   validateCounts('configure', { threads: options.threads, maxPrograms: options.maxPrograms });
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   current = { ...current, ...Object.fromEntries(given) };
+}
+
+/** @throws EncoderKitError `invalid-option` for an option that nobody reads: most often a misspelt name */
+export function validateNames(where: string, options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where,
+      expected: 'an object of options',
+      received: options,
+      remedy: `The options are: ${known.join(', ')}.`,
+    });
+  }
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where,
+      problem: `there is no option "${name}"`,
+      remedy: `The options are: ${known.join(', ')}.`,
+    });
+  }
 }
 
 /** @throws EncoderKitError `invalid-option` for a count that is given and is no positive integer */

@@ -1,4 +1,5 @@
 import { checkBoolean, checkKnownOptions, checkNumber, checkSeed } from '../options.ts';
+import { checkSource } from './check-source.ts';
 import type { Example } from './example.ts';
 import { defaultBufferSize, permutation, shuffledInBuffer } from './shuffle.ts';
 import { type IndexedSource, isIndexed, type Source } from './source.ts';
@@ -47,6 +48,7 @@ export function batches<Input, Label>(
   options: BatchOptions,
 ): AsyncGenerator<Batch<Input, Label>, void, undefined> {
   const where = 'batches';
+  checkSource(where, data);
   checkKnownOptions(where, options, ['batchSize', 'prefetch', 'dropRemainder', 'shuffle']);
   const batchSize = checkNumber(where, 'batchSize', options.batchSize, { integer: true, atLeast: 1 });
   const prefetch = checkNumber(where, 'prefetch', options.prefetch ?? 1, { integer: true, atLeast: 0 });

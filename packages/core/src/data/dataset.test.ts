@@ -122,6 +122,17 @@ describe.each(sources)('a data set, %s,', (name, make) => {
       (data) => data.map((example) => example, { prefetch: -1 }),
       /"prefetch" to be an integer at least 0/,
     ],
+    ['no mapping', (data) => data.map(5 as never), /map: expected "mapping" to be a function, received 5/],
+    [
+      'no predicate',
+      (data) => data.filter(null as never),
+      /filter: expected "predicate" to be a function, received null/,
+    ],
+    [
+      'an array to go on with',
+      (data) => data.concat([] as never),
+      /concat: expected "other" to be a data set, received "an array"/,
+    ],
   ])('refuses %s', (_, change, message) => {
     expect(() => change(make())).toThrow(
       expect.objectContaining({ code: 'invalid-option', message: expect.stringMatching(message) }),
@@ -166,6 +177,23 @@ describe('dataset', () => {
     const [left] = data.split(0.01, { seed: 1 });
     data.shuffle(2);
     expect([left.size, read.length]).toEqual([10, 2]);
+  });
+
+  it.each([
+    ['by position', dataset({ size: 3, at: (position) => (position === 1 ? (5 as never) : { input: position }) })],
+    [
+      'in turn',
+      dataset({
+        async *iterate() {
+          yield { input: 0 };
+          yield 5 as never;
+        },
+      }),
+    ],
+  ])('names the example that is none, read %s', async (_, data) => {
+    await expect(data.collect()).rejects.toThrow(
+      'dataset: expected example 1 to be { input, label?, weight? }, received 5.',
+    );
   });
 
   it.each([-1, 7, 0.5, Number.NaN])('refuses position %d', (position) => {

@@ -1,5 +1,6 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkKnownOptions, checkNumber, checkSeed } from '../options.ts';
+import { checkFunction, checkKnownOptions, checkNumber, checkSeed } from '../options.ts';
+import { checkSource } from './check-source.ts';
 import { checkExample, type Example } from './example.ts';
 import { filtered } from './filter.ts';
 import { type ExampleMapping, mapped } from './map.ts';
@@ -119,11 +120,15 @@ export function fromSource<Input, Label>(source: Source<Input, Label>): Dataset<
     originOf,
     [Symbol.asyncIterator]: () => source[Symbol.asyncIterator](),
     map(mapping, options = {}) {
+      checkFunction('map', 'mapping', mapping);
       checkKnownOptions('map', options, ['prefetch']);
       const prefetch = checkNumber('map', 'prefetch', options.prefetch ?? 0, { integer: true, atLeast: 0 });
       return fromSource(mapped(source, mapping, prefetch));
     },
-    filter: (predicate) => fromSource(filtered(source, predicate)),
+    filter(predicate) {
+      checkFunction('filter', 'predicate', predicate);
+      return fromSource(filtered(source, predicate));
+    },
     shuffle(seed, options = {}) {
       checkKnownOptions('shuffle', options, ['bufferSize']);
       const bufferSize = checkNumber('shuffle', 'bufferSize', options.bufferSize ?? defaultBufferSize, {
@@ -134,7 +139,10 @@ export function fromSource<Input, Label>(source: Source<Input, Label>): Dataset<
     },
     take: (count) => fromSource(taken(source, checkNumber('take', 'count', count, { integer: true, atLeast: 0 }))),
     skip: (count) => fromSource(skipped(source, checkNumber('skip', 'count', count, { integer: true, atLeast: 0 }))),
-    concat: (other) => fromSource(concatenated(source, other)),
+    concat(other) {
+      checkSource('concat', other, 'other');
+      return fromSource(concatenated(source, other));
+    },
     split,
     async collect() {
       const examples: Example<Input, Label>[] = [];

@@ -1,4 +1,5 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions } from '../options.ts';
 import { type Dataset, fromSource } from './dataset.ts';
 import { checkExample, checkWeight, type Example } from './example.ts';
 import { indexedSource } from './source.ts';
@@ -6,7 +7,7 @@ import { indexedSource } from './source.ts';
 /**
  * A data set of inputs, labels and weights that are in memory, one of each for every example. Nothing is copied.
  *
- * @throws `invalid-data` when lengths differ, or a weight is not a number of at least 0.
+ * @throws `invalid-option`; `invalid-data` when lengths differ, or a weight is not a number of at least 0.
  * @example
  * ```ts
  * import { fromArrays } from '@encoderkit/core';
@@ -15,15 +16,13 @@ import { indexedSource } from './source.ts';
  * console.log(data.size, await data.take(1).collect()); // 4 [{ input: [0, 0], label: 'no' }]
  * ```
  */
-export function fromArrays<Input, Label = never>({
-  inputs,
-  labels,
-  weights,
-}: {
+export function fromArrays<Input, Label = never>(lists: {
   readonly inputs: ArrayLike<Input>;
   readonly labels?: ArrayLike<Label>;
   readonly weights?: ArrayLike<number>;
 }): Dataset<Input, Label> {
+  checkKnownOptions('fromArrays', lists, ['inputs', 'labels', 'weights']);
+  const { inputs, labels, weights } = lists;
   checkList('inputs', inputs);
   const size = inputs.length;
   for (const [name, list] of Object.entries({ labels, weights })) {
@@ -66,7 +65,7 @@ export function fromArrays<Input, Label = never>({
  * ```
  */
 export function fromItems<Input, Label = never>(examples: readonly Example<Input, Label>[]): Dataset<Input, Label> {
-  checkList('examples', examples);
+  checkList('examples', examples, 'fromItems');
   for (const [position, example] of examples.entries()) checkExample('fromItems', position, example);
   return fromSource(
     indexedSource({
@@ -88,11 +87,11 @@ function element<Item>(name: string, list: ArrayLike<Item>, position: number): I
   });
 }
 
-function checkList(name: string, list: unknown): void {
+function checkList(name: string, list: unknown, where = 'fromArrays'): void {
   if (typeof list === 'object' && list !== null && 'length' in list && Number.isSafeInteger(list.length)) return;
   throw new EncoderKitError({
     code: 'invalid-data',
-    where: 'fromArrays',
+    where,
     expected: `"${name}" to be an array`,
     received: list,
     remedy: 'For examples that come one after another, use fromGenerator().',

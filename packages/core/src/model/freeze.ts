@@ -1,9 +1,11 @@
+import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import type { Encoder } from '../encoder/encoder.ts';
 
 /**
  * Keeps an encoder's weights as they are in the trainings that follow. It then also runs as it does when serving: no
  * dropout, and batch normalisation with the statistics it has. Train the head on a frozen encoder first, then all of it.
  *
+ * @throws EncoderKitError `invalid-input` for what is no encoder, such as a whole model
  * @example
  * ```ts
  * import { classifier, freeze, fromItems, train, unfreeze } from '@encoderkit/core';
@@ -19,11 +21,25 @@ import type { Encoder } from '../encoder/encoder.ts';
  * model.dispose();
  * ```
  */
-export function freeze({ network }: Pick<Encoder<never>, 'network'>): void {
-  network.trainable = false;
+export function freeze(encoder: Pick<Encoder<never>, 'network'>): void {
+  networkOf('freeze', encoder).trainable = false;
 }
 
 /** Lets the encoder's weights change again. */
-export function unfreeze({ network }: Pick<Encoder<never>, 'network'>): void {
-  network.trainable = true;
+export function unfreeze(encoder: Pick<Encoder<never>, 'network'>): void {
+  networkOf('unfreeze', encoder).trainable = true;
+}
+
+/** A model has a network as well, but that is a view of two: to freeze it would leave a head that cannot learn. */
+function networkOf(where: string, encoder: Pick<Encoder<never>, 'network'>): Encoder<never>['network'] {
+  const isObject = typeof encoder === 'object' && encoder !== null;
+  const isModel = isObject && 'encoder' in encoder;
+  if (isObject && 'network' in encoder && !isModel) return encoder.network;
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where,
+    expected: 'an encoder',
+    received: isModel ? 'a model' : isObject ? 'another object' : encoder,
+    remedy: `Pass the model's encoder: ${where}(model.encoder).`,
+  });
 }
