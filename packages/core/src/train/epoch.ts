@@ -94,11 +94,11 @@ async function* withLast<Item>(
   if (before) yield { ...before, isLast: true };
 }
 
-export function noExamples(): EncoderKitError {
+export function noExamples(what = 'the data set'): EncoderKitError {
   return new EncoderKitError({
     code: 'empty-data',
     where: 'train',
-    problem: 'the data set has no examples',
+    problem: `${what} has no examples`,
     remedy: 'Check the folder or filter that it comes from.',
   });
 }

@@ -68,23 +68,36 @@ describe('the progress bar', () => {
   it('shows the engine, steps with the loss and the time left, and a line for each epoch', () => {
     const { stream, text } = terminal();
     const bar = progressBar(stream);
-    bar.show({ type: 'start', engine: 'onnx', reason: 'as asked', epochs: 1, stepsPerEpoch: 4 });
+    bar.show({ type: 'start', engine: 'onnx', reason: 'as asked', epochs: 5, stepsPerEpoch: 4 });
     bar.show({ type: 'warning', message: 'careful' });
     for (let number = 1; number <= 4; number++) bar.show(step(number, 4));
     bar.show(epoch);
     bar.show({ type: 'end', reason: 'completed', epochs: [epoch], steps: 4, seconds: 1 });
     expect(text()).toContain('engine onnx: as asked\ncareful\n');
-    expect(text()).toMatch(/epoch 1 [█░]+ 4\/4 steps, loss 0\.5000, .* left/);
-    expect(text()).toContain(`${epochLine(epoch)}\n`);
+    expect(text()).toMatch(/epoch 1\/5 [█░]+ 4\/4 steps, loss 0\.5000, .* left/);
+    expect(text()).toContain(`${epochLine(epoch)}; 5 s left\n`);
     expect(text().lastIndexOf(showCursor)).toBeGreaterThan(text().lastIndexOf(hideCursor));
+  });
+
+  it.each([
+    [0.2, '1 s'],
+    [89, '89 s'],
+    [200, '3 min'],
+    [3600, '60 min'],
+    [7500, '2 h 5 min'],
+  ])('says that %d seconds are %s', (seconds, expected) => {
+    const { stream, text } = terminal();
+    progressBar(stream).show({ ...epoch, epoch: 4, seconds });
+    expect(text()).toContain(`; ${expected} left\n`);
   });
 
   it('counts steps where it is not known how many there are', () => {
     const { stream, text } = terminal();
     const bar = progressBar(stream);
+    bar.show({ type: 'start', engine: 'onnx', reason: 'as asked', epochs: 5, stepsPerEpoch: undefined });
     bar.show(step(1, undefined));
     bar.stop();
-    expect(text()).toMatch(/epoch 1, 1 steps, loss 0\.5000, 0s/);
+    expect(text()).toMatch(/epoch 1\/5, 1 steps, loss 0\.5000, 0s/);
     expect(text()).not.toContain('NaN');
   });
 

@@ -15,15 +15,19 @@ const interval = 100;
 export function progressBar(stream: NodeJS.WriteStream): ProgressBar {
   let bar: SingleBar | undefined;
   let drawn = Number.NEGATIVE_INFINITY;
+  let epochs = 0;
   const stop = (): void => {
     bar?.stop();
     bar = undefined;
   };
   const draw: { readonly [Type in TrainEvent['type']]: (event: Extract<TrainEvent, { type: Type }>) => void } = {
-    start: ({ engine, reason }) => stream.write(`engine ${engine}: ${reason}\n`),
+    start(event) {
+      epochs = event.epochs;
+      stream.write(`engine ${event.engine}: ${event.reason}\n`);
+    },
     step({ epoch, stepInEpoch, stepsPerEpoch, loss }) {
       if (!bar) {
-        bar = newBar(stream, epoch, stepsPerEpoch !== undefined);
+        bar = newBar(stream, `epoch ${epoch}/${epochs}`, stepsPerEpoch !== undefined);
         bar.start(stepsPerEpoch ?? 0, 0, { loss: '' });
       }
       if (performance.now() - drawn < interval && stepInEpoch !== stepsPerEpoch) return;
@@ -32,7 +36,8 @@ export function progressBar(stream: NodeJS.WriteStream): ProgressBar {
     },
     epoch(event) {
       stop();
-      stream.write(`${epochLine(event)}\n`);
+      const left = (event.epochs - event.epoch) * event.seconds;
+      stream.write(`${epochLine(event)}${left > 0 ? `; ${duration(left)} left` : ''}\n`);
     },
     warning: ({ message }) => stream.write(`${message}\n`),
     end: stop,
@@ -41,11 +46,18 @@ export function progressBar(stream: NodeJS.WriteStream): ProgressBar {
 }
 
 /** Without the number of steps there is nothing to fill a bar with, and no telling how long it takes. */
-function newBar(stream: NodeJS.WriteStream, epoch: number, isLengthKnown: boolean): SingleBar {
+function newBar(stream: NodeJS.WriteStream, title: string, isLengthKnown: boolean): SingleBar {
   const format = isLengthKnown
-    ? `epoch ${epoch} {bar} {value}/{total} steps, loss {loss}, {eta_formatted} left`
-    : `epoch ${epoch}, {value} steps, loss {loss}, {duration_formatted}`;
+    ? `${title} {bar} {value}/{total} steps, loss {loss}, {eta_formatted} left`
+    : `${title}, {value} steps, loss {loss}, {duration_formatted}`;
   return new SingleBar({ stream, format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
+}
+
+/** Seconds for people: `45 s`, `3 min`, `2 h 5 min`. */
+function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /**

@@ -194,9 +194,7 @@ function slotsFor(optimizer: Optimizer, weight: Variable): Record<string, Variab
 
 /** What layers with a regulariser ask for. Those of a frozen network cannot change and are left out. */
 const penalties = (networks: readonly LayersModel[]): Scalar[] =>
-  networks
-    .filter(({ trainable }) => trainable)
-    .flatMap(({ layers }) => layers.flatMap((layer) => layer.calculateLosses()));
+  networks.filter(({ trainable }) => trainable).flatMap((network) => network.calculateLosses());
 
 const scalarArray = (number: number): HostArray => ({ dtype: 'float32', shape: [], values: Float32Array.of(number) });
 

@@ -342,6 +342,7 @@ describe('train', () => {
   it.each([
     ['no example', fromItems<Point, 'near' | 'far'>([]), {}],
     ['no example and a split', fromItems<Point, 'near' | 'far'>([]), { validationSplit: 0.5 }],
+    ['no example to validate on', points(8), { validationData: points(0) }],
     ['a stream of none', fromGenerator<Point, 'near' | 'far'>(() => []), {}],
     ['a filter that keeps none', points(8).filter(() => false), {}],
   ])('says that there is %s', async (_, data, options) => {

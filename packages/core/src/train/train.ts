@@ -162,6 +162,7 @@ function parts<Input, Label>(
   { validationSplit, validationData, seed = 0 }: TrainOptions<Input, Label>,
 ): [Dataset<Input, Label>, Dataset<Input, Label> | undefined] {
   if (data.size === 0) throw noExamples();
+  if (validationData?.size === 0) throw noExamples('the validation data');
   if (validationSplit === undefined) return [data, validationData];
   return data.split(1 - validationSplit, { seed });
 }
