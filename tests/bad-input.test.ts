@@ -364,6 +364,7 @@ describe('a bundle', async () => {
     const spent = makeModel();
     spent.dispose();
     expect((await failureOf(() => save(spent, path))).code).toBe('disposed');
+    expect((await failureOf(() => exportOnnx(spent, join(path, 'spent.onnx')))).code).toBe('disposed');
     expect(readdirSync(join(folder, 'models'))).toEqual(['pets']);
     expect(new Map(readdirSync(path).map((name) => [name, readFileSync(join(path, name))]))).toEqual(whole);
   });

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { toOnnx } from '@encoderkit/tfjs-backend-onnx';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { ensureWritable, replaceFile } from '../files.ts';
-import { checkModel, forward, type Model } from '../model/model.ts';
+import { checkModel, forward, type Model, variablesOf } from '../model/model.ts';
 import { checkKnownOptions, checkPath } from '../options.ts';
 
 export interface ExportOptions {
@@ -15,7 +15,7 @@ export interface ExportOptions {
  * named as the network's inputs, in batches of any size; outputs are `output` (probabilities, for a classifier). The
  * metadata holds the bundle's encoder and head configurations, from which the preprocessing can be repeated.
  *
- * @throws EncoderKitError `unsupported-kernel`, `file-not-writable`, `invalid-option`
+ * @throws EncoderKitError `unsupported-kernel`, `file-not-writable`, `invalid-option`, `disposed`
  * @example
  * ```ts
  * import { classifier, exportOnnx } from '@encoderkit/core';
@@ -33,6 +33,8 @@ export async function exportOnnx(
 ): Promise<void> {
   checkModel('exportOnnx', model);
   checkKnownOptions('exportOnnx', options, ['description']);
+  // Throws for a model that has been disposed.
+  variablesOf(model);
   const { description } = options;
   const { encoder, head } = model;
   await ensureWritable(dirname(checkPath('exportOnnx', 'path', path)), 'exportOnnx');
