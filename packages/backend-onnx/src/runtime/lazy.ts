@@ -56,8 +56,7 @@ function feedOf(value: Value): Feed {
 function build(wanted: readonly Value[], leaves: ReadonlyMap<Value, string>): Promise<Session> {
   const outputs = simplify(wanted).map((value, index) => ({ name: `output_${index}`, value }));
   const graph = lower(outputs, (value) => leaves.get(value));
-  // Programs of the lazy mode are many, each with threads of its own: spinning, they would keep the cores from one another.
-  return createSession(serialize(graph, { name: 'lazy' }), { spinning: false, ...settings() });
+  return createSession(serialize(graph, { name: 'lazy' }), settings());
 }
 
 /** A text that is equal for equal computations, and names for the numbers that they start from. */

@@ -6,8 +6,8 @@ export interface SessionOptions {
   /** Threads inside one operator. Default: the number of cores. */
   readonly threads?: number;
   /**
-   * Whether idle threads spin for a while before they sleep: faster on an idle machine, slower where other work needs the
-   * cores. Default: true for compiled functions, false in the lazy mode.
+   * Whether idle threads spin for a while before they sleep: a little faster on an idle machine, several times slower where
+   * other work needs the cores. Default: false.
    */
   readonly spinning?: boolean;
   /** ONNX Runtime's execution providers, in order of preference: `'cpu'` (default), `'webgpu'`, `'cuda'`, `'coreml'`, `'dml'`. */
@@ -75,7 +75,7 @@ export const inTurn = taskQueue();
 /** Builds a session from the bytes of an ONNX model. The caller releases it. */
 export async function createSession(model: Uint8Array, options: SessionOptions): Promise<Session> {
   const { InferenceSession: Sessions, Tensor } = await loadRuntime();
-  const { threads, spinning = true, executionProviders = ['cpu'], profile } = options;
+  const { threads, spinning = false, executionProviders = ['cpu'], profile } = options;
   const session = await Sessions.create(model, {
     executionProviders: [...executionProviders],
     graphOptimizationLevel: 'all',

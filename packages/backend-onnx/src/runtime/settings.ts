@@ -20,7 +20,7 @@ export const settings = (): Settings => current;
  * ```ts
  * import { configure } from '@encoderkit/tfjs-backend-onnx';
  *
- * configure({ threads: 2, spinning: false });
+ * configure({ threads: 2, spinning: true });
  * ```
  */
 export function configure(options: BackendOptions): void {

@@ -12,7 +12,7 @@ import { readTensors } from './read-tensors.ts';
  * import { fromItems, onnxEngine, regressor, train } from '@encoderkit/core';
  * import { vectorEncoder } from '@encoderkit/core/testing';
  *
- * const engine = onnxEngine('one thread, beside a server', { threads: 1, spinning: false });
+ * const engine = onnxEngine('one thread, beside a server', { threads: 1 });
  * const model = regressor(vectorEncoder({ length: 1 }), {});
  * await train(model, fromItems([{ input: [1], label: 1 }]), { epochs: 1, engine });
  * model.dispose();
