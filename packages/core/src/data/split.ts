@@ -45,7 +45,7 @@ export function splitInParts<Input, Label>(
       throw new EncoderKitError({
         code: 'empty-data',
         where: 'split',
-        problem: `a fraction of ${fraction} of ${size} examples is none`,
+        problem: `a fraction of ${Number(fraction.toPrecision(6))} of ${size} examples is none`,
         remedy: 'Pass a larger fraction, or more examples.',
       });
     }

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TrainEvent, TrainResult } from './events.ts';
 import { startRun } from './run.ts';
 
@@ -128,23 +128,5 @@ describe('a run', () => {
     await run(false);
     expect(calls).toEqual(['first', 'second', 'step done']);
     await expect(run(true)).rejects.toThrow('callback');
-  });
-
-  it('says a warning aloud where nobody listens', async () => {
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-    const warning: TrainEvent = { type: 'warning', message: 'careful' };
-    const warned = (callbacks: readonly ((event: TrainEvent) => void)[] = []) =>
-      startRun(async (emit) => {
-        await emit(warning);
-        return result;
-      }, callbacks);
-    await warned();
-    expect(warn.mock.calls).toEqual([['careful']]);
-    const heard: TrainEvent[] = [];
-    await warned([(event) => heard.push(event)]);
-    for await (const event of warned()) heard.push(event);
-    expect(heard).toEqual([warning, warning]);
-    expect(warn).toHaveBeenCalledTimes(1);
-    warn.mockRestore();
   });
 });

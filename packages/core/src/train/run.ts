@@ -22,8 +22,6 @@ export function startRun(work: (emit: Emit) => Promise<TrainResult>, callbacks: 
   const emit: Emit = async (event) => {
     for (const listener of listeners) listener(event);
     for (const callback of callbacks) await callback(event);
-    // A warning that nobody is there to hear is still worth a line.
-    if (event.type === 'warning' && listeners.size + callbacks.length === 0) console.warn(event.message);
   };
   // Later than this turn, so that a loop written right after `train` misses nothing.
   const result = Promise.resolve().then(() => work(emit));

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, setBackend } from '@tensorflow/tfjs-core';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fromItems } from '../data/from-arrays.ts';
 import { fromGenerator } from '../data/from-generator.ts';
 import type { Encoder } from '../encoder/encoder.ts';
@@ -23,7 +23,7 @@ import {
 } from '../testing/points.ts';
 import { type VectorEncoderOptions, vectorEncoder } from '../testing/vector-encoder.ts';
 import type { TrainEvent } from './events.ts';
-import { train } from './train.ts';
+import { sayWarnings, train } from './train.ts';
 
 beforeAll(async () => {
   await setBackend('cpu');
@@ -440,4 +440,12 @@ describe('train', () => {
     disposed.dispose();
     await expect(train(disposed, points(4), { epochs: 1, engine: 'onnx' })).rejects.toMatchObject({ code: 'disposed' });
   });
+});
+
+it('says warnings, and nothing else, where no progress is shown', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  sayWarnings({ type: 'warning', message: 'careful' });
+  sayWarnings({ type: 'step', epoch: 1, step: 1, stepsPerEpoch: 1, stepInEpoch: 1, loss: 1, learningRate: 1 });
+  expect(warn.mock.calls).toEqual([['careful']]);
+  warn.mockRestore();
 });

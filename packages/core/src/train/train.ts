@@ -67,8 +67,13 @@ export function train<Input, Label, Prediction, Report>(
   const bar = (progress === 'auto' ? process.stderr.isTTY : progress) ? progressBar(process.stderr) : undefined;
   return startRun(
     (emit) => prepareAndTrain(model, data, options, recipe, emit).finally(() => bar?.stop()),
-    bar ? [...callbacks, bar.show] : callbacks,
+    [...callbacks, bar ? bar.show : sayWarnings],
   );
+}
+
+/** Where no progress is shown: most loops over events look at epochs only, and a warning is worth a line all the same. */
+export function sayWarnings(event: TrainEvent): void {
+  if (event.type === 'warning') console.warn(event.message);
 }
 
 /** What of a training has a name and options of its own. */
