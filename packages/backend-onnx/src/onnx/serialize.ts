@@ -62,20 +62,21 @@ function graphProto(graph: OnnxGraph, name: string, dimensionsOf: DimensionsOf):
   const constants = new Set<OnnxValue>();
   for (const node of graph.nodes) for (const input of node.inputs) if (input?.data) constants.add(input);
   for (const { value } of graph.outputs) if (value.data) constants.add(value);
-  const produced = new Set(graph.nodes.flatMap((node) => node.outputs));
+  const renamed = outputNames(graph);
+  const nameOf = (value: OnnxValue): string => renamed.get(value) ?? value.name;
   const node = graph.nodes.map((each) =>
     create(NodeProtoSchema, {
       opType: each.operator,
       domain: each.domain,
-      input: each.inputs.map((input) => input?.name ?? ''),
-      output: each.outputs.map((output) => output.name),
+      input: each.inputs.map((input) => (input ? nameOf(input) : '')),
+      output: each.outputs.map(nameOf),
       attribute: Object.entries(each.attributes).map(([key, value]) => attributeProto(key, value, dimensionsOf)),
     }),
   );
-  // An output has a name of its own choosing, and may be an input or a constant: an Identity carries it over.
+  // An output that is an input, a constant, or there under another name already: an Identity copies it.
   for (const { name: output, value } of graph.outputs) {
-    if (output === value.name && produced.has(value)) continue;
-    node.push(create(NodeProtoSchema, { opType: 'Identity', input: [value.name], output: [output] }));
+    if (nameOf(value) === output && renamed.has(value)) continue;
+    node.push(create(NodeProtoSchema, { opType: 'Identity', input: [nameOf(value)], output: [output] }));
   }
   return create(GraphProtoSchema, {
     name,
@@ -84,6 +85,14 @@ function graphProto(graph: OnnxGraph, name: string, dimensionsOf: DimensionsOf):
     input: graph.inputs.map((value) => valueInfo(value.name, value.type, dimensionsOf(value))),
     output: graph.outputs.map(({ name: output, value }) => valueInfo(output, value.type, dimensionsOf(value))),
   });
+}
+
+/** Values that nodes give and that are outputs have the (first) output's name in the file. */
+function outputNames(graph: OnnxGraph): Map<OnnxValue, string> {
+  const produced = new Set(graph.nodes.flatMap((node) => node.outputs));
+  const names = new Map<OnnxValue, string>();
+  for (const { name, value } of graph.outputs) if (produced.has(value) && !names.has(value)) names.set(value, name);
+  return names;
 }
 
 function tensorProto({ name, shape, type, data }: OnnxValue): TensorProto {
