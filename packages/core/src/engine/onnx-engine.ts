@@ -1,6 +1,5 @@
-import { compile, type SessionOptions } from '@encoderkit/tfjs-backend-onnx';
+import { borrowTensor, compile, type SessionOptions } from '@encoderkit/tfjs-backend-onnx';
 import { dispose } from '@tensorflow/tfjs-core';
-import { toTensor } from '../host-array.ts';
 import type { Engine } from './engine.ts';
 import { readTensors } from './read-tensors.ts';
 
@@ -27,7 +26,8 @@ export function onnxEngine(reason: string, session: SessionOptions = {}): Engine
       const compiled = compile(compute, { onRecompile() {}, ...session, name, state });
       return {
         async run(inputs) {
-          const tensors = inputs.map(toTensor);
+          // Not copied: every copy is memory that the garbage collector has to be called for, beside the threads that compute.
+          const tensors = inputs.map(({ values, shape, dtype }) => borrowTensor(values, { shape, dtype }));
           try {
             return await readTensors(await compiled(...tensors));
           } finally {

@@ -2,8 +2,8 @@ import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import type { Variable } from '@tensorflow/tfjs-core';
 import { allFinite, restoreSnapshot, type Snapshot, takeSnapshot } from '../model/weights.ts';
 
-/** Updates between two copies: copying at every step would cost as much as a part of the optimizer. */
-const interval = 16;
+/** Updates between two copies. Each costs a pass over the weights, and memory that the garbage collector has to fetch back. */
+const interval = 64;
 
 export interface GoodWeights {
   /** Called after each update, the loss of which was a number. */
