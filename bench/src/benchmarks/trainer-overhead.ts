@@ -38,7 +38,7 @@ async function run({ quick, note }: BenchmarkContext): Promise<Measurement[]> {
   };
   try {
     await train(model, data, {
-      epochs: (quick ? 3 : 8) + 1,
+      epochs: (quick ? 3 : 20) + 1,
       batchSize: batch,
       seed: 1,
       engine: onnxEngine('', { threads }),
