@@ -6,7 +6,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Encoder, Json } from '../encoder/encoder.ts';
 import type { Head } from '../head/head.ts';
 import { type HeadKind, type HeadsByKind, headFromConfig, headKinds } from '../head/heads.ts';
-import { disposeNetwork, type Model, modelOf } from '../model/model.ts';
+import { disposeNetwork, type ModelWith, modelOf } from '../model/model.ts';
 import { checkKnownOptions, checkPath, lookUp } from '../options.ts';
 import { bundleFolder } from './folder.ts';
 import { type Manifest, readManifest, sha256 } from './manifest.ts';
@@ -22,9 +22,6 @@ export interface LoadOptions<Kind extends HeadKind> {
   /** The kind of head that the bundle must have: `'classifier'` (when absent), `'multiLabelClassifier'`, `'regressor'`. */
   readonly head?: Kind;
 }
-
-type ModelWith<Sample, Made> =
-  Made extends Head<infer Label, infer Prediction, infer Report> ? Model<Sample, Label, Prediction, Report> : never;
 
 /**
  * Reads what `save` wrote. The encoder's factory is given, so that nothing needs to be registered and only what is used is

@@ -1,15 +1,11 @@
 import type { Encoder } from '../encoder/encoder.ts';
 import { type ClassifierHead, type ClassifierHeadOptions, classifierHead } from '../head/classifier.ts';
-import type { Head } from '../head/head.ts';
 import type { ClassLabel } from '../head/label-set.ts';
 import type { MultiLabelHead, MultiLabelHeadOptions } from '../head/multi-label.ts';
-import { checkEncoder, type Model, modelOf } from './model.ts';
+import { checkEncoder, type ModelWith, modelOf } from './model.ts';
 
 /** The encoder gives the width. */
 type WithoutWidth<Options> = Omit<Options, 'width'>;
-
-type ModelWith<Sample, Made> =
-  Made extends Head<infer Label, infer Prediction, infer Report> ? Model<Sample, Label, Prediction, Report> : never;
 
 /**
  * A model that tells which of several classes a sample is of; with `multiLabel: true`, which of several labels it has.

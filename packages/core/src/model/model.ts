@@ -18,6 +18,10 @@ export interface Model<Sample, Label, Prediction, Report> {
   dispose(): void;
 }
 
+/** The model that an encoder of these samples makes with this kind of head. */
+export type ModelWith<Sample, Made> =
+  Made extends Head<infer Label, infer Prediction, infer Report> ? Model<Sample, Label, Prediction, Report> : never;
+
 /** What functions need of a model that do not care what it is of. */
 export type AnyModel = Pick<Model<never, never, unknown, unknown>, 'encoder' | 'head'>;
 
