@@ -19,7 +19,7 @@ export { fromArrays, fromItems } from './data/from-arrays.ts';
 export { fromGenerator } from './data/from-generator.ts';
 export type { Source } from './data/source.ts';
 export type { SplitOptions } from './data/split.ts';
-export type { Encoder, EncoderFactory, Json, TrainingPass } from './encoder/encoder.ts';
+export type { Encoder, EncoderFactory, Json, StepEncoder, StepSpan, TrainingPass } from './encoder/encoder.ts';
 export { chooseEngine, type EngineChoice } from './engine/choose-engine.ts';
 export { eagerEngine } from './engine/eager-engine.ts';
 // What it runs on

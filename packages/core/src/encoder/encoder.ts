@@ -12,6 +12,28 @@ export interface TrainingPass {
   readonly indices: readonly number[];
 }
 
+/** Where the steps of one sample (tokens, frames) lie in its row of a preprocessed batch. */
+export interface StepSpan {
+  /** How many steps the sample has. */
+  readonly total: number;
+  /** The first of them that was kept: those before it were cut off. */
+  readonly first: number;
+  /** How many were kept. */
+  readonly count: number;
+  /** Where in the row the first kept step is: above 0 where rows are padded in front. */
+  readonly offset: number;
+}
+
+/** The part of a sequence encoder that gives one vector per step. */
+export interface StepEncoder<Sample> {
+  /** Length of a step's vector. */
+  readonly width: number;
+  /** Preprocessed arrays to vectors `[batch, steps, width]`; shares its weights with the encoder's `network`. */
+  readonly network: LayersModel;
+  /** Where each sample's steps are, given the samples of a batch and what `preprocess` made of them. */
+  spans(samples: readonly Sample[], features: readonly HostArray[]): StepSpan[];
+}
+
 /**
  * Raw samples in, vectors out. An encoder owns its preprocessing, so that what was trained is what is served.
  * Made by a factory (`cnnEncoder`, `textEncoder`, …) with one options object.
@@ -33,6 +55,13 @@ export interface Encoder<Sample> {
    * Augments only when `pass` is given. Throws for a bad sample, naming it.
    */
   preprocess(samples: readonly Sample[], pass?: TrainingPass): Promise<HostArray[]>;
+  /** For encoders of sequences: one vector per step. */
+  readonly steps?: StepEncoder<Sample>;
+  /**
+   * For encoders whose batches are as long as the longest of their samples: a sample's length, cheap to tell. Training puts samples of
+   * like size into a batch together, so that less is padded.
+   */
+  sizeOf?(sample: Sample): number;
   /** One vector of length `width` per sample, in order. Batches internally: memory is bounded however many samples come. */
   encode(samples: readonly Sample[]): Promise<Float32Array[]>;
   /** All that `fromConfig` needs to make this encoder again, short of the network's weights. */
