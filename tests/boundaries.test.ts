@@ -10,8 +10,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   '@encoderkit/tfjs-backend-onnx': [],
   '@encoderkit/core': ['@encoderkit/tfjs-backend-onnx'],
   '@encoderkit/vision': ['@encoderkit/core'],
+  '@encoderkit/text': ['@encoderkit/core'],
+  '@encoderkit/audio': ['@encoderkit/core'],
   '@encoderkit/datasets': ['@encoderkit/core'],
-  '@encoderkit/demo': ['@encoderkit/core', '@encoderkit/vision', '@encoderkit/datasets'],
+  '@encoderkit/demo': [
+    '@encoderkit/core',
+    '@encoderkit/vision',
+    '@encoderkit/text',
+    '@encoderkit/audio',
+    '@encoderkit/datasets',
+  ],
 };
 const mayImportAll = ['@encoderkit/tests', '@encoderkit/bench'];
 
