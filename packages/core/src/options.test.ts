@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { checkBoolean, checkKnownOptions, checkNumber, checkSeed, lookUp } from './options.ts';
+import {
+  checkBoolean,
+  checkKnownOptions,
+  checkNumber,
+  checkOneOf,
+  checkPositiveInteger,
+  checkSeed,
+  lookUp,
+} from './options.ts';
 
 describe('checkNumber', () => {
   it.each([
@@ -20,11 +28,8 @@ describe('checkNumber', () => {
     ],
     ['1', {}, 'f: expected "x" to be a finite number, received "1".'],
     [undefined, { integer: true }, 'f: expected "x" to be an integer, received undefined.'],
-    [
-      1.5,
-      { integer: true, atLeast: 1, atMost: 9 },
-      'f: expected "x" to be an integer at least 1 and at most 9, received 1.5.',
-    ],
+    [1.5, { integer: true, atLeast: 1, atMost: 9 }, 'f: expected "x" to be an integer from 1 to 9, received 1.5.'],
+    [2, { atLeast: 1, atMost: 1 }, 'f: expected "x" to be 1, received 2.'],
     [0, { above: 0, below: 1 }, 'f: expected "x" to be a finite number greater than 0 and less than 1, received 0.'],
     [1, { above: 0, below: 1 }, 'f: expected "x" to be a finite number greater than 0 and less than 1, received 1.'],
   ])('refuses %s outside %j', (value, range, message) => {
@@ -35,8 +40,18 @@ describe('checkNumber', () => {
 });
 
 describe('checkKnownOptions', () => {
-  it('lets known options pass', () => {
-    expect(checkKnownOptions('f', { a: 1 }, ['a', 'b'])).toBeUndefined();
+  it('gives back options that are known', () => {
+    const options = { a: 1 };
+    expect(checkKnownOptions('f', options, ['a', 'b'])).toBe(options);
+  });
+
+  it.each<[unknown, string]>([
+    [{ c: 2 }, 'f: there is no option "stem.c". The options are: a, b.'],
+    [[1], 'f: expected "stem" to be an object of options, received [1]. The options are: a, b.'],
+  ])('names the group that %j is', (options, message) => {
+    expect(() => checkKnownOptions('f', options, ['a', 'b'], 'stem')).toThrow(
+      expect.objectContaining({ code: 'invalid-option', message }),
+    );
   });
 
   it.each<[unknown, string[], string]>([
@@ -66,5 +81,21 @@ it('lookUp takes the names of a table alone', () => {
   expect(lookUp('f', 'x', table, 'b')).toBe('b');
   for (const name of ['c', 'toString', 0, undefined]) {
     expect(() => lookUp('f', 'x', table, name)).toThrow('f: expected "x" to be one of a, b, received');
+  }
+});
+
+it('checkOneOf takes the choices alone', () => {
+  expect(checkOneOf('f', 'x', 'b', ['a', 'b'])).toBe('b');
+  for (const value of ['c', 0, undefined]) {
+    expect(() => checkOneOf('f', 'x', value, ['a', 'b'])).toThrow('f: expected "x" to be one of "a", "b", received');
+  }
+});
+
+it('checkPositiveInteger takes integers from 1 on alone', () => {
+  expect(checkPositiveInteger('f', 'x', 3)).toBe(3);
+  for (const value of [0, -1, 1.5, '3', Number.NaN, 2 ** 53, undefined]) {
+    expect(() => checkPositiveInteger('f', 'x', value, 'Use false for none.')).toThrow(
+      /f: expected "x" to be a positive integer, received .*\. Use false for none\./,
+    );
   }
 });

@@ -135,8 +135,8 @@ describe('configuration', () => {
 test.each<[string, object | undefined, RegExp]>([
   ['no options', undefined, /"options" to be an object such as \{ input/],
   ['no channels', { input: [28, 28, 0] }, /cnnEncoder: expected "input\[2\]" to be a positive integer, received 0/],
-  ['a misspelt option', { ...small, filter: [3] }, /unknown option "filter"/],
-  ['an option of another preset', { ...small, widths: [3] }, /unknown option "widths"/],
+  ['a misspelt option', { ...small, filter: [3] }, /no option "filter"/],
+  ['an option of another preset', { ...small, widths: [3] }, /no option "widths"/],
   ['a seed of text', { ...small, seed: 'x' }, /"seed" to be an integer, received "x"/],
 ])('%s is refused', (_, options, message) => {
   const make: (options: never) => unknown = cnnEncoder;

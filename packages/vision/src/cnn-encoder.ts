@@ -1,9 +1,9 @@
 import { type Encoder, type EncoderFactory, EncoderKitError, encodeInBatches, type Json } from '@encoderkit/core';
+import { checkKnownOptions, invalidOption, isRecord } from '@encoderkit/core/options';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ImageSample } from './image-sample.ts';
 import { networkOptionNames, planNetwork, presetNameOf } from './network/network.ts';
 import type { NetworkOptions } from './network/presets.ts';
-import { invalidOption, isRecord, record } from './options.ts';
 import {
   checkList,
   completePreprocessing,
@@ -64,7 +64,7 @@ function makeCnnEncoder(options: CnnEncoderOptions): Encoder<ImageSample> {
 function make(options: unknown): Encoder<ImageSample> {
   if (!isRecord(options)) throw invalidOption(where, 'options', 'an object such as { input: [28, 28, 1] }', options);
   const preset = presetNameOf(options.preset, where);
-  const given = record(where, 'options', options, [...preprocessingOptionNames, ...networkOptionNames(preset), 'seed']);
+  const given = checkKnownOptions(where, options, [...preprocessingOptionNames, ...networkOptionNames(preset), 'seed']);
   const seed = given.seed ?? 0;
   if (typeof seed !== 'number' || !Number.isSafeInteger(seed)) throw invalidOption(where, 'seed', 'an integer', seed);
   let preprocessing = completePreprocessing(given, where);

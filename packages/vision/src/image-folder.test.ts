@@ -206,7 +206,7 @@ describe('a folder that will not do', () => {
   });
 
   test.each<[string, object, RegExp]>([
-    ['a misspelt option', { extension: ['png'] }, /unknown option "extension"/],
+    ['a misspelt option', { extension: ['png'] }, /no option "extension"/],
     ['an unknown answer to damage', { corrupt: 'ignore' }, /"error", "skip"/],
     ['no extensions', { extensions: [] }, /"extensions"/],
     ['extensions in one string', { extensions: 'png' }, /"extensions"/],

@@ -1,7 +1,7 @@
 import { type Dataset, dataset, EncoderKitError } from '@encoderkit/core';
+import { checkKnownOptions, checkOneOf, invalidOption } from '@encoderkit/core/options';
 import { decode } from './decode.ts';
 import { mapConcurrently } from './map-concurrently.ts';
-import { invalidOption, oneOf, record } from './options.ts';
 
 export interface ImageFolderOptions {
   /**
@@ -106,7 +106,7 @@ interface LabelledFile {
 }
 
 function completeOptions(options: ImageFolderOptions, where: string) {
-  const given = record(where, 'options', options, ['corrupt', 'extensions', 'onWarning']);
+  const given = checkKnownOptions(where, options, ['corrupt', 'extensions', 'onWarning']);
   const extensions: unknown = given.extensions ?? defaultExtensions;
   const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
   if (!Array.isArray(extensions) || extensions.length === 0 || !extensions.every(isText)) {
@@ -116,7 +116,7 @@ function completeOptions(options: ImageFolderOptions, where: string) {
     throw invalidOption(where, 'onWarning', 'a function', options.onWarning);
   }
   return {
-    corrupt: oneOf(where, 'corrupt', given.corrupt ?? 'error', ['error', 'skip']),
+    corrupt: checkOneOf(where, 'corrupt', given.corrupt ?? 'error', ['error', 'skip']),
     extensions: extensions.map((extension) => extension.replace(/^\./, '').toLowerCase()),
     onWarning: options.onWarning ?? (({ message }: ImageFolderWarning) => console.warn(`imageFolder: ${message}`)),
   };

@@ -70,7 +70,7 @@ describe('the option', () => {
     ['a negative variance', { mean: 0, variance: -1 }, 1, /"normalization.variance"/],
     ['no variance', { mean: 0 }, 1, /"normalization.variance"/],
     ['too many means', { mean: [0, 0], variance: 1 }, 1, /"normalization.mean"/],
-    ['a deviation', { mean: 0, std: 1 }, 1, /unknown option "normalization.std"/],
+    ['a deviation', { mean: 0, std: 1 }, 1, /no option "normalization.std"/],
   ])('%s is refused', (_, option, channels, message) => {
     expect(() => completeNormalization(where, option, channels)).toThrow(message);
   });

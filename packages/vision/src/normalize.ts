@@ -1,5 +1,6 @@
 import { EncoderKitError } from '@encoderkit/core';
-import { isRecord, oneOf, perChannel, record } from './options.ts';
+import { checkKnownOptions, checkOneOf, isRecord } from '@encoderkit/core/options';
+import { perChannel } from './options.ts';
 
 /** Mean and variance of each channel, of pixels in 0..1. */
 export interface ChannelStatistics {
@@ -28,7 +29,7 @@ const imagenet: ChannelStatistics = {
 
 export function completeNormalization(where: string, option: unknown, channels: number): Normalization {
   if (!isRecord(option)) {
-    const name = oneOf(where, 'normalization', option, ['none', 'adapt', 'imagenet']);
+    const name = checkOneOf(where, 'normalization', option, ['none', 'adapt', 'imagenet']);
     if (name !== 'imagenet') return name;
     if (channels === 3) return imagenet;
     throw new EncoderKitError({
@@ -39,10 +40,10 @@ export function completeNormalization(where: string, option: unknown, channels: 
       remedy: 'Use "adapt", or give { mean, variance } with a number per channel.',
     });
   }
-  const { mean, variance } = record(where, 'normalization', option, ['mean', 'variance']);
+  const { mean, variance } = checkKnownOptions(where, option, ['mean', 'variance'], 'normalization');
   return {
     mean: perChannel(where, 'normalization.mean', mean, channels),
-    variance: perChannel(where, 'normalization.variance', variance, channels, { from: 0 }),
+    variance: perChannel(where, 'normalization.variance', variance, channels, { atLeast: 0 }),
   };
 }
 

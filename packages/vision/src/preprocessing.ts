@@ -1,4 +1,5 @@
 import { EncoderKitError, type HostArray, randomGenerator, type TrainingPass } from '@encoderkit/core';
+import { checkKnownOptions, checkOneOf, checkPositiveInteger, invalidOption } from '@encoderkit/core/options';
 import { type AugmentationOptions, type Augmenter, augmenter } from './augment/augment.ts';
 import { type DenoiseOptions, medianFilter } from './denoise.ts';
 import { type ImageSample, nameOf } from './image-sample.ts';
@@ -10,7 +11,7 @@ import {
   normalize,
   statisticsAccumulator,
 } from './normalize.ts';
-import { invalidOption, oneOf, perChannel, positiveInteger, record } from './options.ts';
+import { perChannel } from './options.ts';
 import { copyRaw, type ImageTarget, isReady, loadImage } from './read-image.ts';
 import { type ResizeMode, resizeModes } from './resize.ts';
 
@@ -76,8 +77,8 @@ export function completePreprocessing(options: Record<string, unknown>, where: s
   const augmentation = options.augmentation ?? false;
   return {
     input,
-    resize: oneOf(where, 'resize', options.resize ?? 'stretch', resizeModes),
-    background: perChannel(where, 'background', options.background ?? 1, channels, { from: 0, to: 1 }),
+    resize: checkOneOf(where, 'resize', options.resize ?? 'stretch', resizeModes),
+    background: perChannel(where, 'background', options.background ?? 1, channels, { atLeast: 0, atMost: 1 }),
     denoise: completeDenoise(options.denoise ?? false, where),
     normalization: completeNormalization(where, options.normalization ?? defaultNormalization, channels),
     // Checked here, at once; kept as it was given.
@@ -89,13 +90,13 @@ function completeInput(input: unknown, where: string): readonly [number, number,
   const remedy = 'For grey images of 28 by 28 pixels pass input: [28, 28, 1].';
   if (!Array.isArray(input) || input.length !== 3)
     throw invalidOption(where, 'input', '[height, width, channels]', input, remedy);
-  const of = (position: number) => positiveInteger(where, `input[${position}]`, input[position], remedy);
+  const of = (position: number) => checkPositiveInteger(where, `input[${position}]`, input[position], remedy);
   return [of(0), of(1), of(2)];
 }
 
 function completeDenoise(option: unknown, where: string): DenoiseOptions | false {
   if (option === false) return false;
-  const { median } = record(where, 'denoise', option, ['median']);
+  const { median } = checkKnownOptions(where, option, ['median'], 'denoise');
   if (typeof median !== 'number' || !Number.isSafeInteger(median) || median < 3 || median % 2 === 0) {
     throw invalidOption(where, 'denoise.median', 'an odd integer, 3 or more', median, 'Use denoise: { median: 3 }.');
   }

@@ -1,4 +1,5 @@
 import { EncoderKitError } from '@encoderkit/core';
+import { checkKnownOptions, checkOneOf, invalidOption, isRecord } from '@encoderkit/core/options';
 import { Tensor } from '@tensorflow/tfjs-core';
 import { type DecodedImage, decode } from './decode.ts';
 import {
@@ -11,7 +12,7 @@ import {
   isRawImage,
   type RawImage,
 } from './image-sample.ts';
-import { invalidOption, isRecord, oneOf, pairOfIntegers, perChannel, record } from './options.ts';
+import { pairOfIntegers, perChannel } from './options.ts';
 import { type ResizeMode, resize, resizeModes } from './resize.ts';
 
 /** What every image becomes. */
@@ -132,12 +133,12 @@ export async function readImage(sample: ImageSample, options: ReadImageOptions =
     channels = 3,
     resize: mode,
     background,
-  } = record(where, 'options', options, ['size', 'channels', 'resize', 'background']);
+  } = checkKnownOptions(where, options, ['size', 'channels', 'resize', 'background']);
   if (channels !== 1 && channels !== 3 && channels !== 4) throw invalidOption(where, 'channels', '1, 3 or 4', channels);
   const [height, width] = size === undefined ? [] : pairOfIntegers(where, 'size', size);
-  const fit = oneOf(where, 'resize', mode ?? 'stretch', resizeModes);
+  const fit = checkOneOf(where, 'resize', mode ?? 'stretch', resizeModes);
   if (typeof sample === 'string' || sample instanceof Uint8Array) {
-    const colours = perChannel(where, 'background', background ?? 1, channels, { from: 0, to: 1 });
+    const colours = perChannel(where, 'background', background ?? 1, channels, { atLeast: 0, atMost: 1 });
     const target = { channels, resize: fit, background: colours };
     if (height === undefined || width === undefined) return floatsFrom(await decode(sample, target, where));
     const data = new Float32Array(height * width * channels);
@@ -148,6 +149,6 @@ export async function readImage(sample: ImageSample, options: ReadImageOptions =
   checkRawImage(raw, undefined, where);
   const image = floatsOf(raw, where);
   if (height === undefined || width === undefined || (height === image.height && width === image.width)) return image;
-  const colours = perChannel(where, 'background', background ?? 1, image.channels, { from: 0, to: 1 });
+  const colours = perChannel(where, 'background', background ?? 1, image.channels, { atLeast: 0, atMost: 1 });
   return resize(image, { height, width, resize: fit, background: colours });
 }

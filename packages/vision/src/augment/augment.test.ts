@@ -110,7 +110,7 @@ test('a fill value shows where the image does not reach', () => {
 });
 
 test.each<[string, object, RegExp]>([
-  ['an unknown augmentation', { rotation: 10 }, /unknown option "augmentation.rotation".*rotate/],
+  ['an unknown augmentation', { rotation: 10 }, /no option "augmentation.rotation".*rotate/],
   ['an unknown fill mode', { shift: 1, fillMode: 'wrap' }, /"augmentation.fillMode".*"constant", "nearest", "reflect"/],
   ['a fill value in bytes', { shift: 1, fillValue: 255 }, /"augmentation.fillValue"/],
 ])('%s is refused', (_, options, message) => {

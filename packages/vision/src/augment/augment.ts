@@ -1,6 +1,6 @@
 import { EncoderKitError, type RandomGenerator } from '@encoderkit/core';
+import { checkKnownOptions, checkNumber, checkOneOf } from '@encoderkit/core/options';
 import { checkRawImage, copyAsFloats, type FloatImage, isRawImage, type RawImage } from '../image-sample.ts';
-import { numberIn, oneOf, record } from '../options.ts';
 import { chain, type DrawAffine, fromCorner, type ImageSize, identity } from './affine.ts';
 import { type BrightnessOption, brightness } from './brightness.ts';
 import { type ContrastOption, contrast } from './contrast.ts';
@@ -64,14 +64,14 @@ export type Augmenter = (
 /** Checks the options once; the function that comes back is quick. Undefined where no change is asked for. */
 export function augmenter(options: AugmentationOptions, where: string): Augmenter | undefined {
   const names = [...Object.keys(geometricChanges), ...Object.keys(pixelChanges), 'fillMode', 'fillValue'];
-  const given = record(where, 'augmentation', options, names);
+  const given = checkKnownOptions(where, options, names, 'augmentation');
   const prepare = <Change>(table: Record<string, (option: unknown, where: string) => Change>) =>
     Object.entries(table).flatMap(([name, make]) => (given[name] === undefined ? [] : [make(given[name], where)]));
   const maps = prepare(geometricChanges);
   const changes = prepare(pixelChanges);
   const fill = {
-    mode: oneOf(where, 'augmentation.fillMode', given.fillMode ?? 'nearest', fillModes),
-    value: numberIn(where, 'augmentation.fillValue', given.fillValue ?? 0, { from: 0, to: 1 }),
+    mode: checkOneOf(where, 'augmentation.fillMode', given.fillMode ?? 'nearest', fillModes),
+    value: checkNumber(where, 'augmentation.fillValue', given.fillValue ?? 0, { atLeast: 0, atMost: 1 }),
   };
   if (maps.length + changes.length === 0) return undefined;
   return (values, scratch, size, generator) => {

@@ -1,4 +1,4 @@
-import { numberIn } from '../options.ts';
+import { checkNumber } from '@encoderkit/core/options';
 import { symmetric } from './affine.ts';
 import { colourChannels, type PixelChange } from './pixel-change.ts';
 
@@ -6,7 +6,7 @@ import { colourChannels, type PixelChange } from './pixel-change.ts';
 export type BrightnessOption = number;
 
 export function brightness(option: unknown, where: string): PixelChange {
-  const most = numberIn(where, 'augmentation.brightness', option, { from: 0, to: 1 });
+  const most = checkNumber(where, 'augmentation.brightness', option, { atLeast: 0, atMost: 1 });
   return (values, { channels }, generator) => {
     const change = symmetric(generator, most);
     if (change === 0) return;

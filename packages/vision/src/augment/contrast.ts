@@ -1,4 +1,4 @@
-import { numberIn } from '../options.ts';
+import { checkNumber } from '@encoderkit/core/options';
 import { symmetric } from './affine.ts';
 import { colourChannels, type PixelChange } from './pixel-change.ts';
 
@@ -9,7 +9,7 @@ import { colourChannels, type PixelChange } from './pixel-change.ts';
 export type ContrastOption = number;
 
 export function contrast(option: unknown, where: string): PixelChange {
-  const most = numberIn(where, 'augmentation.contrast', option, { from: 0, to: 1 });
+  const most = checkNumber(where, 'augmentation.contrast', option, { atLeast: 0, atMost: 1 });
   return (values, { channels }, generator) => {
     const factor = 1 + symmetric(generator, most);
     if (factor === 1) return;

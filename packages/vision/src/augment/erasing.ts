@@ -1,4 +1,4 @@
-import { invalidOption, isRecord, numberIn, record } from '../options.ts';
+import { checkKnownOptions, checkNumber, invalidOption, isRecord } from '@encoderkit/core/options';
 import type { PixelChange } from './pixel-change.ts';
 
 /**
@@ -27,15 +27,15 @@ const attempts = 10;
 export function erasing(option: unknown, where: string): PixelChange {
   const name = 'augmentation.erasing';
   const details = isRecord(option)
-    ? record(where, name, option, ['probability', 'area', 'aspect', 'fill'])
+    ? checkKnownOptions(where, option, ['probability', 'area', 'aspect', 'fill'], name)
     : { probability: option };
-  const probability = numberIn(where, `${name}.probability`, details.probability ?? 0.5, { from: 0, to: 1 });
+  const probability = checkNumber(where, `${name}.probability`, details.probability ?? 0.5, { atLeast: 0, atMost: 1 });
   const area = range(where, `${name}.area`, details.area ?? [0.02, 0.4], 1);
   const aspect = range(where, `${name}.aspect`, details.aspect ?? [0.3, 1 / 0.3], Number.POSITIVE_INFINITY);
   const fill =
     details.fill === undefined || details.fill === 'random'
       ? undefined
-      : numberIn(where, `${name}.fill`, details.fill, { from: 0, to: 1 });
+      : checkNumber(where, `${name}.fill`, details.fill, { atLeast: 0, atMost: 1 });
   return (values, { height, width, channels }, generator) => {
     if (generator.uniform() >= probability) return;
     for (let attempt = 0; attempt < attempts; attempt++) {

@@ -1,11 +1,11 @@
-import { oneOf } from '../options.ts';
+import { checkOneOf } from '@encoderkit/core/options';
 import type { DrawAffine } from './affine.ts';
 
 /** Which mirror images occur, each half of the time: left and right exchanged, top and bottom, or either and both. */
 export type FlipOption = 'horizontal' | 'vertical' | 'both';
 
 export function flip(option: unknown, where: string): DrawAffine {
-  const direction = oneOf(where, 'augmentation.flip', option, ['horizontal', 'vertical', 'both']);
+  const direction = checkOneOf(where, 'augmentation.flip', option, ['horizontal', 'vertical', 'both']);
   const vertical = direction !== 'horizontal';
   const horizontal = direction !== 'vertical';
   return (generator) => {

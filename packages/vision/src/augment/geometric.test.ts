@@ -78,9 +78,9 @@ test.each<[string, () => unknown, RegExp]>([
   ['shift by a fraction', () => shift(0.1, where), /whole number of pixels.*Math.round/],
   ['shift by less than nothing', () => shift({ vertical: -1, horizontal: 0 }, where), /received -1/],
   ['shift one way', () => shift({ vertical: 1 }, where), /received undefined/],
-  ['rotate by turns', () => rotate(360, where), /"augmentation.rotate" to be a number from 0 to 180/],
-  ['zoom to nothing', () => zoom(1, where), /"augmentation.zoom".*below 1/],
-  ['shear flat', () => shear(90, where), /"augmentation.shear".*below 90/],
+  ['rotate by turns', () => rotate(360, where), /"augmentation.rotate" to be a finite number from 0 to 180/],
+  ['zoom to nothing', () => zoom(1, where), /"augmentation.zoom".*less than 1/],
+  ['shear flat', () => shear(90, where), /"augmentation.shear".*less than 90/],
 ])('a %s that makes no sense is refused', (_, make, message) => {
   expect(make).toThrow(message);
   expect(make).toThrow(expect.objectContaining({ code: 'invalid-option' }));

@@ -110,7 +110,7 @@ describe('erasing', () => {
 });
 
 test.each<[string, () => unknown, RegExp]>([
-  ['brightness in bytes', () => brightness(20, where), /"augmentation.brightness" to be a number from 0 to 1/],
+  ['brightness in bytes', () => brightness(20, where), /"augmentation.brightness" to be a finite number from 0 to 1/],
   ['contrast below 0', () => contrast(-0.1, where), /"augmentation.contrast"/],
   ['erasing always twice', () => erasing(2, where), /"augmentation.erasing.probability"/],
   ['erasing more than all', () => erasing({ area: [0.5, 1.5] }, where), /"augmentation.erasing.area"/],

@@ -1,11 +1,11 @@
-import { numberIn } from '../options.ts';
+import { checkNumber } from '@encoderkit/core/options';
 import { type DrawAffine, symmetric } from './affine.ts';
 
 /** The most that an image turns about its centre, either way, in degrees: every angle up to it is as likely. */
 export type RotateOption = number;
 
 export function rotate(option: unknown, where: string): DrawAffine {
-  const most = (numberIn(where, 'augmentation.rotate', option, { from: 0, to: 180 }) * Math.PI) / 180;
+  const most = (checkNumber(where, 'augmentation.rotate', option, { atLeast: 0, atMost: 180 }) * Math.PI) / 180;
   return (generator) => {
     const angle = symmetric(generator, most);
     const cosine = Math.cos(angle);

@@ -1,4 +1,4 @@
-import { numberIn } from '../options.ts';
+import { checkNumber } from '@encoderkit/core/options';
 import { type DrawAffine, symmetric } from './affine.ts';
 
 /**
@@ -8,6 +8,6 @@ import { type DrawAffine, symmetric } from './affine.ts';
 export type ShearOption = number;
 
 export function shear(option: unknown, where: string): DrawAffine {
-  const most = (numberIn(where, 'augmentation.shear', option, { from: 0, below: 90 }) * Math.PI) / 180;
+  const most = (checkNumber(where, 'augmentation.shear', option, { atLeast: 0, below: 90 }) * Math.PI) / 180;
   return (generator) => ({ yy: 1, yx: 0, y0: 0, xy: Math.tan(symmetric(generator, most)), xx: 1, x0: 0 });
 }

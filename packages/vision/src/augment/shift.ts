@@ -1,4 +1,4 @@
-import { invalidOption, isRecord, record } from '../options.ts';
+import { checkKnownOptions, invalidOption, isRecord } from '@encoderkit/core/options';
 import type { DrawAffine } from './affine.ts';
 
 /**
@@ -11,7 +11,7 @@ export type ShiftOption = number | { readonly vertical: number; readonly horizon
 export function shift(option: unknown, where: string): DrawAffine {
   const name = 'augmentation.shift';
   const { vertical, horizontal } = isRecord(option)
-    ? record(where, name, option, ['vertical', 'horizontal'])
+    ? checkKnownOptions(where, option, ['vertical', 'horizontal'], name)
     : { vertical: option, horizontal: option };
   const most = { y: wholePixels(vertical, name, where), x: wholePixels(horizontal, name, where) };
   return (generator) => ({

@@ -1,15 +1,14 @@
-import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import {
+  checkBoolean,
+  checkKnownOptions,
+  checkNumber,
+  checkOneOf,
+  checkPositiveInteger,
   invalidOption,
   isRecord,
-  listOfIntegers,
-  numberIn,
-  oneOf,
-  pairOfIntegers,
-  positiveInteger,
-  record,
-  trueOrFalse,
-} from '../options.ts';
+} from '@encoderkit/core/options';
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { listOfIntegers, pairOfIntegers } from '../options.ts';
 import type { NetworkBuilder } from './builder.ts';
 import type { Padding, WindowOptions } from './options.ts';
 
@@ -92,7 +91,12 @@ export function completeConvolutional(options: Record<string, unknown>, where: s
   return {
     blocks: options.blocks.map((block: unknown, position) => {
       const name = `blocks[${position}]`;
-      return completeBlock(record(where, name, block, ['filters', ...blockOptionNames]), options, `${name}.`, where);
+      return completeBlock(
+        checkKnownOptions(where, block, ['filters', ...blockOptionNames], name),
+        options,
+        `${name}.`,
+        where,
+      );
     }),
   };
 }
@@ -105,27 +109,27 @@ function completeBlock(
 ): CompleteBlock {
   const of = (name: (typeof blockOptionNames)[number], fallback: unknown) => block[name] ?? defaults[name] ?? fallback;
   return {
-    filters: positiveInteger(where, `${prefix}filters`, block.filters),
+    filters: checkPositiveInteger(where, `${prefix}filters`, block.filters),
     kernelSize: pairOfIntegers(where, `${prefix}kernelSize`, of('kernelSize', 3)),
     strides: pairOfIntegers(where, `${prefix}strides`, of('strides', 1)),
-    padding: oneOf(where, `${prefix}padding`, of('padding', 'valid'), ['valid', 'same']),
+    padding: checkOneOf(where, `${prefix}padding`, of('padding', 'valid'), ['valid', 'same']),
     pool: completePool(`${prefix}pool`, of('pool', 2), where),
-    batchNormalization: trueOrFalse(where, `${prefix}batchNormalization`, of('batchNormalization', false)),
-    dropout: numberIn(where, `${prefix}dropout`, of('dropout', 0), { from: 0, below: 1 }),
+    batchNormalization: checkBoolean(where, `${prefix}batchNormalization`, of('batchNormalization', false)),
+    dropout: checkNumber(where, `${prefix}dropout`, of('dropout', 0), { atLeast: 0, below: 1 }),
   };
 }
 
 function completePool(name: string, option: unknown, where: string): CompleteBlock['pool'] {
   if (option === false) return false;
   const { kind, size, strides, padding } = isRecord(option)
-    ? record(where, name, option, ['kind', 'size', 'strides', 'padding'])
+    ? checkKnownOptions(where, option, ['kind', 'size', 'strides', 'padding'], name)
     : { size: option };
   const completeSize = pairOfIntegers(where, isRecord(option) ? `${name}.size` : name, size);
   return {
-    kind: oneOf(where, `${name}.kind`, kind ?? 'max', ['max', 'average']),
+    kind: checkOneOf(where, `${name}.kind`, kind ?? 'max', ['max', 'average']),
     size: completeSize,
     strides: pairOfIntegers(where, `${name}.strides`, strides ?? completeSize),
-    padding: oneOf(where, `${name}.padding`, padding ?? 'valid', ['valid', 'same']),
+    padding: checkOneOf(where, `${name}.padding`, padding ?? 'valid', ['valid', 'same']),
   };
 }
 

@@ -1,5 +1,5 @@
+import { checkNumber, checkOneOf, checkPositiveInteger, invalidOption, isRecord } from '@encoderkit/core/options';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { invalidOption, isRecord, numberIn, oneOf, positiveInteger } from '../options.ts';
 import { networkBuilder } from './builder.ts';
 import { activations, type CompleteSharedOptions } from './options.ts';
 import { type Architecture, type PresetName, presets } from './presets.ts';
@@ -20,7 +20,7 @@ export function networkOptionNames(preset: PresetName): readonly string[] {
 }
 
 export function presetNameOf(value: unknown, where: string): PresetName {
-  return oneOf(where, 'preset', value ?? 'tutorial', ['tutorial', 'residual', 'resnet18']);
+  return checkOneOf(where, 'preset', value ?? 'tutorial', ['tutorial', 'residual', 'resnet18']);
 }
 
 export function planNetwork(
@@ -44,15 +44,15 @@ function completeShared(
 ): CompleteSharedOptions {
   const units = options.units ?? defaults.units;
   return {
-    pooling: oneOf(where, 'pooling', options.pooling ?? defaults.pooling, ['flatten', 'average', 'max']),
+    pooling: checkOneOf(where, 'pooling', options.pooling ?? defaults.pooling, ['flatten', 'average', 'max']),
     units:
       units === false
         ? false
-        : positiveInteger(where, 'units', units, 'Use false for an embedding without a dense layer.'),
-    activation: oneOf(where, 'activation', options.activation ?? defaults.activation, activations),
+        : checkPositiveInteger(where, 'units', units, 'Use false for an embedding without a dense layer.'),
+    activation: checkOneOf(where, 'activation', options.activation ?? defaults.activation, activations),
     initializer: completeInitializer(options.initializer ?? defaults.initializer, where),
-    embeddingDropout: numberIn(where, 'embeddingDropout', options.embeddingDropout ?? defaults.embeddingDropout, {
-      from: 0,
+    embeddingDropout: checkNumber(where, 'embeddingDropout', options.embeddingDropout ?? defaults.embeddingDropout, {
+      atLeast: 0,
       below: 1,
     }),
   };

@@ -1,5 +1,6 @@
+import { checkBoolean, checkKnownOptions, checkPositiveInteger, invalidOption } from '@encoderkit/core/options';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { invalidOption, listOfIntegers, pairOfIntegers, positiveInteger, record, trueOrFalse } from '../options.ts';
+import { listOfIntegers, pairOfIntegers } from '../options.ts';
 import type { NetworkBuilder } from './builder.ts';
 
 /** The layers before the first stage. */
@@ -82,16 +83,18 @@ export function completeResidual(
   }
   const large = shorter >= largeImage;
   const stem =
-    options.stem === undefined ? {} : record(where, 'stem', options.stem, ['filters', 'kernelSize', 'strides', 'pool']);
+    options.stem === undefined
+      ? {}
+      : checkKnownOptions(where, options.stem, ['filters', 'kernelSize', 'strides', 'pool'], 'stem');
   return {
     widths,
     depths,
-    preActivation: trueOrFalse(where, 'preActivation', options.preActivation ?? defaults.preActivation),
+    preActivation: checkBoolean(where, 'preActivation', options.preActivation ?? defaults.preActivation),
     stem: {
-      filters: positiveInteger(where, 'stem.filters', stem.filters ?? widths[0]),
+      filters: checkPositiveInteger(where, 'stem.filters', stem.filters ?? widths[0]),
       kernelSize: pairOfIntegers(where, 'stem.kernelSize', stem.kernelSize ?? (large ? 7 : 3)),
       strides: pairOfIntegers(where, 'stem.strides', stem.strides ?? (large ? 2 : 1)),
-      pool: trueOrFalse(where, 'stem.pool', stem.pool ?? defaults.pool ?? large),
+      pool: checkBoolean(where, 'stem.pool', stem.pool ?? defaults.pool ?? large),
     },
   };
 }
