@@ -1,0 +1,8 @@
+import { checkKnownOptions } from '@encoderkit/core/options';
+import { type Tokenizer, withoutBlank } from './tokenizer.ts';
+
+/** What lies between white space, punctuation included. */
+export function whitespaceTokenizer(options: Record<never, never> = {}): Tokenizer {
+  checkKnownOptions('whitespace tokenizer', options, []);
+  return (text) => withoutBlank(text.split(/\s+/));
+}

@@ -1,0 +1,65 @@
+import { byCodePoint } from './code-point-order.ts';
+
+/** What `adapt` learns: tokens, the most frequent first, and in how many of how many texts each is. */
+export interface LearntTokens {
+  readonly tokens: readonly string[];
+  /** How many texts have each of `tokens`, once or more. */
+  readonly documentCounts: readonly number[];
+  /** How many texts there were. */
+  readonly documents: number;
+}
+
+export interface TokenLimits {
+  /** How many tokens to keep. */
+  readonly most: number;
+  /** How often a token must occur, in all texts together, to be kept. */
+  readonly minFrequency: number;
+}
+
+/** No word is longer; a blob that came in as a token would swell every bundle. Counted in UTF-16 units. */
+export const longestToken = 256;
+
+interface Count {
+  total: number;
+  documents: number;
+  lastDocument: number;
+}
+
+/** Counts the tokens of text after text. */
+export function tokenCounter() {
+  const counts = new Map<string, Count>();
+  let documents = 0;
+  return {
+    add(tokens: readonly string[]): void {
+      documents++;
+      for (const token of tokens) {
+        const count = counts.get(token);
+        if (count === undefined) {
+          if (token === '' || token.length > longestToken) continue;
+          counts.set(copyOf(token), { total: 1, documents: 1, lastDocument: documents });
+        } else {
+          count.total++;
+          if (count.lastDocument !== documents) count.documents++;
+          count.lastDocument = documents;
+        }
+      }
+    },
+    /** The most frequent tokens; among equally frequent ones the first by code points. */
+    learnt({ most, minFrequency }: TokenLimits): LearntTokens {
+      const kept = [...counts]
+        .filter(([, { total }]) => total >= minFrequency)
+        .sort(([left, { total: some }], [right, { total: others }]) => others - some || byCodePoint(left, right))
+        .slice(0, most);
+      return {
+        tokens: kept.map(([token]) => token),
+        documentCounts: kept.map(([, count]) => count.documents),
+        documents,
+      };
+    },
+  };
+}
+
+/** A token cut from a text keeps the whole text in memory (V8 shares the characters): a copy lets the texts go. */
+function copyOf(token: string): string {
+  return JSON.parse(JSON.stringify(token));
+}

@@ -1,0 +1,60 @@
+import { EncoderKitError } from '@encoderkit/core';
+import { inverseDocumentFrequency } from '../tfidf/inverse-document-frequency.ts';
+import type { LearntTokens } from './learnt-tokens.ts';
+
+/** Fills up rows that are shorter than the others of their batch. */
+export const paddingId = 0;
+/** Stands for every token that the vocabulary lacks. */
+export const unknownId = 1;
+
+/** How the tokens that are no words are shown. A word spelt like one of them is a word still, with an id of its own. */
+export const specialTokens = ['<padding>', '<unknown>', '<start>', '<end>'] as const;
+
+/** Tokens and their ids: 0 padding, 1 unknown, then 2 start and 3 end where those are reserved, then what was learnt, the most frequent first. */
+export interface Vocabulary {
+  /** One more than the highest id. */
+  readonly size: number;
+  /** Where `startAndEnd` reserves them. */
+  readonly startId: number | undefined;
+  readonly endId: number | undefined;
+  /** `unknownId` for a token that the vocabulary lacks. */
+  idOf(token: string): number;
+  /** @throws `invalid-input` for an id that stands for nothing */
+  tokenOf(id: number): string;
+  /** Weights by id: see `inverseDocumentFrequency`. 0 for padding, 1 for the other special ids. `rows` numbers, 0 beyond `size`. */
+  idf(rows: number): Float32Array;
+}
+
+const where = 'vocabulary';
+
+/** The vocabulary of tokens that were learnt. */
+export function vocabularyOf(learnt: LearntTokens, { startAndEnd }: { readonly startAndEnd: boolean }): Vocabulary {
+  const special = specialTokens.slice(0, startAndEnd ? 4 : 2);
+  const tokens = [...special, ...learnt.tokens];
+  // A Map, not an object: `__proto__` and `constructor` are tokens like others.
+  const ids = new Map(learnt.tokens.map((token, position) => [token, special.length + position]));
+  return {
+    size: tokens.length,
+    startId: startAndEnd ? 2 : undefined,
+    endId: startAndEnd ? 3 : undefined,
+    idOf: (token) => ids.get(token) ?? unknownId,
+    tokenOf(id) {
+      const token = tokens[id];
+      if (token !== undefined) return token;
+      throw new EncoderKitError({
+        code: 'invalid-input',
+        where,
+        expected: `an id from 0 to ${tokens.length - 1}`,
+        received: id,
+      });
+    },
+    idf(rows) {
+      const weights = new Float32Array(rows);
+      weights.fill(1, unknownId, special.length);
+      learnt.documentCounts.forEach((count, position) => {
+        weights[special.length + position] = inverseDocumentFrequency(learnt.documents, count);
+      });
+      return weights;
+    },
+  };
+}
