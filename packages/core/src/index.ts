@@ -79,6 +79,16 @@ export { type PlateauState, type ReduceOnPlateauOptions, reduceOnPlateau } from 
 export type { EpochSchedule, Schedule, StepSchedule } from './schedule/schedule.ts';
 export { type ScheduleConfig, type ScheduleName, scheduleFrom, schedules } from './schedule/schedules.ts';
 export { type StepDecayOptions, stepDecay } from './schedule/step-decay.ts';
+// What encoders of sequences are made of
+export type { CellName } from './sequence/cells.ts';
+export { checkPooling, type PoolingName, type PoolingOptions, paddingScore, pooling } from './sequence/pooling.ts';
+export {
+  completeRecurrentStack,
+  type RecurrentOutputs,
+  type RecurrentStackOptions,
+  recurrentStack,
+  recurrentStackOptionNames,
+} from './sequence/recurrent-stack.ts';
 export type {
   EndEvent,
   EpochEvent,
