@@ -10,10 +10,12 @@ import { backendName } from './backend-name.ts';
 import { cumsumGradient } from './gradients/cumsum.ts';
 import { gatherGradient } from './gradients/gather.ts';
 import { prodGradient } from './gradients/prod.ts';
+import { gruGradient, lstmGradient, resetAfterGruGradient, simpleRnnGradient } from './gradients/recurrent.ts';
 import { tileGradient } from './gradients/tile.ts';
 import { OnnxBackend } from './graph/backend.ts';
 import { kernels } from './kernels/table.ts';
 import { unsupportedKernels } from './kernels/unsupported.ts';
+import { hookRecurrentLayers } from './recurrent/layers.ts';
 
 /** Makes the backend `onnx` known to TF.js, once. Importing the package does it. */
 export function registerOnnxBackend(): void {
@@ -24,6 +26,9 @@ export function registerOnnxBackend(): void {
   }
   // In place of TF.js' own, whichever backend is active.
   for (const gradient of [cumsumGradient, gatherGradient, prodGradient, tileGradient]) registerGradient(gradient);
+  for (const gradient of [simpleRnnGradient, lstmGradient, gruGradient, resetAfterGruGradient])
+    registerGradient(gradient);
+  hookRecurrentLayers();
 }
 
 const recorder =

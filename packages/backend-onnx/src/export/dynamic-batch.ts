@@ -1,5 +1,7 @@
 import { EncoderKitError } from '../error.ts';
 import { graphBuilder, type OnnxGraph, type OnnxNode, type OnnxValue } from '../onnx/graph.ts';
+import { printGraph } from '../onnx/print.ts';
+import { type AttributeMap, type AttributeValue, bodiesOf, isGraph } from '../onnx/rule.ts';
 import type { Dimension } from '../onnx/serialize.ts';
 
 /**
@@ -20,6 +22,9 @@ const fault = (problem: string): EncoderKitError =>
     problem: `the graph cannot be made to take batches of any size: ${problem}`,
     remedy: 'Give every input a fixed shape, or keep the batch size out of what the function computes.',
   });
+
+const numbersText = (attributes: AttributeMap): string =>
+  JSON.stringify(attributes, (_, value: AttributeValue) => (isGraph(value) ? undefined : value));
 
 export interface Sized {
   readonly batch: number;
@@ -72,16 +77,22 @@ export function withDynamicBatch(first: Sized, second: Sized): DynamicGraph {
     return builder.node('Concat', parts, { axis: 0 });
   };
 
+  /** Bodies take what depends on the batch size from outside: they are the same at every size. */
+  const pairBody = (body: OnnxGraph, other: OnnxGraph | undefined): void => {
+    if (!other || printGraph(body).replaceAll(/\[[\d,]*\]/g, '') !== printGraph(other).replaceAll(/\[[\d,]*\]/g, '')) {
+      throw fault('the body of a loop differs at another size');
+    }
+    pair(body.inputs, other.inputs);
+    for (const [index, node] of body.nodes.entries()) pair(node.outputs, other.nodes[index]?.outputs ?? []);
+  };
+
   const nodes = a.nodes.flatMap((node, index): OnnxNode[] => {
     const twin = b.nodes[index];
-    if (
-      !twin ||
-      twin.operator !== node.operator ||
-      JSON.stringify(twin.attributes) !== JSON.stringify(node.attributes)
-    ) {
+    if (!twin || twin.operator !== node.operator || numbersText(twin.attributes) !== numbersText(node.attributes)) {
       throw fault(`${node.operator} differs at another size`);
     }
     pair(node.outputs, twin.outputs);
+    for (const [at, body] of bodiesOf(node.attributes).entries()) pairBody(body, bodiesOf(twin.attributes)[at]);
     const inputs = node.inputs.map((input, at) => {
       const other = twin.inputs[at];
       if (input?.data && other?.data) return constant(input, other, node.operator === 'Reshape');
@@ -91,7 +102,7 @@ export function withDynamicBatch(first: Sized, second: Sized): DynamicGraph {
     return [...builder.takeNodes(), { ...node, inputs }];
   });
   return {
-    graph: { nodes, inputs: a.inputs, outputs: a.outputs },
+    graph: { nodes, inputs: a.inputs, outputs: a.outputs, captured: [] },
     dimensionsOf(value) {
       const twin = twins.get(value);
       return value.shape.map((length, axis) => {

@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { RecurrentKernelTypes } from './recurrent/types.ts';
 
 /** TF.js' own types of the inputs and attributes of each kernel that this backend supports. */
-export interface KernelTypes {
+export interface KernelTypes extends RecurrentKernelTypes {
   Abs: { inputs: tf.AbsInputs; attributes: object };
   Acos: { inputs: tf.AcosInputs; attributes: object };
   Acosh: { inputs: tf.AcoshInputs; attributes: object };

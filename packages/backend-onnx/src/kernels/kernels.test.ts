@@ -14,6 +14,7 @@ import { matmulCases } from './cases/matmul.ts';
 import { normaliseCases } from './cases/normalise.ts';
 import { poolCases } from './cases/pool.ts';
 import { randomCases } from './cases/random.ts';
+import { recurrentCases } from './cases/recurrent.ts';
 import { reduceCases } from './cases/reduce.ts';
 import { resizeCases } from './cases/resize.ts';
 import { shapeCases } from './cases/shape.ts';
@@ -37,6 +38,7 @@ const tables: readonly KernelCases[] = [
   poolCases,
   normaliseCases,
   randomCases,
+  recurrentCases,
   reduceCases,
   resizeCases,
   shapeCases,

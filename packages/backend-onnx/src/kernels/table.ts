@@ -25,6 +25,9 @@ import { localResponse } from './normalise/local-response.ts';
 import { averagePool } from './pool/average-pool.ts';
 import { maxPool } from './pool/max-pool.ts';
 import { random } from './random.ts';
+import { gru, resetAfterGru } from './recurrent/gru.ts';
+import { lstm } from './recurrent/lstm.ts';
+import { simpleRnn } from './recurrent/simple-rnn.ts';
 import { argumentKernels } from './reduce/argument.ts';
 import { cumulative } from './reduce/cumulative.ts';
 import { reductions } from './reduce/reductions.ts';
@@ -59,6 +62,10 @@ export const kernels = {
   ...maxPool,
   ...averagePool,
   ...random,
+  ...simpleRnn,
+  ...lstm,
+  ...gru,
+  ...resetAfterGru,
   ...batchNorm,
   ...localResponse,
   ...bilinear,

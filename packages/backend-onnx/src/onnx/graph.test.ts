@@ -77,7 +77,12 @@ describe('a finished graph', () => {
     outputs: [output],
   });
   const [x, y, z] = [value('x'), value('y'), value('z')];
-  const sound: OnnxGraph = { inputs: [x], nodes: [node(x, y), node(y, z)], outputs: [{ name: 'out', value: z }] };
+  const sound: OnnxGraph = {
+    inputs: [x],
+    nodes: [node(x, y), node(y, z)],
+    outputs: [{ name: 'out', value: z }],
+    captured: [],
+  };
 
   it('is accepted when it is sound', () => {
     expect(() => verifyGraph(sound)).not.toThrow();

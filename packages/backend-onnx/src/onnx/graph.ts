@@ -5,7 +5,7 @@
 import { EncoderKitError } from '../error.ts';
 import { attributesText } from '../graph/attributes-text.ts';
 import { type OperatorName, operators } from './operators.ts';
-import type { AttributeMap } from './rule.ts';
+import { type AttributeMap, bodiesOf, type OnnxType } from './rule.ts';
 import { type ConstantData, constantData, type ElementType } from './types.ts';
 
 export interface OnnxValue {
@@ -28,14 +28,55 @@ export interface OnnxGraph {
   readonly nodes: OnnxNode[];
   readonly inputs: OnnxValue[];
   readonly outputs: { readonly name: string; readonly value: OnnxValue }[];
+  /** What a body (of a Scan) uses of the graphs around it. */
+  readonly captured: readonly OnnxValue[];
 }
 
-export type GraphBuilder = ReturnType<typeof graphBuilder>;
+export interface GraphBuilder {
+  /** A value that is fed at each run. */
+  input(name: string, shape: readonly number[], type: ElementType): OnnxValue;
+  /** A constant. Equal ones are shared, so that equal nodes on them are, too. `values` may be plain numbers. */
+  constant(values: ArrayLike<number>, shape: readonly number[], type: ElementType): OnnxValue;
+  scalar(number: number, type: ElementType): OnnxValue;
+  /** A one-dimensional int64 constant: how ONNX takes shapes, axes, starts, pads. */
+  int64(numbers: readonly number[]): OnnxValue;
+  /** Adds a node with several outputs. The same node on the same inputs is added once. */
+  nodeOutputs(
+    operator: OperatorName,
+    from: readonly (OnnxValue | undefined)[],
+    attributes?: AttributeMap,
+  ): readonly OnnxValue[];
+  /** Adds a node with one output. */
+  node(operator: OperatorName, from: readonly (OnnxValue | undefined)[], attributes?: AttributeMap): OnnxValue;
+  reshape(from: OnnxValue, shape: readonly number[]): OnnxValue;
+  transpose(from: OnnxValue, perm: readonly number[]): OnnxValue;
+  cast(from: OnnxValue, type: ElementType): OnnxValue;
+  /** `number` everywhere: one number in the file however large the shape. */
+  fill(number: number, shape: readonly number[], type: ElementType): OnnxValue;
+  /** `from`, broadcast to a shape. */
+  expand(from: OnnxValue, shape: readonly number[]): OnnxValue;
+  /** What `fill` or `expand` repeated, where that is how `from` was made: cheaper for operators that broadcast. */
+  repeated(from: OnnxValue): OnnxValue | undefined;
+  /**
+   * The body of a Scan: a graph of its own, whose nodes may also take what is known here.
+   * `build` gets its builder and what stands for its inputs, and gives its outputs.
+   */
+  body(
+    types: readonly OnnxType[],
+    build: (inner: GraphBuilder, values: readonly OnnxValue[]) => readonly OnnxValue[],
+  ): OnnxGraph;
+  /** Hands over the nodes added since the last time: for graphs that are put together from parts. */
+  takeNodes(): OnnxNode[];
+  /** The finished graph: only the nodes that `outputs` need. */
+  finish(outputs: readonly { name: string; value: OnnxValue }[]): OnnxGraph;
+}
 
 /** `prefix` begins every name, so that nodes of two builders can go into one graph. */
-export function graphBuilder(prefix = '') {
+export function graphBuilder(prefix = ''): GraphBuilder {
   const nodes: OnnxNode[] = [];
   const inputs: OnnxValue[] = [];
+  /** All that this graph gives a name to. */
+  const own = new Set<OnnxValue>();
   const constants = new Map<string, OnnxValue[]>();
   const known = new Map<string, readonly OnnxValue[]>();
   const identities = new Map<OnnxValue, number>();
@@ -44,6 +85,7 @@ export function graphBuilder(prefix = '') {
 
   const value = (hint: string, shape: readonly number[], type: ElementType, data?: ConstantData): OnnxValue => {
     const made = { name: `${prefix}${hint}_${count++}`, shape, type, ...(data && { data }) };
+    own.add(made);
     return made;
   };
 
@@ -53,7 +95,6 @@ export function graphBuilder(prefix = '') {
     return number;
   };
 
-  /** A constant. Equal ones are shared, so that equal nodes on them are, too. `values` may be plain numbers. */
   const constant = (values: ArrayLike<number>, shape: readonly number[], type: ElementType): OnnxValue => {
     const data = constantData(values, type);
     const key = `${type}[${shape}]${fingerprint(data)}`;
@@ -65,13 +106,15 @@ export function graphBuilder(prefix = '') {
     return made;
   };
 
-  /** Adds a node with several outputs. The same node on the same inputs is added once. */
   const nodeOutputs = (
     operator: OperatorName,
     from: readonly (OnnxValue | undefined)[],
     attributes: AttributeMap = {},
   ): readonly OnnxValue[] => {
-    const key = `${operator}|${from.map((each) => (each ? identityOf(each) : ''))}|${attributesText(attributes)}`;
+    // Each body has names of its own, so that nodes with a body are never alike.
+    const alike = bodiesOf(attributes).length === 0;
+    const text = alike ? attributesText(attributes) : `body ${count}`;
+    const key = `${operator}|${from.map((each) => (each ? identityOf(each) : ''))}|${text}`;
     const before = known.get(key);
     if (before) return before;
     const { infer, domain = '' } = operators[operator];
@@ -82,7 +125,7 @@ export function graphBuilder(prefix = '') {
       const types = from.map((each) => (each ? `${each.type}[${each.shape}]` : 'none')).join(', ');
       throw new EncoderKitError({
         code: 'invalid-graph',
-        where: `ONNX ${operator}(${types}) ${JSON.stringify(attributes)}`,
+        where: `ONNX ${operator}(${types}) ${text}`,
         problem: cause instanceof Error ? cause.message : String(cause),
         remedy:
           'This is a fault in a lowering of tfjs-backend-onnx; please report it with the TF.js op that caused it.',
@@ -95,18 +138,16 @@ export function graphBuilder(prefix = '') {
   };
 
   return {
-    /** A value that is fed at each run. */
     input(name: string, shape: readonly number[], type: ElementType): OnnxValue {
       const made = { name, shape, type };
       inputs.push(made);
+      own.add(made);
       return made;
     },
     constant,
     scalar: (number: number, type: ElementType): OnnxValue => constant([number], [], type),
-    /** A one-dimensional int64 constant: how ONNX takes shapes, axes, starts, pads. */
     int64: (numbers: readonly number[]): OnnxValue => constant(numbers, [numbers.length], 'int64'),
     nodeOutputs,
-    /** Adds a node with one output. */
     node(operator: OperatorName, from: readonly (OnnxValue | undefined)[], attributes: AttributeMap = {}): OnnxValue {
       const [output] = nodeOutputs(operator, from, attributes);
       if (!output) throw new EncoderKitError({ code: 'invalid-graph', where: operator, problem: 'has no output' });
@@ -123,22 +164,27 @@ export function graphBuilder(prefix = '') {
     cast(from: OnnxValue, type: ElementType): OnnxValue {
       return from.type === type ? from : this.node('Cast', [from], { to: type });
     },
-    /** `number` everywhere: one number in the file however large the shape. */
     fill(number: number, shape: readonly number[], type: ElementType): OnnxValue {
       return this.expand(this.scalar(number, type), shape);
     },
-    /** `from`, broadcast to a shape. */
     expand(from: OnnxValue, shape: readonly number[]): OnnxValue {
       if (String(from.shape) === String(shape)) return from;
       const made = this.node('Expand', [from, this.int64(shape)]);
       sources.set(made, sources.get(from) ?? from);
       return made;
     },
-    /** What `fill` or `expand` repeated, where that is how `from` was made: cheaper for operators that broadcast. */
     repeated: (from: OnnxValue): OnnxValue | undefined => sources.get(from),
-    /** Hands over the nodes added since the last time: for graphs that are put together from parts. */
+    body(
+      types: readonly OnnxType[],
+      build: (inner: GraphBuilder, values: readonly OnnxValue[]) => readonly OnnxValue[],
+    ): OnnxGraph {
+      const scope = `${prefix}body_${count++}_`;
+      const inner = graphBuilder(scope);
+      const values = types.map(({ shape, type }, index) => inner.input(`${scope}input_${index}`, shape, type));
+      const outputs = build(inner, values);
+      return inner.finish(outputs.map((each, index) => ({ name: `${scope}output_${index}`, value: each })));
+    },
     takeNodes: (): OnnxNode[] => nodes.splice(0),
-    /** The finished graph: only the nodes that `outputs` need. */
     finish(outputs: readonly { name: string; value: OnnxValue }[]): OnnxGraph {
       const needed = new Set<OnnxValue>(outputs.map((output) => output.value));
       const kept: OnnxNode[] = [];
@@ -146,8 +192,10 @@ export function graphBuilder(prefix = '') {
         if (!node.outputs.some((output) => needed.has(output))) continue;
         kept.push(node);
         for (const each of node.inputs) if (each) needed.add(each);
+        for (const body of bodiesOf(node.attributes)) for (const each of body.captured) needed.add(each);
       }
-      return { nodes: kept.reverse(), inputs: [...inputs], outputs: [...outputs] };
+      const captured = [...needed].filter((each) => !own.has(each));
+      return { nodes: kept.reverse(), inputs: [...inputs], outputs: [...outputs], captured };
     },
   };
 }

@@ -219,6 +219,23 @@ const samples: { readonly [name in OperatorName]: readonly Sample[] } = {
     },
   ],
   Round: one,
+  Scan: [false, true].map(
+    (reverse): Sample => ({
+      inputs: (graph) => [fed(graph, [2]), fed(graph, [3, 2])],
+      attributes: {
+        body: graphBuilder().body(
+          [
+            { shape: [2], type: 'float32' },
+            { shape: [2], type: 'float32' },
+          ],
+          (inner, [state, x]) => [inner.node('Add', [state, x]), inner.node('Mul', [state, x])],
+        ),
+        num_scan_inputs: 1,
+        scan_input_directions: [reverse ? 1 : 0],
+        scan_output_directions: [reverse ? 1 : 0],
+      },
+    }),
+  ),
   ScatterND: [
     {
       inputs: (graph) => [fed(graph, [4, 3]), graph.cast(fed(graph, [2, 1], 'int32'), 'int64'), fed(graph, [2, 3])],

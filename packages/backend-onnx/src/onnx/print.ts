@@ -1,5 +1,5 @@
 import type { OnnxGraph, OnnxValue } from './graph.ts';
-import type { AttributeValue } from './rule.ts';
+import { type AttributeValue, isGraph } from './rule.ts';
 
 /** The graph as text, a line per node: `relu_4 float32[64,128] = Relu(add_3)`. */
 export function printGraph(graph: OnnxGraph, indent = ''): string {
@@ -25,6 +25,6 @@ function named({ name, data, type, shape }: OnnxValue): string {
 }
 
 function attribute(value: AttributeValue, indent: string): string {
-  if (typeof value === 'object' && 'nodes' in value) return `{\n${printGraph(value, `${indent}  `)}\n${indent}}`;
+  if (isGraph(value)) return `{\n${printGraph(value, `${indent}  `)}\n${indent}}`;
   return JSON.stringify(value);
 }

@@ -26,3 +26,10 @@ export function inputAt(inputs: Inputs, position: number): OnnxValue {
   must(input !== undefined, `input ${position} is missing`);
   return input;
 }
+
+/** The graphs among a node's attributes: the body of a Scan. */
+export const bodiesOf = (attributes: AttributeMap): OnnxGraph[] =>
+  Object.values(attributes).filter((value) => isGraph(value));
+
+export const isGraph = (value: AttributeValue | undefined): value is OnnxGraph =>
+  typeof value === 'object' && 'nodes' in value;

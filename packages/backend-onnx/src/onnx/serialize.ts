@@ -19,7 +19,7 @@ import {
   ValueInfoProtoSchema,
 } from './generated/onnx_pb.ts';
 import type { OnnxGraph, OnnxValue } from './graph.ts';
-import type { AttributeValue } from './rule.ts';
+import { type AttributeValue, bodiesOf, isGraph } from './rule.ts';
 import { type ElementType, elementTypes, isElementType } from './types.ts';
 
 /** ONNX 1.15: understood by ONNX Runtime from 1.17 on, native, in browsers and in other languages. */
@@ -60,8 +60,13 @@ export function serialize(
 
 function graphProto(graph: OnnxGraph, name: string, dimensionsOf: DimensionsOf): GraphProto {
   const constants = new Set<OnnxValue>();
-  for (const node of graph.nodes) for (const input of node.inputs) if (input?.data) constants.add(input);
+  for (const node of graph.nodes) {
+    for (const input of node.inputs) if (input?.data) constants.add(input);
+    for (const body of bodiesOf(node.attributes)) for (const each of body.captured) if (each.data) constants.add(each);
+  }
   for (const { value } of graph.outputs) if (value.data) constants.add(value);
+  // Those of a graph around this one are written there.
+  for (const each of graph.captured) constants.delete(each);
   const renamed = outputNames(graph);
   const nameOf = (value: OnnxValue): string => renamed.get(value) ?? value.name;
   const node = graph.nodes.map((each) =>
@@ -136,7 +141,7 @@ function attributeProto(name: string, value: AttributeValue, dimensionsOf: Dimen
     if (Number.isInteger(value) && !floatAttributes.has(name)) return integer(attribute, value);
     attribute.type = AttributeType.FLOAT;
     attribute.f = value;
-  } else if ('nodes' in value) {
+  } else if (isGraph(value)) {
     attribute.type = AttributeType.GRAPH;
     attribute.g = graphProto(value, name, dimensionsOf);
   }

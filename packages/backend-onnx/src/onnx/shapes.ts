@@ -1,7 +1,7 @@
 /** Shape rules of the ONNX operators that need more than a line. Formulas: https://onnx.ai/onnx/operators. */
 import { sizeOf } from '../graph/value.ts';
 import type { OnnxValue } from './graph.ts';
-import { type AttributeMap, inputAt, must, type OnnxType, type Rule } from './rule.ts';
+import { type AttributeMap, inputAt, isGraph, must, type OnnxType, type Rule } from './rule.ts';
 
 const list = (value: AttributeMap[string] | undefined, otherwise: readonly number[]): readonly number[] =>
   Array.isArray(value) ? value : otherwise;
@@ -262,4 +262,21 @@ export const einsum: Rule = (inputs, { equation }) => {
     inputAt(inputs, 0),
     [...right].map((letter) => lengths.get(letter) ?? 0),
   );
+};
+
+/** First the states as they are after the last step, then what each step gives, one after another. */
+export const scan: Rule = (inputs, { body, num_scan_inputs: scanned }) => {
+  must(isGraph(body), 'has no body');
+  const states = inputs.length - Number(scanned);
+  const [steps = 0] = inputAt(inputs, states).shape;
+  must(body.inputs.length === inputs.length, `the body takes ${body.inputs.length} inputs, not ${inputs.length}`);
+  for (const [index, { shape, type }] of body.inputs.entries()) {
+    const given = inputAt(inputs, index);
+    const expected = index < states ? shape : [steps, ...shape];
+    must(given.type === type && String(given.shape) === String(expected), `input ${index} is not ${type}[${expected}]`);
+  }
+  return body.outputs.map(({ value: { shape, type } }, index) => ({
+    shape: index < states ? shape : [steps, ...shape],
+    type,
+  }));
 };

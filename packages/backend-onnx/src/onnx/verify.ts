@@ -1,6 +1,7 @@
 import { EncoderKitError } from '../error.ts';
 import type { OnnxGraph, OnnxValue } from './graph.ts';
 import { operators } from './operators.ts';
+import { bodiesOf } from './rule.ts';
 
 /**
  * Checks a finished graph: every name is defined once and before it is used, every output exists, and each node's outputs
@@ -9,7 +10,12 @@ import { operators } from './operators.ts';
  * @throws EncoderKitError `invalid-graph`, naming the node
  */
 export function verifyGraph(graph: OnnxGraph): void {
-  const defined = new Map<string, OnnxValue>();
+  verifyIn(new Map(), graph);
+}
+
+/** `outer`: what the graphs around a body have defined. ONNX does not allow a body to give a name anew. */
+function verifyIn(outer: ReadonlyMap<string, OnnxValue>, graph: OnnxGraph): void {
+  const defined = new Map(outer);
   const define = (value: OnnxValue, where: string): void => {
     if (defined.has(value.name)) fault(where, `the name "${value.name}" is defined twice`);
     defined.set(value.name, value);
@@ -21,6 +27,7 @@ export function verifyGraph(graph: OnnxGraph): void {
   for (const node of graph.nodes) {
     const where = `node ${node.operator} (${node.outputs.map((output) => output.name)})`;
     for (const input of node.inputs) if (input) use(input, where);
+    for (const body of bodiesOf(node.attributes)) verifyIn(defined, body);
     const expected = operators[node.operator].infer(node.inputs, node.attributes);
     node.outputs.forEach((output, index) => {
       const { shape, type } = expected[index] ?? { shape: [], type: 'none' };

@@ -2,6 +2,7 @@ import { firstOf, type Rule } from './rule.ts';
 import { biasIntoProduct } from './rules/bias.ts';
 import { reluGradient } from './rules/relu-gradient.ts';
 import { maxPoolOfRelu, reluOfMaxPoolGradient, sumOfMaxPoolGradient } from './rules/relu-pool.ts';
+import { reverseOfReverse } from './rules/reverse.ts';
 import {
   filterGradientOfWindows,
   inputGradientOfWindows,
@@ -19,5 +20,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   MaxPool: firstOf(poolOfConvolution, maxPoolOfRelu),
   MaxPoolGrad: poolGradientOfConvolution,
   Multiply: firstOf(reluPoolGradientOfConvolution, reluOfMaxPoolGradient, reluGradient),
+  Reverse: reverseOfReverse,
   Sum: firstOf(sumOfWindows, sumOfMaxPoolGradient),
 };

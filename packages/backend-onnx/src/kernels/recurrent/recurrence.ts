@@ -1,0 +1,134 @@
+import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+
+interface Recurrence {
+  /** As they are before the first step: `[batch, units]` each. */
+  readonly states: readonly OnnxValue[];
+  /** What each step gets a part of: `[steps, …]`. */
+  readonly sequences: readonly OnnxValue[];
+  /** bool `[steps, batch, 1]`; all true is none. */
+  readonly mask: OnnxValue;
+  /** From the last step to the first; outputs are where their inputs are. */
+  readonly reverse: boolean;
+}
+
+/** What a step makes of the states and its part of the sequences: new states, and outputs of its own. */
+type Step = (
+  body: GraphBuilder,
+  states: readonly OnnxValue[],
+  inputs: readonly OnnxValue[],
+) => { readonly states: readonly (OnnxValue | undefined)[]; readonly outputs: readonly OnnxValue[] };
+
+interface Recurred {
+  /** After the last step. */
+  readonly states: readonly OnnxValue[];
+  /** `[steps, …]` each. */
+  readonly outputs: readonly OnnxValue[];
+}
+
+/** One ONNX Scan over the steps. */
+function scan(graph: GraphBuilder, { states, sequences, reverse }: Omit<Recurrence, 'mask'>, step: Step): Recurred {
+  const types = [...states, ...sequences.map(({ shape, type }) => ({ shape: shape.slice(1), type }))];
+  let count = 0;
+  const body = graph.body(types, (inner, values) => {
+    const made = step(inner, values.slice(0, states.length), values.slice(states.length));
+    count = made.outputs.length;
+    return [...made.states, ...made.outputs].flatMap((value) => value ?? []);
+  });
+  const direction = reverse ? 1 : 0;
+  const results = graph.nodeOutputs('Scan', [...states, ...sequences], {
+    body,
+    num_scan_inputs: sequences.length,
+    scan_input_directions: sequences.map(() => direction),
+    scan_output_directions: Array.from({ length: count }, () => direction),
+  });
+  return { states: results.slice(0, states.length), outputs: results.slice(states.length) };
+}
+
+/** Steps forward. A masked step leaves the states as they were. The first output is the first state after each step. */
+export function recur(graph: GraphBuilder, { mask: given, ...recurrence }: Recurrence, step: Step): Recurred {
+  const mask = isAll(graph, given, 1) ? undefined : given;
+  const sequences = mask ? [mask, ...recurrence.sequences] : recurrence.sequences;
+  return scan(graph, { ...recurrence, sequences }, (body, states, inputs) => {
+    const made = step(body, states, mask ? inputs.slice(1) : inputs);
+    const after = made.states.map((state, index) =>
+      mask ? body.node('Where', [inputs[0], state, states[index]]) : state,
+    );
+    return { states: after, outputs: [...after.slice(0, 1), ...made.outputs].flatMap((value) => value ?? []) };
+  });
+}
+
+/**
+ * Steps back. `states` are gradients of the states after the last step, `dSequence` those of the first state after each step,
+ * which are added as they are met. A masked step hands its gradients through.
+ */
+export function recurBack(
+  graph: GraphBuilder,
+  { dSequence, mask, reverse, ...recurrence }: Recurrence & { readonly dSequence: OnnxValue },
+  step: Step,
+): Recurred {
+  const added = isAll(graph, dSequence, 0) ? [] : [dSequence];
+  const masks = isAll(graph, mask, 1) ? [] : [graph.cast(mask, 'float32')];
+  const sequences = [...added, ...masks, ...recurrence.sequences];
+  return scan(graph, { ...recurrence, sequences, reverse: !reverse }, (body, states, inputs) => {
+    const [first, ...others] = states;
+    const met = first && added.length > 0 ? [body.node('Add', [first, inputs[0]]), ...others] : states;
+    const own = inputs.slice(added.length + masks.length);
+    if (masks.length === 0) return step(body, met, own);
+    const weight = inputs[added.length];
+    const through = met.map((state) => body.node('Mul', [state, weight]));
+    const made = step(body, through, own);
+    const passing = met.map((state, index) => body.node('Sub', [state, through[index]]));
+    return { ...made, states: made.states.map((state, index) => body.node('Add', [state, passing[index]])) };
+  });
+}
+
+/** Whether all elements are known to be this number, as TF.js hands over gradients of outputs that nothing depends on. */
+function isAll(graph: GraphBuilder, value: OnnxValue, number: number): boolean {
+  const data = (graph.repeated(value) ?? value).data;
+  return data !== undefined && data.length === 1 && Number(data[0]) === number;
+}
+
+/** A function that applies the dropout of the state to what comes into a step (and to the gradient that goes out of it). */
+export const dropping =
+  (graph: GraphBuilder, dropout: OnnxValue) =>
+  (body: GraphBuilder, state: OnnxValue | undefined): OnnxValue | undefined =>
+    isAll(graph, dropout, 1) ? state : body.node('Mul', [state, dropout]);
+
+/** Parts along the last axis. */
+export function split<const Lengths extends readonly number[]>(
+  graph: GraphBuilder,
+  value: OnnxValue,
+  lengths: Lengths,
+): { readonly [Index in keyof Lengths]: OnnxValue } {
+  const parts = graph.nodeOutputs('Split', [value, graph.int64(lengths)], { axis: value.shape.length - 1 });
+  // One part a length is what Split gives.
+  return parts as { readonly [Index in keyof Lengths]: OnnxValue };
+}
+
+export const join = (graph: GraphBuilder, values: readonly OnnxValue[]): OnnxValue =>
+  graph.node('Concat', values, { axis: (values[0]?.shape.length ?? 1) - 1 });
+
+/** `x − y·z`: the form that derivatives take once what the steps have computed is at hand. */
+export const lessTimes = (graph: GraphBuilder, x: OnnxValue, y: OnnxValue, z: OnnxValue): OnnxValue =>
+  graph.node('Sub', [x, graph.node('Mul', [y, z])]);
+
+export function gate(graph: GraphBuilder, value: OnnxValue, { hardSigmoid }: { hardSigmoid: boolean }): OnnxValue {
+  return hardSigmoid ? graph.node('HardSigmoid', [value], { alpha: 0.2, beta: 0.5 }) : graph.node('Sigmoid', [value]);
+}
+
+/**
+ * A gate's derivative times the factor that the gate stands at in `product` = factor · gate (which the steps have computed).
+ * Sigmoid: factor·g·(1 − g). Hard sigmoid: 0.2·factor where 0 < g < 1.
+ */
+export function gateSlope(
+  graph: GraphBuilder,
+  value: OnnxValue,
+  product: OnnxValue,
+  { hardSigmoid }: { hardSigmoid: boolean },
+): OnnxValue {
+  if (!hardSigmoid) return lessTimes(graph, product, product, value);
+  const [none, one] = [graph.scalar(0, 'float32'), graph.scalar(1, 'float32')];
+  const inside = graph.node('And', [graph.node('Greater', [value, none]), graph.node('Less', [value, one])]);
+  const factor = graph.node('Div', [product, value]);
+  return graph.node('Where', [inside, graph.node('Mul', [factor, graph.scalar(0.2, 'float32')]), none]);
+}

@@ -1,0 +1,34 @@
+import type { Spec } from '../../graph/value.ts';
+import type { KernelFamily } from '../kernel.ts';
+import { dropping, lessTimes, recur, recurBack } from './recurrence.ts';
+
+/** Elman 1990: `h' = tanh(x W + h U + b)`. */
+export const simpleRnn: KernelFamily<'SimpleRNN' | 'SimpleRNNGrad'> = {
+  SimpleRNN: {
+    infer: ({ projected, hidden }): Spec[] => [projected, hidden],
+    lower({ inputs: { projected, recurrentKernel, hidden, mask, dropout }, attributes, graph }) {
+      const drop = dropping(graph, dropout);
+      const recurrence = { states: [hidden], sequences: [projected], mask, reverse: attributes.reverse };
+      const { states, outputs } = recur(graph, recurrence, (body, [h], [x]) => {
+        const before = drop(body, h);
+        return { states: [body.node('Tanh', [body.node('Gemm', [before, recurrentKernel, x])])], outputs: [] };
+      });
+      return [...outputs, ...states];
+    },
+  },
+  SimpleRNNGrad: {
+    infer: ({ sequence, dHidden }): Spec[] => [sequence, dHidden],
+    lower({ inputs, attributes, graph }) {
+      const { dSequence, dHidden, recurrentKernel, sequence, mask, dropout } = inputs;
+      const slope = lessTimes(graph, graph.scalar(1, 'float32'), sequence, sequence);
+      const drop = dropping(graph, dropout);
+      const recurrence = { states: [dHidden], dSequence, sequences: [slope], mask, reverse: attributes.reverse };
+      const { states, outputs } = recurBack(graph, recurrence, (body, [dH], [ofTanh]) => {
+        const dSums = body.node('Mul', [dH, ofTanh]);
+        const dBefore = body.node('Gemm', [dSums, recurrentKernel], { transB: 1 });
+        return { states: [drop(body, dBefore)], outputs: [dSums] };
+      });
+      return [...outputs, ...states];
+    },
+  },
+};

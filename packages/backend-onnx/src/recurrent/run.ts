@@ -1,0 +1,15 @@
+import { engine, fill, type NamedAttrMap, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
+import type { RecurrentKernelTypes } from '../kernels/recurrent/types.ts';
+
+/** Runs one of our own kernels: the active backend must be ours. */
+export const runRecurrent = (
+  kernel: keyof RecurrentKernelTypes,
+  inputs: NamedTensorMap,
+  attributes: NamedAttrMap,
+): Tensor[] => engine().runKernel<Tensor[]>(kernel, inputs, attributes);
+
+/** Stands for a mask that masks nothing: a lowering sees that it is 1 everywhere. */
+export const noMask = (): Tensor => fill([1], 1, 'bool');
+
+/** Stands for dropout that drops nothing. */
+export const noDropout = (): Tensor => fill([1], 1, 'float32');
