@@ -12,6 +12,7 @@ export { borrowTensor } from './borrow.ts';
 export { EncoderKitError, type ErrorCode, type ErrorParts } from './error.ts';
 export { type OnnxInput, type ToOnnxOptions, toOnnx } from './export/to-onnx.ts';
 export { type RandomSource, randomUniform } from './random.ts';
+export { type GruOptions, gru } from './recurrent/gru.ts';
 export { type Compiled, type CompileOptions, compile } from './runtime/compile.ts';
 export type { SessionOptions } from './runtime/session.ts';
 export { type BackendOptions, configure } from './runtime/settings.ts';

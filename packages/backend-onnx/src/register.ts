@@ -15,6 +15,7 @@ import { tileGradient } from './gradients/tile.ts';
 import { OnnxBackend } from './graph/backend.ts';
 import { kernels } from './kernels/table.ts';
 import { unsupportedKernels } from './kernels/unsupported.ts';
+import { registerGru } from './recurrent/gru.ts';
 import { hookRecurrentLayers } from './recurrent/layers.ts';
 
 /** Makes the backend `onnx` known to TF.js, once. Importing the package does it. */
@@ -29,6 +30,7 @@ export function registerOnnxBackend(): void {
   for (const gradient of [simpleRnnGradient, lstmGradient, gruGradient, resetAfterGruGradient])
     registerGradient(gradient);
   hookRecurrentLayers();
+  registerGru();
 }
 
 const recorder =

@@ -2,11 +2,20 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compile, configure } from '../index.ts';
+import { compile, configure, gru } from '../index.ts';
 
 configure({ threads: 1 });
 
-type Cell = 'simpleRNN' | 'lstm' | 'gru';
+type Cell = 'simpleRNN' | 'lstm' | 'gru' | 'resetAfterGru';
+
+const factories = {
+  simpleRNN: layers.simpleRNN,
+  lstm: layers.lstm,
+  gru: layers.gru,
+  resetAfterGru: (options: Parameters<typeof layers.gru>[0]) => gru({ ...options, resetAfter: true }),
+};
+
+type Recurrent = Parameters<typeof layers.bidirectional>[0]['layer'];
 
 interface Case {
   readonly cell: Cell;
@@ -19,13 +28,13 @@ interface Case {
 }
 
 const [batch, steps, width, units] = [3, 5, 4, 6];
-const states = { simpleRNN: 1, lstm: 2, gru: 1 };
+const states = { simpleRNN: 1, lstm: 2, gru: 1, resetAfterGru: 1 };
 
 /** Numbers without a pattern, the same every time. */
 const numbers = (shape: number[], seed: number): tf.Tensor => tf.randomNormal(shape, 0, 1, 'float32', seed);
 
 function layerOf({ cell, direction, returnSequences, options }: Case, sequences = returnSequences): layers.Layer {
-  const layer = layers[cell]({
+  const layer = factories[cell]({
     units,
     returnSequences: sequences === true,
     goBackwards: direction === 'backward',
@@ -34,7 +43,9 @@ function layerOf({ cell, direction, returnSequences, options }: Case, sequences 
     ...(cell === 'lstm' && { unitForgetBias: false }),
     ...options,
   } as Parameters<typeof layers.lstm>[0]);
-  return direction === 'bidirectional' ? layers.bidirectional({ layer, mergeMode: 'concat' }) : layer;
+  return direction === 'bidirectional'
+    ? layers.bidirectional({ layer: layer as Recurrent, mergeMode: 'concat' })
+    : layer;
 }
 
 function modelOf(example: Case): LayersModel {
@@ -101,7 +112,7 @@ async function largestDifferences(example: Case) {
   return { outputs: differences[0], gradients: Math.max(...differences.slice(1)) };
 }
 
-const cells: readonly Cell[] = ['simpleRNN', 'lstm', 'gru'];
+const cells: readonly Cell[] = ['simpleRNN', 'lstm', 'gru', 'resetAfterGru'];
 const yesNo = [false, true];
 const cases: Case[] = cells.flatMap((cell) => [
   ...(['forward', 'backward', 'bidirectional'] as const).flatMap((direction) =>

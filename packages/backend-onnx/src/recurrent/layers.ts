@@ -6,13 +6,10 @@
 import {
   add,
   cast,
-  dropout,
   engine,
   expandDims,
   matMul,
   mul,
-  ones,
-  onesLike,
   reshape,
   reverse,
   slice,
@@ -24,6 +21,7 @@ import {
 import { RNN } from '@tensorflow/tfjs-layers';
 import { backendName } from '../backend-name.ts';
 import type { RecurrentKernelTypes } from '../kernels/recurrent/types.ts';
+import { drawMask } from './dropout.ts';
 import { noDropout, noMask, runRecurrent } from './run.ts';
 
 interface Weight {
@@ -36,7 +34,6 @@ interface Cell {
   readonly kernel: Weight;
   readonly recurrentKernel: Weight;
   readonly bias: Weight | null;
-  readonly dropoutFunc?: (ones: Tensor, rate: number) => Tensor;
   getClassName(): string;
   getConfig(): Record<string, unknown>;
 }
@@ -99,11 +96,11 @@ function runLayer(layer: Layer, kind: CellKind, input: Tensor, options: CallOpti
   const { cell, goBackwards, returnSequences, returnState } = layer;
   const { units } = cell;
   const [batch = 0, steps = 0, width = 0] = input.shape;
-  const { recurrentActivation } = cell.getConfig();
-  const training = options.training === true;
-
-  const inputMask = dropoutMask(cell, kind, 'dropout', [batch, width], training);
-  const stateMask = dropoutMask(cell, kind, 'recurrentDropout', [batch, units], training);
+  const { recurrentActivation, dropout, recurrentDropout } = cell.getConfig();
+  const mask = (rate: unknown, length: number): Tensor | undefined =>
+    options.training === true ? drawMask(cell, Number(rate ?? 0), [batch, length], kind.masks) : undefined;
+  const inputMask = mask(dropout, width);
+  const stateMask = mask(recurrentDropout, units);
   const byStep = transpose(input, [1, 0, 2]);
   const rows = reshape(inputMask ? mul(byStep, inputMask) : byStep, [steps * batch, width]);
   const product = matMul(rows, cell.kernel.read());
@@ -138,19 +135,4 @@ function inOrderOfSteps(sequence: Tensor, goBackwards: boolean): Tensor {
 
 function recurrentBias(bias: Tensor | undefined, length: number): Tensor {
   return bias ? reshape(slice(bias, [1, 0], [1, -1]), [length]) : zeros([length]);
-}
-
-function dropoutMask(
-  cell: Cell,
-  { masks }: CellKind,
-  name: 'dropout' | 'recurrentDropout',
-  shape: [number, number],
-  training: boolean,
-): Tensor | undefined {
-  const rate = Number(cell.getConfig()[name] ?? 0);
-  if (!training || rate <= 0 || rate >= 1) return undefined;
-  const draw = cell.dropoutFunc ?? dropout;
-  // As many draws as TF.js makes, so that the same generator gives the same masks.
-  const [first] = Array.from({ length: masks }, () => draw(onesLike(ones(shape)), rate));
-  return first;
 }
