@@ -1,5 +1,19 @@
 import { randomUniform } from '@encoderkit/tfjs-backend-onnx';
-import { add, cast, cos, greaterEqual, log, mul, ones, sqrt, sub, Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  cos,
+  dispose,
+  greaterEqual,
+  log,
+  mul,
+  ones,
+  sqrt,
+  sub,
+  Tensor,
+  tidy,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { normalizeBatch } from './batch-normalization.ts';
 
@@ -10,6 +24,13 @@ interface Draw {
   uniform(shape: readonly number[]): Tensor;
   /** Standard normal. */
   normal(shape: readonly number[]): Tensor;
+}
+
+/** The part of TF.js' recurrent cells that draws their masks of dropout, one for a whole sequence. */
+interface RecurrentCell {
+  dropoutFunc?: ((ones: Tensor, rate: number) => Tensor) | undefined;
+  dropoutMask?: Tensor | Tensor[] | null;
+  recurrentDropoutMask?: Tensor | Tensor[] | null;
 }
 
 type Perturb = (input: Tensor, config: Record<string, unknown>, draw: Draw) => Tensor;
@@ -58,6 +79,7 @@ function dropped(input: Tensor, rate: number, noiseShape: readonly number[], dra
  * - Random layers draw from (seed, step, layer) instead of from a generator with a state of its own: numbers then differ at
  *   every step, are the same on every engine, and the same after a resume. TF.js' own dropout would be drawn once, while
  *   tracing, and be the same mask ever after.
+ * - Recurrent layers draw their masks in the same way.
  * - Batch normalisation has its gradient in closed form; one that is frozen keeps its statistics, as in Keras.
  */
 export function withTrainingLayers<Result>(
@@ -73,11 +95,29 @@ export function withTrainingLayers<Result>(
   });
   const normalizing = layers.filter((layer) => layer.getClassName() === 'BatchNormalization');
   for (const layer of normalizing) normalizeIn(layer);
+  const cells = layers.flatMap(cellOf);
+  const masksBefore = cells.map(({ dropoutFunc }) => dropoutFunc);
+  for (const [position, cell] of cells.entries()) {
+    const draw = drawFrom(seed, step, random.length + position);
+    cell.dropoutFunc = (ones, rate) => dropped(ones, rate, ones.shape, draw);
+  }
   try {
     return body();
   } finally {
     // The method of the class shows again.
     for (const layer of [...random, ...normalizing]) Reflect.deleteProperty(layer, 'call');
+    for (const [position, cell] of cells.entries()) {
+      cell.dropoutFunc = masksBefore[position];
+      disposeMasks(cell);
+    }
+  }
+}
+
+/** TF.js' cells keep their masks until the next call. */
+function disposeMasks(cell: RecurrentCell): void {
+  for (const name of ['dropoutMask', 'recurrentDropoutMask'] as const) {
+    if (cell[name]) dispose(cell[name]);
+    cell[name] = null;
   }
 }
 
@@ -140,7 +180,22 @@ function drawFrom(seed: number, step: Tensor, layer: number): Draw {
   };
 }
 
-/** Also those of networks inside the network. */
+/** Also those of networks inside the network, and those that wrappers (bidirectional, time-distributed) have inside. */
 function layersOf(network: LayersModel): Layer[] {
-  return network.layers.flatMap((layer) => ('layers' in layer ? layersOf(layer as LayersModel) : [layer]));
+  return network.layers.flatMap(unwrapped);
 }
+
+function unwrapped(layer: Layer): Layer[] {
+  if ('layers' in layer) return layersOf(layer as LayersModel);
+  const inner = [propertyOf(layer, 'forwardLayer'), propertyOf(layer, 'backwardLayer'), propertyOf(layer, 'layer')];
+  const wrapped = inner.filter((each): each is Layer => each !== undefined);
+  return wrapped.length > 0 ? wrapped.flatMap(unwrapped) : [layer];
+}
+
+const cellOf = (layer: Layer): RecurrentCell[] => {
+  const cell = propertyOf(layer, 'cell');
+  return cell === undefined ? [] : [cell as RecurrentCell];
+};
+
+/** TF.js' types hide these. */
+const propertyOf = (layer: Layer, name: string): unknown => (layer as unknown as Record<string, unknown>)[name];
