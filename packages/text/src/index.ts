@@ -7,4 +7,8 @@ export {
 export { bucketLength } from './sequence/bucket-length.ts';
 export type { Text } from './text.ts';
 export { type TokenizerConfig, type TokenizerName, tokenizerFrom } from './tokenize/tokenizers.ts';
+export { type ReadWordVectorsOptions, readWordVectors } from './vectors/read-word-vectors.ts';
+export { type TrainWordVectorsOptions, trainWordVectors } from './vectors/skip-gram/train-word-vectors.ts';
+export { type Neighbour, type WordVectors, wordVectors } from './vectors/word-vectors.ts';
+export { writeWordVectors } from './vectors/write-word-vectors.ts';
 export { paddingId, unknownId } from './vocabulary/vocabulary.ts';
