@@ -114,7 +114,7 @@ describe('evaluate', () => {
     const sample = fromItems([...examples, { input: [0], label: 'far' as const }]);
     await expect(evaluate(model, sample, { batchSize: 8 })).rejects.toMatchObject({
       code: 'invalid-input',
-      message: expect.stringMatching(/in the batch of 7 samples from 24 on: vectorEncoder, sample 6/),
+      message: expect.stringMatching(/^vectorEncoder, sample 30: /),
     });
   });
 
@@ -186,9 +186,7 @@ describe.each(engines)('predict on %s', (engine) => {
 describe('predict', () => {
   it('names the place of a bad sample', async () => {
     const samples = [...pointExamples(12).map(({ input }) => input), [1]];
-    await expect(predict(model, samples, { batchSize: 8 })).rejects.toThrow(
-      /in the batch of 5 samples from 8 on: vectorEncoder, sample 4/,
-    );
+    await expect(predict(model, samples, { batchSize: 8 })).rejects.toThrow(/^vectorEncoder, sample 12: /);
   });
 
   it('says which sample the network has no number for', async () => {
@@ -210,7 +208,7 @@ describe('predict', () => {
     };
     await expect(predict(scaled, samples, { batchSize: 3 })).rejects.toMatchObject({
       code: 'not-finite',
-      message: expect.stringMatching(/in the batch of 1 samples from 3 on: .*sample 0/),
+      message: expect.stringMatching(/the outputs for sample 3 are not numbers/),
     });
     broken.dispose();
   });

@@ -1,7 +1,8 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { batches } from './data/batches.ts';
+import { bySize } from './data/by-size.ts';
 import { checkSource } from './data/check-source.ts';
+import { noExamples, noLabels } from './data/empty.ts';
 import { mapAhead } from './data/map.ts';
 import type { Source } from './data/source.ts';
 import type { EngineChoice } from './engine/choose-engine.ts';
@@ -24,7 +25,7 @@ export interface EvaluateOptions {
 
 /**
  * How well a model does on labelled examples: the head's report, with `loss`, and `accuracy`, `perClass` and
- * `confusionMatrix` for a classifier, `mae`, `rmse` and `r2` for a regressor. Nothing is augmented, no weight changes.
+ * `confusionMatrix` for a classifier, the same over steps for a tagger, `mae`, `rmse` and `r2` for a regressor. Nothing is augmented, no weight changes.
  *
  * @throws EncoderKitError `empty-data`, `invalid-label`, `invalid-input`, `invalid-option`
  * @example
@@ -51,7 +52,7 @@ export async function evaluate<Input, Label, Prediction, Report>(
   checkSignal(where, options.signal);
   const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 64, { integer: true, atLeast: 1 });
   const { signal } = options;
-  const { head } = model;
+  const { encoder, head } = model;
   const compute = (...inputs: Tensor[]): Tensor[] => {
     const outputs = forward(model, inputs.slice(0, -1), { training: false });
     const targets = inputs.at(-1);
@@ -60,24 +61,22 @@ export async function evaluate<Input, Label, Prediction, Report>(
   const program = inferenceProgram(await engineFor(options.engine), model.network, where, compute, variablesOf(model));
   const metrics = head.metrics();
   let seen = 0;
+  let terms = 0;
+  const read = batches(data, { batchSize, prefetch: 1 });
   const prepared = mapAhead(
-    batches(data, { batchSize, prefetch: 1 }),
+    encoder.sizeOf ? bySize(read, { batchSize, sizeOf: (input) => encoder.sizeOf?.(input) ?? 0 }) : read,
     ({ examples, indices }) => prepareBatch(model, examples, indices, { size: paddedSize(examples.length, batchSize) }),
     1,
   );
   signal?.throwIfAborted();
-  for await (const { features, targets, weights, count } of prepared) {
+  for await (const { features, targets, weights, count, terms: ofBatch } of prepared) {
     signal?.throwIfAborted();
     const [losses, outputs] = await program.run([...features, targets]);
     if (!losses || !outputs) continue;
     metrics.update({ outputs, targets, losses: losses.values, weights });
     seen += count;
+    terms += ofBatch;
   }
-  if (seen > 0) return metrics.result();
-  throw new EncoderKitError({
-    code: 'empty-data',
-    where,
-    problem: 'the data set has no examples',
-    remedy: 'Check the folder or filter that it comes from.',
-  });
+  if (terms > 0) return metrics.result();
+  throw seen === 0 ? noExamples(where) : noLabels(where);
 }

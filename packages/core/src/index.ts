@@ -38,7 +38,15 @@ export {
 export type { Source } from './data/source.ts';
 export type { SplitOptions } from './data/split.ts';
 export { type TextFolder, type TextFolderOptions, textFolder } from './data/text-folder.ts';
-export type { Encoder, EncoderFactory, Json, StepEncoder, StepSpan, TrainingPass } from './encoder/encoder.ts';
+export type {
+  Encoder,
+  EncoderFactory,
+  Json,
+  SequenceEncoder,
+  StepEncoder,
+  StepSpan,
+  TrainingPass,
+} from './encoder/encoder.ts';
 export { chooseEngine, type EngineChoice } from './engine/choose-engine.ts';
 export { eagerEngine } from './engine/eager-engine.ts';
 // What it runs on
@@ -51,7 +59,7 @@ export {
   type ClassifierHeadOptions,
   classifierHead,
 } from './head/classifier.ts';
-export type { Head } from './head/head.ts';
+export type { Head, StepRows } from './head/head.ts';
 export { type AnyHead, type HeadKind, type HeadsByKind, headFromConfig } from './head/heads.ts';
 export type { ClassLabel } from './head/label-set.ts';
 export type { MultiLabelClassification, MultiLabelHead, MultiLabelHeadOptions } from './head/multi-label.ts';
@@ -62,6 +70,7 @@ export {
   type RegressorHeadOptions,
   regressorHead,
 } from './head/regressor.ts';
+export { type TaggerHead, type TaggerHeadOptions, type Tags, taggerHead } from './head/tagger.ts';
 export { type HostArray, toTensor } from './host-array.ts';
 export { type Initializer, type InitializerConfig, type InitializerName, initializer } from './initializer.ts';
 export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from './loss/binary-cross-entropy.ts';
@@ -75,12 +84,14 @@ export type { Metrics } from './metric/metrics.ts';
 export { type MultiLabelReport, multiLabelMetrics } from './metric/multi-label.ts';
 export type { ClassReport } from './metric/per-class.ts';
 export { type OutputReport, type RegressionReport, regressionMetrics } from './metric/regression.ts';
+export { type TaggingReport, taggingMetrics } from './metric/tagging.ts';
 // Models
 export { classifier } from './model/classifier.ts';
 export { freeze, unfreeze } from './model/freeze.ts';
 export { encodeInBatches } from './model/inference.ts';
 export { type Model, modelOf } from './model/model.ts';
 export { regressor } from './model/regressor.ts';
+export { tagger } from './model/tagger.ts';
 // How it learns
 export { type AdamOptions, adam, adamw } from './optimizer/adam.ts';
 export { clipByGlobalNorm, clipByNorm, clipByValue } from './optimizer/clip.ts';

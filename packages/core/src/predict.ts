@@ -5,7 +5,7 @@ import { checkEngine, engineFor } from './engine/engine-for.ts';
 import { runInBatches } from './model/inference.ts';
 import { checkModel, forward, type Model, variablesOf } from './model/model.ts';
 import { inferenceProgram } from './model/programs.ts';
-import { inBatch } from './model/rows.ts';
+import { spansOf } from './model/trunk.ts';
 import { checkKnownOptions, checkNumber } from './options.ts';
 
 export interface PredictOptions {
@@ -16,7 +16,8 @@ export interface PredictOptions {
 }
 
 /**
- * What the model says of each sample, in order: `{ label, probability, … }` for a classifier, numbers for a regressor.
+ * What the model says of each sample, in order: `{ label, probability, … }` for a classifier, a list of these for a tagger (one for each step
+ * that the encoder kept), numbers for a regressor.
  *
  * @throws EncoderKitError `invalid-input` for a bad sample, naming it; `not-finite` where the network gives no number
  * @example
@@ -44,8 +45,15 @@ export async function predict<Input, Label, Prediction, Report>(
   const compute = (...features: Tensor[]): Tensor[] => [forward(model, features, { training: false })];
   const program = inferenceProgram(await engineFor(options.engine), model.network, where, compute, variablesOf(model));
   const predictions: Prediction[] = [];
-  for await (const { outputs, start } of runInBatches(where, program, encoder, samples, batchSize)) {
-    predictions.push(...(await inBatch(start, outputs.shape[0] ?? 0, () => head.decode(outputs))));
+  for await (const { outputs, batch, positions, features } of runInBatches(
+    where,
+    program,
+    encoder,
+    samples,
+    batchSize,
+  )) {
+    const answers = head.decode(outputs, positions, spansOf(model, batch, features));
+    for (const [row, answer] of answers.entries()) predictions[positions[row] ?? row] = answer;
   }
   return predictions;
 }

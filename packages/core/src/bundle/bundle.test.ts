@@ -446,8 +446,8 @@ describe('load refuses', () => {
     ['options in the factory’s place', ['x', { head: 'regressor' }], /received "another object"/],
     [
       'a kind of head that does not exist',
-      ['x', vectorEncoder, { head: 'tagger' }],
-      /"head" to be one of classifier, multiLabelClassifier, regressor/,
+      ['x', vectorEncoder, { head: 'translator' }],
+      /"head" to be one of classifier, multiLabelClassifier, regressor, tagger/,
     ],
     ['an option that does not exist', ['x', vectorEncoder, { kind: 'a' }], /no option "kind"/],
   ])('%s', async (_, given, message) => {

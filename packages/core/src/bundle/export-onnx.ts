@@ -1,18 +1,21 @@
 import { dirname } from 'node:path';
-import { toOnnx } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError, toOnnx } from '@encoderkit/tfjs-backend-onnx';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { ensureWritable, replaceFile } from '../files.ts';
 import { checkModel, forward, type Model, variablesOf } from '../model/model.ts';
-import { checkKnownOptions, checkPath } from '../options.ts';
+import { trunkOf } from '../model/trunk.ts';
+import { checkKnownOptions, checkNumber, checkPath } from '../options.ts';
 
 export interface ExportOptions {
   /** Kept in the file. */
   readonly description?: string;
+  /** How many steps the rows of an encoder of sequences have in the file, which takes no other; required there. */
+  readonly steps?: number;
 }
 
 /**
  * Writes the model as a standard `.onnx` file for Python, C#, a browser or a model server. Inputs are preprocessed samples,
- * named as the network's inputs, in batches of any size; outputs are `output` (probabilities, for a classifier). The
+ * named as the network's inputs, in batches of any size; outputs are `output` (probabilities, for a classifier and a tagger). The
  * metadata holds the bundle's encoder and head configurations, from which the preprocessing can be repeated.
  *
  * @throws EncoderKitError `unsupported-kernel`, `file-not-writable`, `invalid-option`, `disposed`
@@ -32,18 +35,19 @@ export async function exportOnnx(
   options: ExportOptions = {},
 ): Promise<void> {
   checkModel('exportOnnx', model);
-  checkKnownOptions('exportOnnx', options, ['description']);
+  checkKnownOptions('exportOnnx', options, ['description', 'steps']);
   // Throws for a model that has been disposed.
   variablesOf(model);
-  const { description } = options;
+  const { description, steps } = options;
+  if (steps !== undefined) checkNumber('exportOnnx', 'steps', steps, { integer: true, atLeast: 1 });
   const { encoder, head } = model;
   await ensureWritable(dirname(checkPath('exportOnnx', 'path', path)), 'exportOnnx');
   const bytes = await toOnnx(
     (...features: Tensor[]) => head.activation(forward(model, features, { training: false })),
     {
-      inputs: encoder.network.inputs.map(({ shape, dtype, name }) => ({
+      inputs: trunkOf(model).network.inputs.map(({ shape, dtype, name }) => ({
         name,
-        shape: shape.map((length) => length ?? undefined),
+        shape: [undefined, ...shape.slice(1).map((length) => length ?? stepsOf(steps))],
         dtype: dtype === 'int32' ? 'int32' : 'float32',
       })),
       outputs: ['output'],
@@ -56,4 +60,15 @@ export async function exportOnnx(
     },
   );
   await replaceFile(path, bytes);
+}
+
+function stepsOf(steps: number | undefined): number {
+  if (steps !== undefined) return steps;
+  throw new EncoderKitError({
+    code: 'invalid-option',
+    where: 'exportOnnx',
+    expected: '"steps" to say how many steps the rows of a sequence have in the file',
+    received: steps,
+    remedy: 'Pass the length that shorter samples are padded to, such as { steps: 128 }.',
+  });
 }

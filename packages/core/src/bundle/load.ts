@@ -19,7 +19,7 @@ interface Restores<Sample> {
 }
 
 export interface LoadOptions<Kind extends HeadKind> {
-  /** The kind of head that the bundle must have: `'classifier'` (when absent), `'multiLabelClassifier'`, `'regressor'`. */
+  /** The kind of head that the bundle must have: `'classifier'` (when absent), `'multiLabelClassifier'`, `'regressor'`, `'tagger'`. */
   readonly head?: Kind;
 }
 

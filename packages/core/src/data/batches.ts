@@ -2,14 +2,14 @@ import { checkBoolean, checkKnownOptions, checkNumber, checkSeed } from '../opti
 import { checkSource } from './check-source.ts';
 import type { Example } from './example.ts';
 import { defaultBufferSize, permutation, shuffledInBuffer } from './shuffle.ts';
-import { type IndexedSource, isIndexed, type Source } from './source.ts';
+import { entriesOf, type IndexedSource, isIndexed, type Source } from './source.ts';
 
 /** Examples that go through a network together. */
 export interface Batch<Input, Label> {
   readonly examples: Example<Input, Label>[];
   /**
    * The position of each example in the data set as it was given, whatever order it is read in; where that is a part of
-   * another (`split`) or another order of it (`shuffle`), the position there.
+   * another (`split`, `filter`, `skip`) or another order of it (`shuffle`), the position there.
    */
   readonly indices: number[];
 }
@@ -87,7 +87,7 @@ async function* streamedBatches<Input, Label>(
   batchSize: number,
   shuffle: { seed: number | readonly number[]; bufferSize: number } | undefined,
 ): AsyncGenerator<Batch<Input, Label>, void, undefined> {
-  const entries = withPositions(data);
+  const entries = entriesOf(data);
   let batch: Batch<Input, Label> = { examples: [], indices: [] };
   for await (const [position, example] of shuffle
     ? shuffledInBuffer(entries, shuffle.seed, shuffle.bufferSize)
@@ -101,11 +101,6 @@ async function* streamedBatches<Input, Label>(
   if (batch.examples.length > 0) yield batch;
 }
 
-async function* withPositions<Item>(items: AsyncIterable<Item>): AsyncGenerator<[number, Item], void, undefined> {
-  let position = 0;
-  for await (const item of items) yield [position++, item];
-}
-
 async function* fullOnly<Input, Label>(
   all: AsyncIterable<Batch<Input, Label>>,
   batchSize: number,
@@ -114,7 +109,7 @@ async function* fullOnly<Input, Label>(
 }
 
 /** Asks for up to `count` items beyond the one that is in use. */
-async function* prefetched<Item>(
+export async function* prefetched<Item>(
   items: AsyncGenerator<Item, void, undefined>,
   count: number,
 ): AsyncGenerator<Item, void, undefined> {

@@ -12,7 +12,10 @@ export interface TrainingPass {
   readonly indices: readonly number[];
 }
 
-/** Where the steps of one sample (tokens, frames) lie in its row of a preprocessed batch. */
+/**
+ * Where the steps of one sample (tokens, frames) lie in its row of a preprocessed batch, which is as long as axis 1 of the first
+ * preprocessed array.
+ */
 export interface StepSpan {
   /** How many steps the sample has. */
   readonly total: number;
@@ -69,10 +72,15 @@ export interface Encoder<Sample> {
   dispose(): void;
 }
 
-/** The function that makes encoders of one kind, with what `load` needs to make one again. */
-export interface EncoderFactory<Options, Sample> {
-  (options: Options): Encoder<Sample>;
+/** An encoder of sequences: what `tagger` needs. */
+export interface SequenceEncoder<Sample> extends Encoder<Sample> {
+  readonly steps: StepEncoder<Sample>;
+}
+
+/** The function that makes encoders of one kind, with what `load` needs to make one again. `Made`: `SequenceEncoder<Sample>`, of sequences. */
+export interface EncoderFactory<Options, Sample, Made extends Encoder<Sample> = Encoder<Sample>> {
+  (options: Options): Made;
   readonly kind: string;
   /** The inverse of `toConfig`; throws `bundle-mismatch` on a config it cannot read. Weights are loaded afterwards. */
-  fromConfig(config: Json): Encoder<Sample>;
+  fromConfig(config: Json): Made;
 }

@@ -8,8 +8,11 @@ export interface Engine {
   readonly name: EngineName;
   /** Why this one was taken, in one line for people. */
   readonly reason: string;
-  /** `state`: variables that `compute` reads and assigns. `compute` is traced: no host reads, no branching on numbers. */
-  program(name: string, compute: Compute, state: readonly Variable[]): Program;
+  /**
+   * `state`: variables that `compute` reads and assigns. `compute` is traced: no host reads, no branching on numbers. `onRecompile` is told, in a
+   * line for people, when something has to be compiled again because rows of another shape have come.
+   */
+  program(name: string, compute: Compute, state: readonly Variable[], onRecompile?: (notice: string) => void): Program;
 }
 
 export type Compute = (...inputs: Tensor[]) => Tensor[];

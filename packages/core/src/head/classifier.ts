@@ -88,8 +88,8 @@ function singleLabelHead<Label extends ClassLabel>(options: ClassifierHeadOption
     }),
     loss,
     metrics: () => classificationMetrics({ labels: set.labels, topK }),
-    decode: (outputs) =>
-      outputRows(where, outputs, set.labels.length).map((logits) => {
+    decode: (outputs, positions) =>
+      outputRows(where, outputs, set.labels.length, positions).map((logits) => {
         const index = highest(logits);
         const probabilities = softmaxOf(logits);
         return { label: set.at(index), index, probability: probabilities[index] ?? Number.NaN, probabilities };

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type HostArray, toTensor } from '../host-array.ts';
 import { randomGenerator } from '../random.ts';
 import { type ClassifierHeadOptions, classifierHead } from './classifier.ts';
-import { type AnyHead, headFromConfig } from './heads.ts';
+import { type AnyHead, type HeadsByKind, headFromConfig } from './heads.ts';
 import { type RegressorHeadOptions, regressorHead } from './regressor.ts';
 
 beforeAll(async () => {
@@ -28,7 +28,10 @@ function outputsOf(network: LayersModel): HostArray {
   });
 }
 
-const heads: [name: string, make: () => AnyHead, labels: unknown[]][] = [
+/** Those on the vector of a sample; `tagger.test.ts` has the one on the vectors of steps. */
+type SampleHead = Exclude<AnyHead, HeadsByKind['tagger']>;
+
+const heads: [name: string, make: () => SampleHead, labels: unknown[]][] = [
   ['classifier', () => classifierHead({ labels: ['a', 'b', 'c'], width, seed: 1 }), ['a', 'c', 'b', 'a']],
   [
     'classifier, with everything',
@@ -436,9 +439,10 @@ describe('regressorHead', () => {
 
 describe('headFromConfig', () => {
   it.each([
-    [null, /expected the config of a head \(classifier, multiLabelClassifier, regressor\), received null/],
+    [null, /expected the config of a head \(classifier, multiLabelClassifier, regressor, tagger\), received null/],
     ['classifier', /received "classifier"/],
-    [{ kind: 'tagger' }, /received \{"kind":"tagger"\}/],
+    [{ kind: 'translator' }, /received \{"kind":"translator"\}/],
+    [{ kind: 'tagger', width: 4, labels: ['a', 'a'] }, /taggerHead: expected "labels" .* received "a twice"/],
     [{ kind: 'toString' }, /the config of a head/],
     [
       { kind: 'classifier', width: 4, labels: ['a'] },

@@ -4,12 +4,14 @@ import { type ClassifierHead, type ClassifierHeadOptions, classifierHead } from 
 import type { ClassLabel } from './label-set.ts';
 import { type MultiLabelHead, type MultiLabelHeadOptions, multiLabelHead } from './multi-label.ts';
 import { type RegressorHead, type RegressorHeadOptions, regressorHead } from './regressor.ts';
+import { type TaggerHead, type TaggerHeadOptions, taggerHead } from './tagger.ts';
 
 /** The options of each head, by its kind. */
 interface HeadOptions {
   classifier: ClassifierHeadOptions<ClassLabel>;
   multiLabelClassifier: MultiLabelHeadOptions<ClassLabel>;
   regressor: RegressorHeadOptions;
+  tagger: TaggerHeadOptions<ClassLabel>;
 }
 
 /** What is made of them. */
@@ -17,6 +19,7 @@ export interface HeadsByKind {
   classifier: ClassifierHead<ClassLabel>;
   multiLabelClassifier: MultiLabelHead<ClassLabel>;
   regressor: RegressorHead;
+  tagger: TaggerHead<ClassLabel>;
 }
 
 export type HeadKind = keyof HeadsByKind;
@@ -28,6 +31,7 @@ const heads: { readonly [Kind in HeadKind]: (options: HeadOptions[Kind]) => AnyH
   classifier: classifierHead<ClassLabel>,
   multiLabelClassifier: multiLabelHead,
   regressor: regressorHead,
+  tagger: taggerHead<ClassLabel>,
 };
 
 export const headKinds: { readonly [Kind in HeadKind]: unknown } = heads;

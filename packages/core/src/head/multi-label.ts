@@ -53,8 +53,8 @@ export function multiLabelHead<Label extends ClassLabel>(options: MultiLabelHead
     },
     loss,
     metrics: () => multiLabelMetrics({ labels: set.labels, threshold }),
-    decode: (outputs) =>
-      outputRows(where, outputs, columns).map((logits) => {
+    decode: (outputs, positions) =>
+      outputRows(where, outputs, columns, positions).map((logits) => {
         const probabilities = Float32Array.from(logits, sigmoidOf);
         return { labels: set.labels.filter((_, index) => (probabilities[index] ?? 0) > threshold), probabilities };
       }),

@@ -42,10 +42,13 @@ export function checkNetworkOptions(where: string, options: HeadNetworkOptions):
   return { width, hidden: [...hidden], dropout, initializer: weights, seed };
 }
 
-/** Embeddings `[batch, width]` to outputs `[batch, units]`: dense layers, with dropout before each if there is any. */
-export function headNetwork(options: CheckedNetworkOptions, units: number): LayersModel {
+/**
+ * Embeddings `[batch, width]` to outputs `[batch, units]`: dense layers, with dropout before each if there is any. `perStep`: vectors of steps
+ * `[batch, steps, width]` to `[batch, steps, units]`, each step by itself.
+ */
+export function headNetwork(options: CheckedNetworkOptions, units: number, { perStep = false } = {}): LayersModel {
   const { width, hidden, dropout, seed } = options;
-  const inputs = input({ shape: [width], name: 'head_input' });
+  const inputs = input({ shape: perStep ? [null, width] : [width], name: 'head_input' });
   let outputs: SymbolicTensor = inputs;
   for (const [index, size] of [...hidden, units].entries()) {
     const isLast = index === hidden.length;

@@ -2,18 +2,33 @@ import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import type { HostArray } from '../host-array.ts';
 import { checkColumns } from '../metric/rows.ts';
 
-/** The rows of a network's outputs; throws `shape-mismatch`, or `not-finite` for a row with a NaN, from which no answer can be read. */
-export function outputRows(where: string, outputs: HostArray, columns: number): (Float32Array | Int32Array)[] {
+type Numbers = Float32Array | Int32Array;
+
+/**
+ * The rows of a network's outputs; throws `shape-mismatch`, or `not-finite` for a row with a NaN, from which no answer can be read.
+ * `positions`: what to call each sample in that message.
+ */
+export function outputRows(
+  where: string,
+  outputs: HostArray,
+  columns: number,
+  positions?: readonly number[],
+): Numbers[] {
   checkColumns(where, 'outputs', outputs, columns);
   return Array.from({ length: outputs.values.length / columns }, (_, index) => {
     const row = outputs.values.subarray(index * columns, (index + 1) * columns);
-    if (!row.some(Number.isNaN)) return row;
-    throw new EncoderKitError({
-      code: 'not-finite',
-      where,
-      problem: `the outputs for sample ${index} are not numbers`,
-      remedy: 'Check the sample for values that are not finite, or the model for weights that are not.',
-    });
+    return numbersOnly(where, row, `sample ${positions?.[index] ?? index}`);
+  });
+}
+
+/** Gives back the outputs for `what`; throws `not-finite` where one of them is NaN. */
+export function numbersOnly(where: string, row: Numbers, what: string): Numbers {
+  if (!row.some(Number.isNaN)) return row;
+  throw new EncoderKitError({
+    code: 'not-finite',
+    where,
+    problem: `the outputs for ${what} are not numbers`,
+    remedy: 'Check the sample for values that are not finite, or the model for weights that are not.',
   });
 }
 

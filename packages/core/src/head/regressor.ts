@@ -92,8 +92,8 @@ export function regressorHead(options: RegressorHeadOptions): RegressorHead {
     },
     loss: lossFrom(loss),
     metrics: () => regressionMetrics({ names, scale: scale().deviation, offset: scale().mean }),
-    decode: (rows) =>
-      outputRows(where, rows, names.length).map((row) => {
+    decode: (rows, positions) =>
+      outputRows(where, rows, names.length, positions).map((row) => {
         const { mean, deviation } = scale();
         const values = Array.from(row, (value, column) => value * (deviation[column] ?? 1) + (mean[column] ?? 0));
         const byName = Object.fromEntries(names.map((name, column) => [name, values[column] ?? Number.NaN]));

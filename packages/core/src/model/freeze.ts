@@ -21,20 +21,25 @@ import type { Encoder } from '../encoder/encoder.ts';
  * model.dispose();
  * ```
  */
-export function freeze(encoder: Pick<Encoder<never>, 'network'>): void {
-  networkOf('freeze', encoder).trainable = false;
+export function freeze(encoder: Freezable): void {
+  for (const network of networksOf('freeze', encoder)) network.trainable = false;
 }
 
 /** Lets the encoder's weights change again. */
-export function unfreeze(encoder: Pick<Encoder<never>, 'network'>): void {
-  networkOf('unfreeze', encoder).trainable = true;
+export function unfreeze(encoder: Freezable): void {
+  for (const network of networksOf('unfreeze', encoder)) network.trainable = true;
 }
 
+type Freezable = Pick<Encoder<never>, 'network' | 'steps'>;
+
 /** A model has a network as well, but that is a view of two: to freeze it would leave a head that cannot learn. */
-function networkOf(where: string, encoder: Pick<Encoder<never>, 'network'>): Encoder<never>['network'] {
+function networksOf(where: string, encoder: Freezable): Encoder<never>['network'][] {
   const isObject = typeof encoder === 'object' && encoder !== null;
   const isModel = isObject && 'encoder' in encoder;
-  if (isObject && 'network' in encoder && !isModel) return encoder.network;
+  if (isObject && 'network' in encoder && !isModel) {
+    // The part that gives vectors of steps is a network of its own, with the same layers.
+    return encoder.steps ? [encoder.network, encoder.steps.network] : [encoder.network];
+  }
   throw new EncoderKitError({
     code: 'invalid-input',
     where,

@@ -1,36 +1,49 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { orderBySize } from '../data/by-size.ts';
 import type { Encoder } from '../encoder/encoder.ts';
 import type { Engine, Program } from '../engine/engine.ts';
 import { engineFor } from '../engine/engine-for.ts';
 import type { HostArray } from '../host-array.ts';
 import { embed, variableOf } from './model.ts';
+import { preprocessNamed } from './preprocess-named.ts';
 import { inferenceProgram } from './programs.ts';
-import { firstRows, inBatch, padRows, rowsOf } from './rows.ts';
+import { firstRows, padRows, rowsOf } from './rows.ts';
 
 /** The batch size to pad `count` rows to: a few sizes, so that a few programs serve every count. */
 export function paddedSize(count: number, batchSize: number): number {
   return Math.min(batchSize, 2 ** Math.ceil(Math.log2(count)));
 }
 
+/** What a batch gave, and what it was made of. */
+interface Ran<Sample> {
+  readonly outputs: HostArray;
+  readonly batch: readonly Sample[];
+  /** Where each of them is among the samples that were given. */
+  readonly positions: readonly number[];
+  readonly features: readonly HostArray[];
+}
+
 /**
- * Preprocesses samples and runs them through `program` batch by batch; gives the first output of each batch. The last batch
- * is filled with rows that come again, whose results are left out.
+ * Preprocesses samples and runs them through `program` batch by batch, those of like size together where the encoder tells sizes; gives the
+ * first output of each batch. The last batch is filled with rows that come again, whose results are left out.
  */
 export async function* runInBatches<Sample>(
   where: string,
   program: Program,
-  encoder: Pick<Encoder<Sample>, 'preprocess'>,
+  encoder: Pick<Encoder<Sample>, 'preprocess' | 'sizeOf'>,
   samples: readonly Sample[],
   batchSize: number,
-): AsyncGenerator<{ readonly outputs: HostArray; readonly start: number }, void, undefined> {
+): AsyncGenerator<Ran<Sample>, void, undefined> {
   checkSamples(where, samples);
+  const order = orderBySize(samples, (sample) => encoder.sizeOf?.(sample) ?? 0);
   for (let start = 0; start < samples.length; start += batchSize) {
-    const batch = samples.slice(start, start + batchSize);
-    const features = await inBatch(start, batch.length, () => encoder.preprocess(batch));
+    const positions = order.slice(start, start + batchSize);
+    const batch = positions.map((position) => samples[position] as Sample);
+    const features = await preprocessNamed(encoder, batch, positions);
     const size = paddedSize(batch.length, batchSize);
     const [outputs] = await program.run(features.map((array) => padRows(array, size)));
-    if (outputs) yield { outputs: firstRows(outputs, batch.length), start };
+    if (outputs) yield { outputs: firstRows(outputs, batch.length), batch, positions, features };
   }
 }
 
@@ -46,7 +59,7 @@ function checkSamples(where: string, samples: unknown): void {
 }
 
 /**
- * What encoders use for `encode`: preprocesses and embeds samples batch by batch.
+ * What encoders use for `encode`: preprocesses and embeds samples batch by batch; with `sizeOf`, those of like size together.
  *
  * @returns one vector of length `encoder.width` per sample, in order
  * @throws what `encoder.preprocess` throws for a bad sample; `invalid-input` where `samples` is no array
@@ -62,7 +75,7 @@ function checkSamples(where: string, samples: unknown): void {
  * ```
  */
 export async function encodeInBatches<Sample>(
-  encoder: Pick<Encoder<Sample>, 'network' | 'preprocess'>,
+  encoder: Pick<Encoder<Sample>, 'network' | 'preprocess' | 'sizeOf'>,
   samples: readonly Sample[],
   { batchSize = 64, engine }: { readonly batchSize?: number; readonly engine?: Engine } = {},
 ): Promise<Float32Array[]> {
@@ -76,8 +89,8 @@ export async function encodeInBatches<Sample>(
     network.weights.map(variableOf),
   );
   const vectors: Float32Array[] = [];
-  for await (const { outputs } of runInBatches('encode', program, encoder, samples, batchSize)) {
-    vectors.push(...rowsOf(outputs));
+  for await (const { outputs, positions } of runInBatches('encode', program, encoder, samples, batchSize)) {
+    for (const [row, vector] of rowsOf(outputs).entries()) vectors[positions[row] ?? row] = vector;
   }
   return vectors;
 }

@@ -1,5 +1,4 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { classifierHead } from '../head/classifier.ts';
@@ -12,7 +11,7 @@ import { classifier } from './classifier.ts';
 import { freeze, unfreeze } from './freeze.ts';
 import { modelOf } from './model.ts';
 import { regressor } from './regressor.ts';
-import { firstRows, inBatch, padRows, rowsOf } from './rows.ts';
+import { firstRows, padRows, rowsOf } from './rows.ts';
 
 beforeAll(async () => {
   await setBackend('cpu');
@@ -119,27 +118,5 @@ describe('rows', () => {
     given.values[0] = 9;
     expect(rows[0]?.[0]).toBe(1);
     expect(rowsOf(array('float32', [0, 2], []))).toEqual([]);
-  });
-
-  it('say which batch they are of when one is bad', async () => {
-    const failing = () => {
-      throw new EncoderKitError({
-        code: 'invalid-input',
-        where: 'encoder',
-        problem: 'sample 3 is bad',
-        remedy: 'Mend it.',
-      });
-    };
-    await expect(inBatch(0, 8, failing)).rejects.toThrow(/^encoder: sample 3 is bad\. Mend it\.$/);
-    await expect(inBatch(64, 8, failing)).rejects.toMatchObject({
-      code: 'invalid-input',
-      message: 'in the batch of 8 samples from 64 on: encoder: sample 3 is bad. Mend it.',
-    });
-    await expect(
-      inBatch(64, 8, () => {
-        throw new TypeError('other');
-      }),
-    ).rejects.toBeInstanceOf(TypeError);
-    expect(await inBatch(64, 8, () => 5)).toBe(5);
   });
 });

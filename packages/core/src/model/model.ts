@@ -4,6 +4,7 @@ import { type LayersModel, model as layersModel, type SymbolicTensor } from '@te
 import type { Encoder } from '../encoder/encoder.ts';
 import type { Head } from '../head/head.ts';
 import { releasePrograms } from './programs.ts';
+import { trunkOf } from './trunk.ts';
 
 /** An encoder with a head on it: what is trained, evaluated, saved and served. */
 export interface Model<Sample, Label, Prediction, Report> {
@@ -26,9 +27,10 @@ export type ModelWith<Sample, Made> =
 export type AnyModel = Pick<Model<never, never, unknown, unknown>, 'encoder' | 'head'>;
 
 /**
- * An encoder and a head as one model. `classifier` and `regressor` make the head, too; this is for a head of your own.
+ * An encoder and a head as one model. `classifier`, `regressor` and `tagger` make the head, too; this is for a head of your own.
  *
- * @throws EncoderKitError `shape-mismatch` where the head is for embeddings of another width
+ * @throws EncoderKitError `shape-mismatch` where the head is for embeddings of another width, `invalid-input` where it needs vectors of steps and
+ *   the encoder gives none
  * @example
  * ```ts
  * import { classifierHead, modelOf } from '@encoderkit/core';
@@ -44,18 +46,19 @@ export function modelOf<Sample, Label, Prediction, Report>(
   encoder: Encoder<Sample>,
   head: Head<Label, Prediction, Report>,
 ): Model<Sample, Label, Prediction, Report> {
+  const trunk = trunkOf({ encoder, head });
   const wanted = head.network.inputs[0]?.shape.at(-1);
-  if (wanted !== encoder.width) {
+  if (wanted !== trunk.width) {
     throw new EncoderKitError({
       code: 'shape-mismatch',
       where: 'modelOf',
-      expected: `a head for embeddings of width ${encoder.width}, which the encoder gives`,
+      expected: `a head for embeddings of width ${trunk.width}, which the encoder gives`,
       received: wanted,
     });
   }
-  const embedding = encoder.network.outputs[0];
+  const embedding = trunk.network.outputs[0];
   const outputs = head.network.apply(embedding ? [embedding] : []) as SymbolicTensor;
-  const network = layersModel({ inputs: encoder.network.inputs, outputs, name: `${encoder.kind}_${head.kind}` });
+  const network = layersModel({ inputs: trunk.network.inputs, outputs, name: `${encoder.kind}_${head.kind}` });
   let disposed = false;
   return {
     encoder,
@@ -87,7 +90,8 @@ export function checkModel(where: string, model: unknown): void {
     where,
     expected: 'a model',
     received: has('network', 'preprocess') ? 'an encoder' : typeof model === 'object' ? 'another object' : model,
-    remedy: 'Put a head on an encoder: classifier(encoder, { labels }) or regressor(encoder, { outputs }).',
+    remedy:
+      'Put a head on an encoder: classifier(encoder, { labels }), regressor(encoder, { outputs }) or tagger(encoder, { labels }).',
   });
 }
 
@@ -105,12 +109,13 @@ export function checkEncoder(where: string, encoder: unknown): void {
 
 /** Preprocessed samples to outputs. A frozen encoder runs as it does when serving: no dropout, batch statistics fixed. */
 export function forward(
-  { encoder, head }: AnyModel,
+  model: AnyModel,
   features: readonly Tensor[],
   { training }: { readonly training: boolean },
 ): Tensor {
-  const embedding = encoder.network.apply([...features], { training: training && encoder.network.trainable });
-  return one(head.network.apply(one(embedding), { training }));
+  const { network } = trunkOf(model);
+  const embedding = network.apply([...features], { training: training && network.trainable });
+  return one(model.head.network.apply(one(embedding), { training }));
 }
 
 /** Preprocessed samples to embeddings. */
@@ -147,12 +152,13 @@ function readWeight(weight: Weight): Tensor {
   }
 }
 
+/** The networks that the model is made of: what its head stands on, and the head's. */
+export const networksOf = (model: AnyModel): LayersModel[] => [trunkOf(model).network, model.head.network];
+
 /** All weights of encoder and head, statistics of batch normalisation included; throws `disposed` where they are gone. */
-export const variablesOf = ({ encoder, head }: AnyModel): Variable[] =>
-  [...encoder.network.weights, ...head.network.weights].map(variableOf);
+export const variablesOf = (model: AnyModel): Variable[] =>
+  networksOf(model).flatMap(({ weights }) => weights.map(variableOf));
 
 /** Those that gradients may change. */
-export const trainableWeightsOf = ({ encoder, head }: AnyModel): Weight[] => [
-  ...encoder.network.trainableWeights,
-  ...head.network.trainableWeights,
-];
+export const trainableWeightsOf = (model: AnyModel): Weight[] =>
+  networksOf(model).flatMap(({ trainableWeights }) => trainableWeights);

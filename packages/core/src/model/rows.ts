@@ -1,4 +1,3 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import type { HostArray } from '../host-array.ts';
 
 /** An array `[count, …]` with rows that come again until there are `size`. */
@@ -25,26 +24,4 @@ export function rowsOf({ values, shape }: HostArray): Float32Array[] {
   const [rows = 0] = shape;
   const width = rows === 0 ? 0 : values.length / rows;
   return Array.from({ length: rows }, (_, row) => Float32Array.from(values.subarray(row * width, (row + 1) * width)));
-}
-
-/**
- * Adds to an error about a sample from where it counts: encoders and heads see one batch, and count from its first. Nothing
- * to add in the first batch.
- */
-export async function inBatch<Result>(
-  start: number,
-  count: number,
-  body: () => Promise<Result> | Result,
-): Promise<Result> {
-  try {
-    return await body();
-  } catch (cause) {
-    if (start === 0 || !EncoderKitError.isInstance(cause)) throw cause;
-    throw new EncoderKitError({
-      code: cause.code,
-      where: `in the batch of ${count} samples from ${start} on`,
-      problem: cause.message.replace(/\.$/, ''),
-      cause,
-    });
-  }
 }

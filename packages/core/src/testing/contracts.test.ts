@@ -3,8 +3,10 @@ import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, it } from 'vitest';
 import { classifierHead } from '../head/classifier.ts';
 import { regressorHead } from '../head/regressor.ts';
+import { taggerHead } from '../head/tagger.ts';
 import { encoderContract } from './encoder-contract.ts';
 import { headContract } from './head-contract.ts';
+import { type SequenceEncoderOptions, sequenceEncoder } from './sequence-encoder.ts';
 import { type VectorEncoderOptions, vectorEncoder } from './vector-encoder.ts';
 
 beforeAll(async () => {
@@ -45,6 +47,25 @@ describe.each(encoders)('the vector encoder, %s', (_, options) => {
   for (const { name, run } of contract) it(name, run);
 });
 
+const sequences: [name: string, options: SequenceEncoderOptions][] = [
+  ['plain', { vocabulary: 10 }],
+  [
+    'padded and cut in front',
+    { vocabulary: 10, maxLength: 6, padding: 'pre', truncating: 'pre', dropout: 0.5, seed: 3 },
+  ],
+  ['padded in front, cut at the end', { vocabulary: 10, units: 3, maxLength: 4, padding: 'pre' }],
+];
+
+describe.each(sequences)('the sequence encoder, %s', (_, options) => {
+  const contract = encoderContract({
+    make: () => sequenceEncoder(options),
+    factory: sequenceEncoder,
+    samples: [[1, 2, 3], [9], [0, 0, 4, 5, 9, 2, 7, 7, 1], [5, 4, 3, 2, 1]],
+    badSamples: [[], [10], [-1], [0.5], [1, Number.NaN], 'text', undefined, null],
+  });
+  for (const { name, run } of contract) it(name, run);
+});
+
 const width = 6;
 const everything = { width, hidden: [8, 5], dropout: 0.5, seed: 7 };
 const heads = {
@@ -65,6 +86,18 @@ const heads = {
     labels: [['a'], [], ['a', 'c'], ['c', 'b']],
     badLabels: ['a', ['d'], undefined],
     numbersOf: ({ probabilities }) => probabilities,
+  }),
+  tagger: headContract({
+    make: () => taggerHead({ labels: ['a', 'b', 'c'], width }),
+    labels: [['a', 'b'], ['c', null, 'a', 'a'], ['b']],
+    badLabels: [['d'], 'a', ['a', undefined], [['a']], undefined, null, { 0: 'a', length: 1 }],
+    numbersOf: (steps) => steps.flatMap(({ probabilities }) => [...probabilities]),
+  }),
+  'tagger, with everything': headContract({
+    make: () => taggerHead({ labels: [1, 2, 'three', true], labelSmoothing: 0.1, topK: 2, ...everything }),
+    labels: [[1, 'three', true], [2], [], [null, null], [true, true, true, 1, 2]],
+    badLabels: [['1'], [false], 1],
+    numbersOf: (steps) => steps.flatMap(({ probabilities }) => [...probabilities]),
   }),
   regressor: headContract({
     make: () => regressorHead({ width }),

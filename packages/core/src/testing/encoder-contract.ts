@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { memory } from '@tensorflow/tfjs-core';
-import type { Encoder, Json } from '../encoder/encoder.ts';
+import { memory, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Encoder, Json, StepEncoder } from '../encoder/encoder.ts';
+import { toTensor } from '../host-array.ts';
 import { assertClose, assertLeavesNoTensors, assertRefuses, type ContractCheck } from './contract.ts';
 
 export interface EncoderContractOptions<Sample> {
@@ -10,7 +11,7 @@ export interface EncoderContractOptions<Sample> {
   readonly factory: { readonly kind: string; fromConfig(config: Json): Encoder<Sample> };
   /** Three or more that differ. */
   readonly samples: readonly Sample[];
-  /** What no one could encode: each must be refused. */
+  /** What no one could encode: each must be refused, and its place in the data set named where that is given. */
   readonly badSamples?: readonly unknown[];
   /** Whether what `make` makes augments in training; false when absent. */
   readonly augments?: boolean;
@@ -122,6 +123,41 @@ export function encoderContract<Sample>(options: EncoderContractOptions<Sample>)
       assert.deepEqual(await encoder.encode([]), []);
     }),
 
+    check('gives vectors of steps, which padding does not change', async (encoder) => {
+      const { steps } = encoder;
+      if (!steps) return;
+      assert.ok(Number.isInteger(steps.width) && steps.width > 0, `width of a step's vector is ${steps.width}`);
+      const known = encoder.network.weights.map((weight) => weight.read().id);
+      for (const weight of steps.network.weights)
+        assert.ok(known.includes(weight.read().id), `weight ${weight.name} is the network's, too`);
+      const together = await stepVectors(encoder, steps, samples);
+      for (const [index, sample] of samples.entries()) {
+        const [alone = []]: Float32Array[][] = await stepVectors(encoder, steps, [sample]);
+        assert.equal(alone.length, together[index]?.length, `as many steps of sample ${index} alone`);
+        alone.forEach((vector, step) => {
+          assertClose(vector, together[index]?.[step] ?? [], tolerance, `step ${step} of sample ${index} alone`);
+        });
+      }
+    }),
+
+    check('tells sizes that go with the length of its rows', async (encoder) => {
+      if (!encoder.sizeOf) return;
+      const rows: { size: number; length: number }[] = [];
+      for (const sample of samples) {
+        const size = encoder.sizeOf(sample);
+        assert.ok(Number.isFinite(size) && size >= 0, `size is ${size}`);
+        const [first] = await encoder.preprocess([sample]);
+        rows.push({ size, length: first?.shape[1] ?? 0 });
+      }
+      rows.sort((one, other) => one.size - other.size || one.length - other.length);
+      const lengths = rows.map(({ length }) => length);
+      assert.deepEqual(
+        lengths,
+        [...lengths].sort((one, other) => one - other),
+        'no longer row for a smaller sample',
+      );
+    }),
+
     check('augments in training only', async (encoder) => {
       const plain = await encoder.preprocess(samples);
       assert.deepEqual(await encoder.preprocess(samples), plain, 'the same each time without a pass');
@@ -217,6 +253,12 @@ export function encoderContract<Sample>(options: EncoderContractOptions<Sample>)
           },
           `a refused sample, ${String(bad)}`,
         );
+        const indices = mixed.map((_, index) => 4700 + index);
+        const named = await assertRefuses(
+          () => encoder.preprocess(mixed, { seed: 1, epoch: 1, indices }),
+          `preprocess of ${String(bad)}`,
+        );
+        assert.match(named.message, new RegExp(`\\b${4700 + samples.length}\\b`), 'its place in the data set');
       }
       await assertRefuses(() => encoder.encode('text' as unknown as Sample[]), 'encode of no list', ['invalid-input']);
       assert.deepEqual(await encoder.encode(samples), vectors);
@@ -234,4 +276,33 @@ export function encoderContract<Sample>(options: EncoderContractOptions<Sample>)
       },
     },
   ];
+}
+
+/** The vectors of each sample's kept steps, after a look at where they are said to be. */
+async function stepVectors<Sample>(
+  encoder: Encoder<Sample>,
+  { network, width, spans }: StepEncoder<Sample>,
+  samples: readonly Sample[],
+): Promise<Float32Array[][]> {
+  const features = await encoder.preprocess(samples);
+  const length = features[0]?.shape[1] ?? 0;
+  const made = tidy(() => network.apply(features.map(toTensor), { training: false }) as Tensor);
+  const values = await made.data();
+  made.dispose();
+  assert.deepEqual(made.shape, [samples.length, length, width], 'a vector for each step of a row');
+  const places = spans(samples, features);
+  assert.equal(places.length, samples.length, 'a span for each sample');
+  return places.map(({ total, first, count, offset }, row) => {
+    const numbers = { total, first, count, offset };
+    const text = `span ${JSON.stringify(numbers)} in a row of ${length}`;
+    assert.ok(
+      Object.values(numbers).every((number) => Number.isInteger(number) && number >= 0),
+      text,
+    );
+    assert.ok(first + count <= total && offset + count <= length, text);
+    return Array.from({ length: count }, (_, step) => {
+      const start = (row * length + offset + step) * width;
+      return Float32Array.from(values.slice(start, start + width));
+    });
+  });
 }

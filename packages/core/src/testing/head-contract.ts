@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { grad, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import type { Json } from '../encoder/encoder.ts';
+import type { Json, StepSpan } from '../encoder/encoder.ts';
 import type { Head } from '../head/head.ts';
 import { headFromConfig } from '../head/heads.ts';
 import { type HostArray, toTensor } from '../host-array.ts';
@@ -14,12 +14,12 @@ export interface HeadContractOptions<Label, Prediction, Report> {
   readonly labels: readonly Label[];
   /** What it cannot learn: each must be refused, and its place named. */
   readonly badLabels?: readonly unknown[];
-  /** The numbers of an answer that the exported network gives, too: probabilities, for a classifier. */
+  /** The numbers of an answer that the exported network gives, too: probabilities, for a classifier; those of all steps, for a tagger. */
   readonly numbersOf: (prediction: Prediction) => ArrayLike<number>;
   /** What makes a head of a config; `headFromConfig` when absent. */
   readonly fromConfig?: (
     config: Json,
-  ) => Pick<Head<never, unknown, unknown>, 'network' | 'toConfig' | 'decode' | 'encodeLabels'>;
+  ) => Pick<Head<never, unknown, unknown>, 'network' | 'perStep' | 'toConfig' | 'decode' | 'encodeLabels'>;
 }
 
 /**
@@ -45,7 +45,11 @@ export function headContract<Label, Prediction, Report>(
 ): ContractCheck[] {
   const { labels, badLabels = [], numbersOf, fromConfig = headFromConfig } = options;
   assert.ok(labels.length >= 3, 'headContract: give three or more labels');
+  type Made = Head<Label, Prediction, Report>;
   const rows = labels.length;
+  const ones = labels.map(() => 1);
+  /** How many steps a label has, for a head per step: its labels are lists. */
+  const stepsIn = (label: Label): number => (Array.isArray(label) ? label.length : 0);
 
   const withHead = async (body: (head: Head<Label, Prediction, Report>) => Promise<void>): Promise<void> => {
     const head = options.make();
@@ -61,29 +65,40 @@ export function headContract<Label, Prediction, Report>(
     run: () => withHead(body),
   });
 
-  /** What the head's network makes of embeddings that are the same each time. */
-  const outputsOf = async ({ network }: Pick<Head<never, unknown, unknown>, 'network'>): Promise<HostArray> => {
-    const width = network.inputs[0]?.shape[1] ?? 0;
+  /** What the head's network makes of embeddings that are the same each time. For a head per step: of rows as long as the longest label. */
+  const outputsOf = async ({
+    network,
+    perStep,
+  }: Pick<Head<never, unknown, unknown>, 'network' | 'perStep'>): Promise<HostArray> => {
+    const width = network.inputs[0]?.shape.at(-1) ?? 0;
+    const shape = perStep ? [rows, Math.max(...labels.map(stepsIn)), width] : [rows, width];
     const random = randomGenerator(7);
     const outputs = tidy(() => {
       const embeddings = tensor(
-        Array.from({ length: rows * width }, () => random.normal()),
-        [rows, width],
+        Array.from({ length: shape.reduce((product, length) => product * length, 1) }, () => random.normal()),
+        shape,
       );
       return network.apply(embeddings, { training: false }) as Tensor;
     });
     return hostArray(outputs);
   };
-  const lossesOf = async (head: Head<Label, Prediction, Report>, outputs: HostArray, targets: HostArray) =>
+  const lossesOf = async (head: Made, outputs: HostArray, targets: HostArray) =>
     (await hostArray(tidy(() => head.loss(toTensor(outputs), toTensor(targets))))).values;
+  /** What each loss counts when each sample counts as much as `weights` says. */
+  const weightsOf = (head: Made, targets: HostArray, weights: readonly number[]) =>
+    head.stepWeights?.(targets, weights) ?? Float32Array.from(weights);
 
   return [
-    check('has a network that takes embeddings and gives one row of outputs for each', async ({ network }) => {
-      assert.equal(network.inputs.length, 1);
-      assert.equal(network.outputs.length, 1);
-      assert.equal(network.inputs[0]?.shape.length, 2);
-      assert.equal(network.outputs[0]?.shape[0], null);
-    }),
+    check(
+      'has a network that takes embeddings and gives one row of outputs for each',
+      async ({ network, perStep = false, stepWeights }) => {
+        assert.equal(network.inputs.length, 1);
+        assert.equal(network.outputs.length, 1);
+        assert.equal(network.inputs[0]?.shape.length, perStep ? 3 : 2);
+        assert.equal(network.outputs[0]?.shape[0], null);
+        assert.equal(stepWeights !== undefined, perStep, 'weights of steps for a head per step, and for no other');
+      },
+    ),
 
     check('makes one row of targets of each label', async (head) => {
       const targets = head.encodeLabels(labels);
@@ -92,8 +107,42 @@ export function headContract<Label, Prediction, Report>(
         targets.values.length,
         targets.shape.reduce((product, length) => product * length, 1),
       );
-      const last = head.encodeLabels(labels.slice(-1));
-      assert.deepEqual([...last.values], [...targets.values.slice(-last.values.length)], 'whatever comes beside it');
+      labels.forEach((label, index) => {
+        const alone = [...head.encodeLabels([label]).values];
+        const beside = [...row(targets, index).values];
+        assert.deepEqual(beside.slice(0, alone.length), alone, 'whatever comes beside it');
+        if (head.stepWeights) return;
+        assert.equal(beside.length, alone.length, 'a row as long as any other');
+      });
+    }),
+
+    check('lays the labels of steps where the steps are', async (head) => {
+      if (!head.perStep) return;
+      const [label] = labels;
+      const total = stepsIn(label as Label);
+      const whole = [...head.encodeLabels([label as Label]).values];
+      const lay = (span: Omit<StepSpan, 'total'>) =>
+        head.encodeLabels([label as Label], [0], { length: total + 3, spans: [{ total, ...span }] });
+      const weights = (targets: HostArray) => [...(head.stepWeights?.(targets, [2]) ?? [])];
+      const padded = lay({ first: 0, count: total, offset: 2 });
+      assert.deepEqual(padded.shape.slice(0, 2), [1, total + 3]);
+      assert.deepEqual([...padded.values].slice(2, 2 + total), whole);
+      assert.deepEqual(
+        weights(padded).filter((_, step) => step < 2 || step >= 2 + total),
+        [0, 0, 0],
+        'padding counts nothing',
+      );
+      const cut = lay({ first: 1, count: total - 1, offset: 0 });
+      assert.deepEqual([...cut.values].slice(0, total - 1), whole.slice(1), 'without the steps that were cut off');
+      for (const length of [total - 1, total + 1]) {
+        const spans = [{ total: length, first: 0, count: length, offset: 0 }];
+        const refused = await assertRefuses(
+          () => head.encodeLabels([label as Label], [4711], { length: total + 3, spans }),
+          `${total} labels for ${length} steps`,
+          ['invalid-label'],
+        );
+        for (const number of [4711, length, total]) assert.match(refused.message, new RegExp(`\\b${number}\\b`));
+      }
     }),
 
     check('refuses a label that it cannot learn, and names its place', async (head) => {
@@ -110,11 +159,14 @@ export function headContract<Label, Prediction, Report>(
       const outputs = await outputsOf(head);
       const targets = head.encodeLabels(labels);
       const losses = await lossesOf(head, outputs, targets);
-      assert.equal(losses.length, rows, 'one loss for each sample');
+      const perRow = head.perStep ? (targets.shape[1] ?? 0) : 1;
+      assert.equal(losses.length, rows * perRow, 'one loss for each sample, or step');
+      assert.equal(weightsOf(head, targets, ones).length, losses.length, 'one weight for each loss');
       assert.ok(losses.every(Number.isFinite), 'finite losses');
       for (let index = 0; index < rows; index++) {
         const alone = await lossesOf(head, row(outputs, index), row(targets, index));
-        assertClose(alone, losses.slice(index, index + 1), 1e-5, `loss of sample ${index} alone`);
+        const beside = losses.slice(index * perRow, (index + 1) * perRow);
+        assertClose(alone, beside, 1e-5, `loss of sample ${index} alone`);
       }
     }),
 
@@ -160,12 +212,15 @@ export function headContract<Label, Prediction, Report>(
       const losses = await lossesOf(head, outputs, targets);
       const report = (weights: readonly number[], lastLoss: number): unknown => {
         const metrics = head.metrics();
-        metrics.update({ outputs, targets, losses: [...losses.slice(0, -1), lastLoss], weights });
+        const ofLosses = weightsOf(head, targets, weights);
+        metrics.update({ outputs, targets, losses: [...losses.slice(0, -1), lastLoss], weights: ofLosses });
         return metrics.result();
       };
       const padded = labels.map((_, index) => (index === rows - 1 ? 0 : 1));
       const loss = (result: unknown) => Reflect.get(result as object, 'loss');
-      const mean = Array.from(losses.slice(0, -1)).reduce((total, value) => total + value, 0) / (rows - 1);
+      const counted = weightsOf(head, targets, padded);
+      const total = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0);
+      const mean = total(losses.map((value, index) => value * (counted[index] ?? 0))) / total(counted);
       assertClose([loss(report(padded, losses.at(-1) ?? 0))], [mean], 1e-5, 'mean loss without the padding');
       assert.deepEqual(report(padded, 1e6), report(padded, 0));
     }),

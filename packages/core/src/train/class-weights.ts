@@ -6,15 +6,15 @@ import type { TrainOptions } from './options.ts';
 
 type ClassWeight = NonNullable<TrainOptions<never, never>['classWeight']>;
 
-/** What each label counts in the loss. `'balanced'` reads all labels once: n / (classes · n of the class), as scikit-learn. */
+/** What each class counts in the loss, in the order of the head's classes. `'balanced'` reads all labels once: n / (classes · n of the class), as scikit-learn. */
 export async function classWeights<Label>(
   head: Head<Label, unknown, unknown>,
   data: Source<unknown, Label>,
   classWeight: ClassWeight | undefined,
-): Promise<((label: Label) => number) | undefined> {
+): Promise<readonly number[] | undefined> {
   if (classWeight === undefined) return undefined;
-  const { classIndices } = head;
-  if (!classIndices) {
+  const { classIndices, classes } = head;
+  if (!classIndices || !classes) {
     throw new EncoderKitError({
       code: 'invalid-option',
       where: 'train',
@@ -22,24 +22,27 @@ export async function classWeights<Label>(
       remedy: 'Leave it out, or give examples weights of their own.',
     });
   }
-  if (classWeight === 'balanced') return balanced(classIndices, data);
-  checkNames(classWeight, head.classes ?? []);
+  if (classWeight === 'balanced') return balanced(classIndices, classes.length, data);
+  checkNames(classWeight, classes);
   const factors = new Map(Object.entries(classWeight));
-  return (label) => factors.get(String(label)) ?? 1;
+  return classes.map((label) => factors.get(String(label)) ?? 1);
 }
 
 async function balanced<Label>(
   classIndices: (labels: readonly Label[], positions?: readonly number[]) => number[],
+  classes: number,
   data: Source<unknown, Label>,
-): Promise<(label: Label) => number> {
-  const counts: number[] = [];
+): Promise<number[]> {
+  const counts = Array.from({ length: classes }, () => 0);
   let total = 0;
   for await (const { label, position } of labelsOf(data)) {
-    for (const index of classIndices([label], [position])) counts[index] = (counts[index] ?? 0) + 1;
-    total++;
+    for (const index of classIndices([label], [position])) {
+      counts[index] = (counts[index] ?? 0) + 1;
+      total++;
+    }
   }
-  const classes = counts.filter((count) => count > 0).length;
-  return (label) => total / (classes * (counts[classIndices([label])[0] ?? 0] ?? 1));
+  const occurring = counts.filter((count) => count > 0).length;
+  return counts.map((count) => (count === 0 ? 1 : total / (occurring * count)));
 }
 
 function checkNames(classWeight: Exclude<ClassWeight, 'balanced'>, classes: readonly unknown[]): void {

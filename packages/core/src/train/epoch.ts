@@ -1,5 +1,6 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import { batches } from '../data/batches.ts';
+import { bySize } from '../data/by-size.ts';
+import { noExamples, noLabels } from '../data/empty.ts';
 import { mapAhead } from '../data/map.ts';
 import { type MetricValues, numbersOf } from './events.ts';
 import type { GoodWeights } from './good-weights.ts';
@@ -12,6 +13,8 @@ import { turnTaker } from './turn-of-others.ts';
 interface EpochOf {
   readonly epoch: number;
   readonly step: TrainingStep;
+  /** What the step has said since it was asked last. */
+  readonly notices: string[];
   readonly good: GoodWeights;
   readonly made: { updates: number; batches: number };
   /** What an epoch schedule multiplies the learning rate by. */
@@ -21,7 +24,7 @@ interface EpochOf {
 /** All training examples once, batch by batch. */
 export async function trainEpoch<Input, Label, Report>(
   settings: LoopSettings<Input, Label, Report>,
-  { epoch, step, good, made, factor }: EpochOf,
+  { epoch, step, notices, good, made, factor }: EpochOf,
 ): Promise<{ readonly metrics: MetricValues; readonly learningRate: number }> {
   const { model, accumulate, signal, emit } = settings;
   const stepsPerEpoch = updatesPerEpoch(settings);
@@ -30,7 +33,8 @@ export async function trainEpoch<Input, Label, Report>(
   const turnOfOthers = turnTaker();
   let learningRate = Number.NaN;
   /** The batches that the next update is made from. */
-  let group = { batches: 0, examples: 0, loss: 0 };
+  let group = { batches: 0, terms: 0, loss: 0 };
+  let termsOfEpoch = 0;
 
   signal?.throwIfAborted();
   for await (const { isLast, ...batch } of preparedBatches(settings, epoch)) {
@@ -39,7 +43,8 @@ export async function trainEpoch<Input, Label, Report>(
     learningRate = learningRateAt(settings, made.updates, factor);
     const update = made.updates + 1;
     const batches = group.batches + 1;
-    const examples = group.examples + batch.count;
+    const terms = group.terms + batch.terms;
+    termsOfEpoch += batch.terms;
     const applies = isLast || batches === accumulate;
 
     const { loss, losses, outputs } = await step.run(batch, {
@@ -47,36 +52,41 @@ export async function trainEpoch<Input, Label, Report>(
       draw: made.batches,
       learningRate,
       applies,
-      examples,
+      terms,
     });
+    for (const message of notices.splice(0)) await emit({ type: 'warning', message });
     if (!Number.isFinite(loss)) throw good.failure(epoch, update, `the loss is ${loss}`);
     metrics.update({ outputs, targets: batch.targets, losses: losses.values, weights: batch.weights });
-    group = { batches, examples, loss: group.loss + loss * batch.count };
+    group = { batches, terms, loss: group.loss + loss * batch.terms };
 
     if (applies) {
       made.updates = update;
       await good.stepped(update);
       const stepInEpoch = update - before;
-      const meanLoss = group.loss / group.examples;
+      const meanLoss = group.terms === 0 ? 0 : group.loss / group.terms;
       await emit({ type: 'step', epoch, step: update, stepsPerEpoch, stepInEpoch, loss: meanLoss, learningRate });
-      group = { batches: 0, examples: 0, loss: 0 };
+      group = { batches: 0, terms: 0, loss: 0 };
     }
     await turnOfOthers();
   }
-  if (made.updates === before) throw noExamples();
+  if (made.updates === before) throw noExamples('train');
+  if (termsOfEpoch === 0) throw noLabels('train');
   return { metrics: numbersOf(metrics.result()), learningRate };
 }
 
 /** An epoch's batches as the network takes them. One is made ready while another trains: native threads decode meanwhile. */
 function preparedBatches<Input, Label, Report>(settings: LoopSettings<Input, Label, Report>, epoch: number) {
-  const { model, trainData, batchSize, seed, shuffle, weightOf } = settings;
+  const { model, trainData, batchSize, seed, shuffle, classWeights } = settings;
+  const { encoder } = model;
   const size = Math.min(batchSize, trainData.size ?? batchSize);
   const order = shuffle ? { shuffle: { seed: [seed, epoch] } } : {};
+  const read = batches(trainData, { batchSize, ...order });
+  const sizeOf = (input: Input) => encoder.sizeOf?.(input) ?? 0;
   return mapAhead(
-    withLast(batches(trainData, { batchSize, ...order })),
+    withLast(shuffle && encoder.sizeOf ? bySize(read, { batchSize, sizeOf, seed: [seed, epoch] }) : read),
     async ({ item: { examples, indices }, isLast }) => ({
       isLast,
-      ...(await prepareBatch(model, examples, indices, { size, pass: { seed, epoch }, weightOf })),
+      ...(await prepareBatch(model, examples, indices, { size, pass: { seed, epoch }, classWeights })),
     }),
     1,
   );
@@ -92,13 +102,4 @@ async function* withLast<Item>(
     before = { item };
   }
   if (before) yield { ...before, isLast: true };
-}
-
-export function noExamples(what = 'the data set'): EncoderKitError {
-  return new EncoderKitError({
-    code: 'empty-data',
-    where: 'train',
-    problem: `${what} has no examples`,
-    remedy: 'Check the folder or filter that it comes from.',
-  });
 }

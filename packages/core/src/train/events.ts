@@ -68,7 +68,7 @@ export type EndEvent = { readonly type: 'end' } & TrainResult;
 export type TrainEvent = StartEvent | StepEvent | EpochEvent | WarningEvent | EndEvent;
 
 /** Numbers of a report that say how it was made, not how good the model is. */
-const counts = new Set(['topK', 'samples', 'notFinite']);
+const counts = new Set(['topK', 'samples', 'steps', 'notFinite']);
 
 /** The metrics among a head's report, by name. */
 export function numbersOf(report: unknown): MetricValues {

@@ -17,7 +17,8 @@ export async function trainingLoop<Input, Label, Report>(
   const { model, engine, stopping, checkpoint, epochs, signal, emit } = settings;
   const started = performance.now();
   const weights = variablesOf(model);
-  const step = trainingStep(engine, model, settings);
+  const notices: string[] = [];
+  const step = trainingStep(engine, model, { ...settings, onRecompile: (notice) => void notices.push(notice) });
   const variables = { weights, slots: step.slots };
   let { progress, best }: TrainingState = { progress: beginning(settings), best: undefined };
   // Counted up as they are made, so that they are right however the training ends.
@@ -42,7 +43,14 @@ export async function trainingLoop<Input, Label, Report>(
       const epochStarted = performance.now();
       const epoch = progress.epoch + 1;
 
-      const training = await trainEpoch(settings, { epoch, step, good, made, factor: progress.factor });
+      const training = await trainEpoch(settings, {
+        epoch,
+        step,
+        notices,
+        good,
+        made,
+        factor: progress.factor,
+      });
       const lastWeights = await good.epochEnded(epoch, made.updates);
       const validation = await validate(settings);
 

@@ -1,17 +1,22 @@
 import type { Example } from '../data/example.ts';
 import type { Encoder, TrainingPass } from '../encoder/encoder.ts';
-import type { Head } from '../head/head.ts';
+import type { Head, StepRows } from '../head/head.ts';
 import type { HostArray } from '../host-array.ts';
-import { inBatch, padRows } from '../model/rows.ts';
+import { preprocessNamed } from '../model/preprocess-named.ts';
+import { padRows } from '../model/rows.ts';
+import { spansOf } from '../model/trunk.ts';
 import { required } from './labels.ts';
 
 /** A batch as a network takes it. Rows beyond `count` repeat earlier ones with weight 0, so that every batch has one size. */
 export interface PreparedBatch {
   readonly features: readonly HostArray[];
   readonly targets: HostArray;
+  /** Of each loss: that of a row, or of a step of it. */
   readonly weights: Float32Array;
   /** How many rows are examples. */
   readonly count: number;
+  /** What the batch's loss is a mean over: so many examples, or steps that have a label. */
+  readonly terms: number;
 }
 
 interface Parts<Input, Label> {
@@ -19,13 +24,13 @@ interface Parts<Input, Label> {
   readonly head: Head<Label, unknown, unknown>;
 }
 
-interface PrepareOptions<Label> {
+interface PrepareOptions {
   /** Rows to fill up to. */
   readonly size: number;
   /** For augmentation: given in training only. */
   readonly pass?: Omit<TrainingPass, 'indices'>;
-  /** What a label counts in the loss besides the example's own weight. */
-  readonly weightOf?: ((label: Label) => number) | undefined;
+  /** What each class counts in the loss besides the example's own weight. */
+  readonly classWeights?: readonly number[] | undefined;
 }
 
 /** `indices`: where the examples are in the data set. */
@@ -33,21 +38,51 @@ export async function prepareBatch<Input, Label>(
   { encoder, head }: Parts<Input, Label>,
   examples: readonly Example<Input, Label>[],
   indices: readonly number[],
-  { size, pass, weightOf }: PrepareOptions<Label>,
+  { size, pass, classWeights }: PrepareOptions,
 ): Promise<PreparedBatch> {
   const labels = examples.map(({ label }, row) => required(label, indices[row]));
-  const targets = head.encodeLabels(labels, indices);
   const inputs = examples.map(({ input }) => input);
   const features = pass
     ? await encoder.preprocess(inputs, { ...pass, indices })
-    : await inBatch(indices[0] ?? 0, inputs.length, () => encoder.preprocess(inputs));
-  const weights = new Float32Array(size);
-  weights.set(labels.map((label, row) => (examples[row]?.weight ?? 1) * (weightOf?.(label) ?? 1)));
+    : await preprocessNamed(encoder, inputs, indices);
+  const targets = head.encodeLabels(labels, indices, stepRows({ encoder, head }, inputs, features));
+  const padded = padRows(targets, size);
   // Rows that come again keep batch normalisation's statistics those of real data; zeros would not.
   return {
     features: features.map((array) => padRows(array, size)),
-    targets: padRows(targets, size),
-    weights,
+    targets: padded,
+    weights: weightsOf(head, labels, examples, padded, size, classWeights),
     count: examples.length,
+    terms: termsOf(head, targets, examples.length),
   };
+}
+
+function stepRows<Input, Label>(
+  { encoder, head }: Parts<Input, Label>,
+  inputs: readonly Input[],
+  features: readonly HostArray[],
+): StepRows | undefined {
+  const spans = spansOf({ encoder, head }, inputs, features);
+  return spans && { spans, length: features[0]?.shape[1] ?? 0 };
+}
+
+function weightsOf<Input, Label>(
+  head: Head<Label, unknown, unknown>,
+  labels: readonly Label[],
+  examples: readonly Example<Input, Label>[],
+  targets: HostArray,
+  size: number,
+  classWeights: readonly number[] | undefined,
+): Float32Array {
+  const weights = new Float32Array(size);
+  weights.set(examples.map(({ weight = 1 }) => weight));
+  if (head.stepWeights) return head.stepWeights(targets, weights, classWeights);
+  if (!classWeights) return weights;
+  const classes = head.classIndices?.(labels) ?? [];
+  return weights.map((weight, row) => weight * (classWeights[classes[row] ?? -1] ?? 1));
+}
+
+function termsOf<Label>(head: Head<Label, unknown, unknown>, targets: HostArray, count: number): number {
+  const ones = new Float32Array(count).fill(1);
+  return head.stepWeights?.(targets, ones).reduce((sum, weight) => sum + weight, 0) ?? count;
 }

@@ -18,8 +18,8 @@ export interface LoopSettings<Input, Label, Report> {
   readonly schedule: Schedule;
   readonly stopping: EarlyStopping | undefined;
   readonly checkpoint: Checkpoint | undefined;
-  /** What a label counts in the loss. */
-  readonly weightOf: ((label: Label) => number) | undefined;
+  /** What each class counts in the loss, in the order of the head's classes. */
+  readonly classWeights: readonly number[] | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly seed: number;

@@ -19,7 +19,7 @@ import {
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Compute, Engine } from '../engine/engine.ts';
 import type { HostArray } from '../host-array.ts';
-import { type AnyModel, forward, trainableWeightsOf, variableOf, variablesOf } from '../model/model.ts';
+import { type AnyModel, forward, networksOf, trainableWeightsOf, variableOf, variablesOf } from '../model/model.ts';
 import { clipByGlobalNorm, clipByValue } from '../optimizer/clip.ts';
 import type { Optimizer } from '../optimizer/optimizer.ts';
 import type { PreparedBatch } from './prepare.ts';
@@ -32,6 +32,8 @@ export interface StepOptions {
   readonly clipValue: number | undefined;
   /** How many batches an update is made from. */
   readonly accumulate: number;
+  /** Told when the step is compiled again, for rows of another shape. */
+  readonly onRecompile?: (notice: string) => void;
 }
 
 /** Where in a training a batch is. */
@@ -43,14 +45,14 @@ export interface StepPosition {
   readonly learningRate: number;
   /** Whether the batch ends its group, and so makes the update. */
   readonly applies: boolean;
-  /** How many examples its group has had, this batch included. */
-  readonly examples: number;
+  /** How many terms (examples, or steps with a label) its group has had, this batch included. */
+  readonly terms: number;
 }
 
 export interface StepResult {
   /** The mean of the batch's weighted losses, and the penalties of regularisers. */
   readonly loss: number;
-  /** Of each row. */
+  /** Of each row, or step of it. */
   readonly losses: HostArray;
   readonly outputs: HostArray;
 }
@@ -69,14 +71,14 @@ export interface TrainingStep {
  * weighted losses are summed, gradients flow back, are clipped, and the optimizer moves each weight.
  */
 export function trainingStep(engine: Engine, model: AnyModel, options: StepOptions): TrainingStep {
-  const { optimizer, seed, clipNorm, clipValue } = options;
+  const { optimizer, seed, clipNorm, clipValue, onRecompile } = options;
   const weights = trainableWeightsOf(model);
   if (weights.length === 0) throw nothingToTrain();
   const variables = weights.map(variableOf);
   const slots = variables.map((weight) => slotsFor(optimizer, weight));
   const accumulates = options.accumulate > 1;
   const sums = accumulates ? variables.map((weight) => tidy(() => variable(zerosLike(weight), false))) : [];
-  const networks = [model.encoder.network, model.head.network];
+  const networks = networksOf(model);
 
   const lossAndGradients = (features: readonly Tensor[], targets: Tensor, shares: Tensor, draw: Tensor) => {
     const seen: { outputs?: Tensor; losses?: Tensor } = {};
@@ -116,11 +118,11 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
     });
   };
 
-  /** Adds to the group's sum, in which every example counts the same whatever batch it is in; gives it. */
-  const addToGroup = (gradients: readonly Tensor[], count: Scalar): Tensor[] =>
+  /** Adds to the group's sum, in which every term counts the same whatever batch it is in; gives it. */
+  const addToGroup = (gradients: readonly Tensor[], terms: Scalar): Tensor[] =>
     sums.map((sumSoFar, index) => {
       const gradient = gradients[index];
-      return gradient ? add(sumSoFar, mul(gradient, count)) : sumSoFar;
+      return gradient ? add(sumSoFar, mul(gradient, terms)) : sumSoFar;
     });
 
   const compute =
@@ -133,13 +135,13 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
         Tensor,
         ...Scalar[],
       ];
-      const [learningRate, step, count, examples] = scalars as [Scalar, Scalar, Scalar, Scalar];
+      const [learningRate, step, terms, termsOfGroup] = scalars as [Scalar, Scalar, Scalar, Scalar];
       const { loss, gradients, losses, outputs } = lossAndGradients(features, targets, shares, draw);
       if (accumulates) {
-        const totals = addToGroup(gradients, count);
+        const totals = addToGroup(gradients, terms);
         if (applies)
           moveWeights(
-            totals.map((total) => div(total, examples)),
+            totals.map((total) => div(total, termsOfGroup)),
             learningRate,
             step,
           );
@@ -154,19 +156,23 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
 
   const slotVariables = slots.flatMap((each) => Object.values(each));
   const state = [...variablesOf(model), ...slotVariables, ...sums];
-  const applying = engine.program('training step', compute(true), state);
-  const accumulating = accumulates ? engine.program('training step, accumulating', compute(false), state) : applying;
+  const applying = engine.program('training step', compute(true), state, onRecompile);
+  const accumulating = accumulates
+    ? engine.program('training step, accumulating', compute(false), state, onRecompile)
+    : applying;
 
   return {
     slots: slotVariables,
-    async run({ features, targets, weights: sampleWeights, count }, position) {
-      const shares = sampleWeights.map((weight) => weight / count);
+    async run({ features, targets, weights: lossWeights, terms }, position) {
+      // A batch of sequences may have no step with a label: all weights are then 0.
+      const atLeastOne = (number: number) => Math.max(number, 1);
+      const shares = lossWeights.map((weight) => weight / atLeastOne(terms));
       const inputs: HostArray[] = [
         ...features,
         targets,
         { dtype: 'float32', shape: [shares.length], values: shares },
         { dtype: 'int32', shape: [], values: Int32Array.of(position.draw) },
-        ...[position.learningRate, position.update, count, position.examples].map(scalarArray),
+        ...[position.learningRate, position.update, terms, atLeastOne(position.terms)].map(scalarArray),
       ];
       const [loss, losses, outputs] = await (position.applies ? applying : accumulating).run(inputs);
       if (!loss || !losses || !outputs) throw new RangeError('a training step gave no outputs');

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { checkSource } from '../data/check-source.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { noExamples } from '../data/empty.ts';
 import type { Engine } from '../engine/engine.ts';
 import { chosenEngine } from '../engine/engine-for.ts';
 import { type AnyModel, checkModel, type Model } from '../model/model.ts';
@@ -12,7 +13,6 @@ import { isAbort } from './abort.ts';
 import { checkpointFile } from './checkpoint.ts';
 import { classWeights } from './class-weights.ts';
 import { checkMonitor, type EarlyStopping, earlyStopping } from './early-stopping.ts';
-import { noExamples } from './epoch.ts';
 import { numbersOf, type TrainEvent, type TrainResult } from './events.ts';
 import { checkedLabels, checkKnownLabels } from './labels.ts';
 import { checkPlan } from './learning-rate.ts';
@@ -137,7 +137,7 @@ async function prepare<Input, Label, Prediction, Report>(
   const engine = await engineOf(options.engine, emit);
   if (encoder.needsAdapt) await encoder.adapt(untilAborted(inputsOf(trainData), signal));
   if (head.needsAdapt) await head.adapt?.(untilAborted(checkedLabels(head, trainData), signal));
-  const weightOf = await classWeights(head, trainData, options.classWeight);
+  const weightsOfClasses = await classWeights(head, trainData, options.classWeight);
 
   return {
     model,
@@ -149,7 +149,7 @@ async function prepare<Input, Label, Prediction, Report>(
     schedule,
     stopping,
     checkpoint,
-    weightOf,
+    classWeights: weightsOfClasses,
     epochs: options.epochs,
     batchSize: options.batchSize ?? 32,
     seed: options.seed ?? 0,
@@ -166,8 +166,8 @@ function parts<Input, Label>(
   data: Dataset<Input, Label>,
   { validationSplit, validationData, seed = 0 }: TrainOptions<Input, Label>,
 ): [Dataset<Input, Label>, Dataset<Input, Label> | undefined] {
-  if (data.size === 0) throw noExamples();
-  if (validationData?.size === 0) throw noExamples('the validation data');
+  if (data.size === 0) throw noExamples('train');
+  if (validationData?.size === 0) throw noExamples('train', 'the validation data');
   if (validationSplit === undefined) return [data, validationData];
   return data.split(1 - validationSplit, { seed });
 }

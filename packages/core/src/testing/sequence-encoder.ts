@@ -1,0 +1,208 @@
+import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { EncoderFactory, Json, SequenceEncoder, StepSpan, TrainingPass } from '../encoder/encoder.ts';
+import type { HostArray } from '../host-array.ts';
+import { initializer } from '../initializer.ts';
+import { encodeInBatches } from '../model/inference.ts';
+import { checkKnownOptions, checkNumber, lookUp } from '../options.ts';
+import { hashSeeds } from '../random.ts';
+
+export interface SequenceEncoderOptions {
+  /** Steps are integers from 0 to below this. */
+  readonly vocabulary: number;
+  /** Length of a step's vector, and of a sample's; 8 when absent. */
+  readonly units?: number;
+  /** How many steps are kept; 64 when absent. */
+  readonly maxLength?: number;
+  /** At which end rows are padded; `'post'` when absent. */
+  readonly padding?: 'pre' | 'post';
+  /** At which end longer samples are cut; `'post'` when absent. */
+  readonly truncating?: 'pre' | 'post';
+  /** Share of each step's vector dropped in training; 0 when absent. */
+  readonly dropout?: number;
+  /** Fixes the initial weights; 0 when absent. */
+  readonly seed?: number;
+}
+
+type Sequence = readonly number[];
+type Complete = Required<SequenceEncoderOptions>;
+
+const where = 'sequenceEncoder';
+const kind = 'sequence';
+const ends = { pre: true, post: true };
+const shortestRow = 4;
+
+/**
+ * The smallest encoder of sequences that does all that one can: an embedding and a dense layer for each step, their mean for the sample, rows
+ * as long as the batch asks for (4, 8, 16, … up to `maxLength`), padded and cut at either end. Steps know nothing of their neighbours. For tests and
+ * examples.
+ *
+ * The caller disposes it.
+ *
+ * @throws EncoderKitError `invalid-option`; `invalid-input` for a sample that is empty, or has a step that is not in the vocabulary
+ * @example
+ * ```ts
+ * import { sequenceEncoder } from '@encoderkit/core/testing';
+ *
+ * const encoder = sequenceEncoder({ vocabulary: 10, units: 3 });
+ * const [vector] = await encoder.encode([[1, 2, 3, 1], [9]]);
+ * console.log(vector?.length); // 3
+ * encoder.dispose();
+ * ```
+ */
+export const sequenceEncoder: EncoderFactory<
+  SequenceEncoderOptions,
+  Sequence,
+  SequenceEncoder<Sequence>
+> = Object.assign((options: SequenceEncoderOptions): SequenceEncoder<Sequence> => make(options), { kind, fromConfig });
+
+function make(options: SequenceEncoderOptions): SequenceEncoder<Sequence> {
+  const checked = complete(options);
+  const { units, maxLength, padding, truncating } = checked;
+  const { network, perStep } = networksOf(checked);
+  let disposed = false;
+
+  const spanOf = (sample: Sequence, length: number): StepSpan => {
+    const total = sample.length;
+    const count = Math.min(total, maxLength);
+    return {
+      total,
+      first: truncating === 'pre' ? total - count : 0,
+      count,
+      offset: padding === 'pre' ? length - count : 0,
+    };
+  };
+  const sizeOf = (sample: Sequence): number => Math.min(sample.length, maxLength);
+
+  const preprocess = async (samples: readonly Sequence[], pass?: TrainingPass): Promise<HostArray[]> => {
+    checkAlive(disposed);
+    for (const [row, sample] of samples.entries()) checkSample(sample, checked.vocabulary, pass?.indices[row] ?? row);
+    const longest = Math.max(1, ...samples.map(sizeOf));
+    const length = Math.min(maxLength, Math.max(shortestRow, 2 ** Math.ceil(Math.log2(longest))));
+    const values = new Int32Array(samples.length * length);
+    for (const [row, sample] of samples.entries()) {
+      const { first, count, offset } = spanOf(sample, length);
+      for (let step = 0; step < count; step++) values[row * length + offset + step] = (sample[first + step] ?? 0) + 1;
+    }
+    return [{ dtype: 'int32', shape: [samples.length, length], values }];
+  };
+
+  return {
+    kind,
+    modality: 'sequence',
+    width: units,
+    network,
+    needsAdapt: false,
+    async adapt() {
+      checkAlive(disposed);
+    },
+    preprocess,
+    steps: {
+      width: units,
+      network: perStep,
+      spans: (samples, features) => samples.map((sample) => spanOf(sample, features[0]?.shape[1] ?? 0)),
+    },
+    sizeOf,
+    async encode(samples) {
+      checkAlive(disposed);
+      return encodeInBatches({ network, preprocess, sizeOf }, samples);
+    },
+    toConfig: () => ({ ...checked }),
+    dispose() {
+      // The network has all layers of the one per step, which are freed with it.
+      if (!disposed) network.dispose();
+      disposed = true;
+    },
+  };
+}
+
+function complete(options: SequenceEncoderOptions): Complete {
+  checkKnownOptions(where, options, ['vocabulary', 'units', 'maxLength', 'padding', 'truncating', 'dropout', 'seed']);
+  const { units = 8, maxLength = 64, padding = 'post', truncating = 'post', dropout = 0, seed = 0 } = options;
+  const count = { integer: true, atLeast: 1 };
+  const vocabulary = checkNumber(where, 'vocabulary', options.vocabulary, count);
+  checkNumber(where, 'units', units, count);
+  checkNumber(where, 'maxLength', maxLength, count);
+  lookUp(where, 'padding', ends, padding);
+  lookUp(where, 'truncating', ends, truncating);
+  checkNumber(where, 'dropout', dropout, { atLeast: 0, below: 1 });
+  checkNumber(where, 'seed', seed, { integer: true });
+  return { vocabulary, units, maxLength, padding, truncating, dropout, seed };
+}
+
+/** Ids `[batch, steps]`, 0 for padding, to vectors of steps, and to their mean. */
+function networksOf({ vocabulary, units, dropout, seed }: Complete) {
+  const inputs = input({ shape: [null], dtype: 'int32', name: 'sequence_input' });
+  const embedding = layers.embedding({
+    inputDim: vocabulary + 1,
+    outputDim: units,
+    name: 'sequence_embedding',
+    embeddingsInitializer: initializer('randomNormal', hashSeeds(seed, 0)),
+  });
+  const dense = layers.dense({
+    units,
+    activation: 'tanh',
+    name: 'sequence_dense',
+    kernelInitializer: initializer('glorotUniform', hashSeeds(seed, 1)),
+  });
+  const dropped = dropout > 0 ? [layers.dropout({ rate: dropout, name: 'sequence_dropout' })] : [];
+  const vectors = [embedding, dense, ...dropped].reduce<SymbolicTensor>(applied, inputs);
+
+  // Weights of the mean: softmax of 0 at steps and of -1e9 at padding.
+  const bias = layers.embedding({
+    inputDim: vocabulary + 1,
+    outputDim: 1,
+    trainable: false,
+    embeddingsInitializer: 'zeros',
+    name: 'sequence_bias',
+  });
+  const weights = [
+    bias,
+    layers.permute({ dims: [2, 1] }),
+    layers.activation({ activation: 'softmax' }),
+  ].reduce<SymbolicTensor>(applied, inputs);
+  const mean = layers.dot({ axes: [2, 1] }).apply([weights, vectors]) as SymbolicTensor;
+  const outputs = applied(mean, layers.reshape({ targetShape: [units] }));
+  tidy(() => bias.setWeights([tensor2d(Array.from({ length: vocabulary + 1 }, (_, id) => [id === 0 ? -1e9 : 0]))]));
+  return {
+    network: model({ inputs, outputs, name: kind }),
+    perStep: model({ inputs, outputs: vectors, name: `${kind}_steps` }),
+  };
+}
+
+/** One symbolic tensor in is one out. */
+function applied(x: SymbolicTensor, layer: layers.Layer): SymbolicTensor {
+  return layer.apply(x) as SymbolicTensor;
+}
+
+function checkSample(sample: unknown, vocabulary: number, position: number): void {
+  const isStep = (step: unknown): boolean =>
+    typeof step === 'number' && Number.isInteger(step) && step >= 0 && step < vocabulary;
+  if (Array.isArray(sample) && sample.length > 0 && Array.from(sample).every(isStep)) return;
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where: `${where}, sample ${position}`,
+    expected: `one or more integers from 0 to ${vocabulary - 1}`,
+    received: sample,
+  });
+}
+
+function checkAlive(disposed: boolean): void {
+  if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });
+}
+
+function fromConfig(config: Json): SequenceEncoder<Sequence> {
+  try {
+    // The factory checks what was read as it does a user's options.
+    return make(config as SequenceEncoderOptions & Json);
+  } catch (cause) {
+    if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
+    throw new EncoderKitError({
+      code: 'bundle-mismatch',
+      where,
+      problem: `cannot make an encoder from this configuration (${cause.message})`,
+      cause,
+    });
+  }
+}
