@@ -67,6 +67,37 @@ describe.each<[string, () => Dataset<number>]>([
   });
 });
 
+it.each<[what: string, change: (data: Dataset<number>) => Dataset<number>]>([
+  ['as it is', (data) => data],
+  ['a split', (data) => data.split(0.5, { seed: 1 })[1]],
+  ['a shuffle', (data) => data.shuffle(1, { bufferSize: 3 })],
+  ['a range', (data) => data.skip(2).take(4)],
+  ['a filter', (data) => data.filter(({ input }) => input % 20 === 0)],
+  ['a map', (data) => data.skip(1).map(({ input }) => ({ input }), { prefetch: 2 })],
+  [
+    'all of these',
+    (data) =>
+      data
+        .skip(1)
+        .shuffle(2)
+        .map((example) => example)
+        .filter(({ input }) => input > 10)
+        .split(0.3, { seed: 1 })[1],
+  ],
+])('positions are those in the data set as it was given, of %s', async (_, change) => {
+  const streams = [
+    fromGenerator(() => inputs.map((input) => ({ input }))),
+    fromGenerator(() => inputs.map((input) => ({ input })), { size: 7 }),
+  ];
+  for (const data of [fromArrays({ inputs }), ...streams]) {
+    for (const shuffle of [{}, { shuffle: { seed: 1 } }]) {
+      const read = await collect(change(data), { batchSize: 2, ...shuffle });
+      expect(read.length).toBeGreaterThan(0);
+      for (const { examples, indices } of read) expect(examples.map(({ input }) => input / 10)).toEqual(indices);
+    }
+  }
+});
+
 describe('reading ahead', () => {
   /** A data set that says what it has begun to read. */
   function watched(size: number) {

@@ -104,7 +104,7 @@ export function dataset<Input, Label = never>(reader: DatasetReader<Input, Label
 
 /** Puts the methods of a data set on a source. */
 export function fromSource<Input, Label>(source: Source<Input, Label>): Dataset<Input, Label> {
-  const { size, at, labelAt, originOf } = source;
+  const { size, at, labelAt, originOf, entries } = source;
   function split(fraction: number, options: SplitOptions): [Dataset<Input, Label>, Dataset<Input, Label>];
   function split(fractions: readonly number[], options: SplitOptions): Dataset<Input, Label>[];
   function split(fractions: number | readonly number[], options: SplitOptions): Dataset<Input, Label>[] {
@@ -118,6 +118,7 @@ export function fromSource<Input, Label>(source: Source<Input, Label>): Dataset<
     at: at && ((position) => at(checkPosition(position, size))),
     labelAt: labelAt && ((position) => labelAt(checkPosition(position, size))),
     originOf,
+    entries,
     [Symbol.asyncIterator]: () => source[Symbol.asyncIterator](),
     map(mapping, options = {}) {
       checkFunction('map', 'mapping', mapping);

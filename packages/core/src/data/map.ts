@@ -1,5 +1,5 @@
 import { checkExample, type Example } from './example.ts';
-import { isIndexed, type Source, streamSource } from './source.ts';
+import { type Entry, entriesOf, entrySource, isIndexed, type Source } from './source.ts';
 
 /** Makes one example of another. May be async. */
 export type ExampleMapping<Input, Label, NewInput, NewLabel> = (
@@ -15,7 +15,9 @@ export function mapped<Input, Label, NewInput, NewLabel>(
 ): Source<NewInput, NewLabel> {
   const map = async (example: Example<Input, Label>, position: number) =>
     checkExample('map', position, await mapping(example, position));
-  const stream = streamSource(() => mapAhead(source, map, prefetch), source.size);
+  const mapEntry = async ([origin, example]: Entry<Input, Label>, position: number) =>
+    [origin, await map(example, position)] as const;
+  const stream = entrySource(() => mapAhead(entriesOf(source), mapEntry, prefetch), source.size);
   if (!isIndexed(source)) return stream;
   const { at, originOf } = source;
   return {

@@ -1,14 +1,14 @@
-import { isIndexed, type Source, selection, streamSource } from './source.ts';
+import { entriesOf, entrySource, isIndexed, type Source, selection, streamSource } from './source.ts';
 
 /** The first `count` examples of `source`. */
 export function taken<Input, Label>(source: Source<Input, Label>, count: number): Source<Input, Label> {
   if (isIndexed(source)) return selection(source, Math.min(count, source.size), (index) => index);
   const size = source.size === undefined ? undefined : Math.min(count, source.size);
-  return streamSource(async function* () {
+  return entrySource(async function* () {
     if (count === 0) return;
     let position = 0;
-    for await (const example of source) {
-      yield example;
+    for await (const entry of entriesOf(source)) {
+      yield entry;
       if (++position === count) return;
     }
   }, size);
@@ -18,9 +18,9 @@ export function taken<Input, Label>(source: Source<Input, Label>, count: number)
 export function skipped<Input, Label>(source: Source<Input, Label>, count: number): Source<Input, Label> {
   if (isIndexed(source)) return selection(source, Math.max(0, source.size - count), (index) => index + count);
   const size = source.size === undefined ? undefined : Math.max(0, source.size - count);
-  return streamSource(async function* () {
+  return entrySource(async function* () {
     let position = 0;
-    for await (const example of source) if (position++ >= count) yield example;
+    for await (const entry of entriesOf(source)) if (position++ >= count) yield entry;
   }, size);
 }
 

@@ -1,5 +1,5 @@
 import { randomGenerator } from '../random.ts';
-import { isIndexed, type Source, selection, streamSource } from './source.ts';
+import { entriesOf, entrySource, isIndexed, type Source, selection } from './source.ts';
 
 /** How many examples a shuffle holds when it cannot read them in any order; large enough to mix, small enough to hold. */
 export const defaultBufferSize = 1024;
@@ -10,7 +10,9 @@ export function shuffled<Input, Label>(
   seed: number | readonly number[],
   bufferSize: number,
 ): Source<Input, Label> {
-  if (!isIndexed(source)) return streamSource(() => shuffledInBuffer(source, seed, bufferSize), source.size);
+  if (!isIndexed(source)) {
+    return entrySource(() => shuffledInBuffer(entriesOf(source), seed, bufferSize), source.size);
+  }
   const { size } = source;
   let order: Uint32Array | undefined;
   return selection(source, size, (index) => {

@@ -10,7 +10,12 @@ export interface Source<Input, Label> extends AsyncIterable<Example<Input, Label
   readonly labelAt?: ((position: number) => Label | undefined) | undefined;
   /** Where an example is in the data set that this one was taken from, by `split` or `shuffle`: messages name that place. */
   readonly originOf?: ((position: number) => number) | undefined;
+  /** The same for one without random access: examples with their places there, in the order of this one. Where absent, they are counted. */
+  readonly entries?: (() => AsyncIterable<Entry<Input, Label>>) | undefined;
 }
+
+/** An example, and where it is in the data set as it was given. */
+export type Entry<Input, Label> = readonly [position: number, example: Example<Input, Label>];
 
 /** A source with random access. */
 export interface IndexedSource<Input, Label> extends Source<Input, Label> {
@@ -28,6 +33,29 @@ export function streamSource<Input, Label>(
   size?: number,
 ): Source<Input, Label> {
   return { size, [Symbol.asyncIterator]: iterate };
+}
+
+/** The examples of a source with their places in the data set that it was taken from. */
+export async function* entriesOf<Input, Label>(
+  source: Source<Input, Label>,
+): AsyncGenerator<Entry<Input, Label>, void, undefined> {
+  const { entries, originOf = (position) => position } = source;
+  if (entries !== undefined) return yield* entries();
+  let position = 0;
+  for await (const example of source) yield [originOf(position++), example];
+}
+
+/** A stream of examples that come with their places in the data set that they are taken from. */
+export function entrySource<Input, Label>(
+  entries: () => AsyncIterable<Entry<Input, Label>>,
+  size?: number,
+): Source<Input, Label> {
+  return {
+    ...streamSource(async function* () {
+      for await (const [, example] of entries()) yield example;
+    }, size),
+    entries,
+  };
 }
 
 /** A source that reads any position. */

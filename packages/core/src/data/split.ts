@@ -2,7 +2,7 @@ import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import { checkKnownOptions, checkNumber, checkSeed } from '../options.ts';
 import { hashSeeds, randomGenerator } from '../random.ts';
 import { permutation } from './shuffle.ts';
-import { isIndexed, type Source, selection, streamSource } from './source.ts';
+import { entriesOf, entrySource, isIndexed, type Source, selection } from './source.ts';
 
 export interface SplitOptions {
   readonly seed: number | readonly number[];
@@ -105,9 +105,9 @@ function where<Input, Label>(
   isKept: (position: number) => boolean,
   size?: number,
 ): Source<Input, Label> {
-  return streamSource(async function* () {
+  return entrySource(async function* () {
     let position = 0;
-    for await (const example of source) if (isKept(position++)) yield example;
+    for await (const entry of entriesOf(source)) if (isKept(position++)) yield entry;
   }, size);
 }
 

@@ -1,5 +1,5 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import type { Source } from '../data/source.ts';
+import { entriesOf, type Source } from '../data/source.ts';
 import type { Head } from '../head/head.ts';
 
 /** A label, and where its example is in the data set as it was given. */
@@ -18,11 +18,7 @@ export async function* labelsOf<Label>(data: Source<unknown, Label>): AsyncGener
     }
     return;
   }
-  let index = 0;
-  for await (const { label } of data) {
-    const position = originOf(index++);
-    yield { label: required(label, position), position };
-  }
+  for await (const [position, { label }] of entriesOf(data)) yield { label: required(label, position), position };
 }
 
 /** The same, checked by the head, for its `adapt`: which is not told positions. */
