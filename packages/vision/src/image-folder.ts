@@ -1,5 +1,12 @@
-import { type Dataset, dataset, EncoderKitError } from '@encoderkit/core';
-import { checkKnownOptions, checkOneOf, invalidOption } from '@encoderkit/core/options';
+import {
+  classFolder,
+  type Dataset,
+  dataset,
+  EncoderKitError,
+  type FileWarning,
+  type LabelledFile,
+} from '@encoderkit/core';
+import { checkKnownOptions, checkOneOf } from '@encoderkit/core/options';
 import { decode } from './decode.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 
@@ -17,12 +24,8 @@ export interface ImageFolderOptions {
   readonly onWarning?: (warning: ImageFolderWarning) => void;
 }
 
-export interface ImageFolderWarning {
-  /** The file that is left out. */
-  readonly path: string;
-  /** Why, as a sentence that names it. */
-  readonly message: string;
-}
+/** A file that is left out, and why. */
+export type ImageFolderWarning = FileWarning;
 
 /** Images by path, labelled by the name of their folder. */
 export interface ImageFolder extends Dataset<string, string> {
@@ -57,36 +60,20 @@ const checksAtOnce = 8;
  * ```
  */
 export async function imageFolder(path: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
-  const where = `imageFolder (${path})`;
-  if (typeof path !== 'string' || path === '') throw invalidOption('imageFolder', 'path', 'the path of a folder', path);
-  const { corrupt, extensions, onWarning } = completeOptions(options, where);
-  const skipped: ImageFolderWarning[] = [];
+  const reader = 'imageFolder';
+  const where = `${reader} (${path})`;
+  checkKnownOptions(where, options, ['corrupt', 'extensions', 'onWarning']);
+  const corrupt = checkOneOf(where, 'corrupt', options.corrupt ?? 'error', ['error', 'skip']);
+  const { extensions = defaultExtensions, onWarning = warnOf(reader) } = options;
+  const found = await classFolder(path, { reader, kind: 'image', extensions, onWarning });
+  const { labels, files } = found;
+  const skipped = [...found.skipped];
   const skip = (warning: ImageFolderWarning) => {
     skipped.push(warning);
     onWarning(warning);
   };
-
-  const root = await entriesOf(path, where);
-  const labels = root.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
-  const beside = root.filter(({ kind, name }) => kind === 'file' && hasExtension(name, extensions));
-  if (labels.length === 0) throw noClasses(beside.length, where);
-  for (const file of beside) {
-    skip({ path: file.path, message: `${file.path} is left out: it lies beside the class folders, not in one.` });
-  }
-
-  const files: LabelledFile[] = [];
-  for (const { name: label, path: folder, kind } of root) {
-    if (kind !== 'folder') continue;
-    for (const entry of await entriesOf(folder, where)) {
-      if (entry.kind === 'folder') throw nested(entry.path, where);
-      if (hasExtension(entry.name, extensions)) files.push({ path: entry.path, label });
-      else
-        skip({ path: entry.path, message: `${entry.path} is left out: it does not end in ${extensions.join(', ')}.` });
-    }
-  }
-  checkNoneEmpty(labels, files, '', extensions, where);
   const usable = corrupt === 'error' ? files : await withoutCorrupt(files, skip);
-  checkNoneEmpty(labels, usable, ' that can be decoded', extensions, where);
+  checkNoneEmpty(labels, usable, where);
 
   const at = (position: number) => usable[position] ?? missing(position, where);
   const data = dataset<string, string>({
@@ -100,65 +87,10 @@ export async function imageFolder(path: string, options: ImageFolderOptions = {}
   return { ...data, labels, skipped };
 }
 
-interface LabelledFile {
-  readonly path: string;
-  readonly label: string;
-}
-
-function completeOptions(options: ImageFolderOptions, where: string) {
-  const given = checkKnownOptions(where, options, ['corrupt', 'extensions', 'onWarning']);
-  const extensions: unknown = given.extensions ?? defaultExtensions;
-  const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
-  if (!Array.isArray(extensions) || extensions.length === 0 || !extensions.every(isText)) {
-    throw invalidOption(where, 'extensions', "a non-empty array of file endings such as ['jpg', 'png']", extensions);
-  }
-  if (options.onWarning !== undefined && typeof options.onWarning !== 'function') {
-    throw invalidOption(where, 'onWarning', 'a function', options.onWarning);
-  }
-  return {
-    corrupt: checkOneOf(where, 'corrupt', given.corrupt ?? 'error', ['error', 'skip']),
-    extensions: extensions.map((extension) => extension.replace(/^\./, '').toLowerCase()),
-    onWarning: options.onWarning ?? (({ message }: ImageFolderWarning) => console.warn(`imageFolder: ${message}`)),
-  };
-}
-
-interface Entry {
-  readonly name: string;
-  readonly path: string;
-  readonly kind: 'folder' | 'file';
-}
-
-/** What a folder holds, in natural order, hidden entries aside. */
-async function entriesOf(folder: string, where: string): Promise<Entry[]> {
-  // Imported here so that the package can be loaded where there are no files, such as a browser.
-  const [{ readdir, stat }, { join }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
-  try {
-    const found = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'));
-    const entries = await Promise.all(
-      found.map(async (entry): Promise<Entry> => {
-        const path = join(folder, entry.name);
-        const isFolder = entry.isSymbolicLink() ? (await stat(path)).isDirectory() : entry.isDirectory();
-        return { name: entry.name, path, kind: isFolder ? 'folder' : 'file' };
-      }),
-    );
-    const natural = new Intl.Collator('en', { numeric: true });
-    return entries.sort((a, b) => natural.compare(a.name, b.name) || (a.name < b.name ? -1 : 1));
-  } catch (cause) {
-    throw new EncoderKitError({
-      code: 'file-not-found',
-      where,
-      problem: `cannot list the folder ${folder} (${cause instanceof Error ? cause.message : cause})`,
-      remedy:
-        'Pass the folder that holds one subfolder for each class; a relative path starts at the current working directory.',
-      cause,
-    });
-  }
-}
-
-function hasExtension(name: string, extensions: readonly string[]): boolean {
-  const lower = name.toLowerCase();
-  return extensions.some((extension) => lower.endsWith(`.${extension}`));
-}
+const warnOf =
+  (reader: string) =>
+  ({ message }: ImageFolderWarning) =>
+    console.warn(`${reader}: ${message}`);
 
 /** The files that can be decoded to the end; `skip` hears of the others, in order. */
 async function withoutCorrupt(files: readonly LabelledFile[], skip: (warning: ImageFolderWarning) => void) {
@@ -179,41 +111,15 @@ async function withoutCorrupt(files: readonly LabelledFile[], skip: (warning: Im
   });
 }
 
-function checkNoneEmpty(
-  labels: readonly string[],
-  files: readonly LabelledFile[],
-  which: string,
-  extensions: readonly string[],
-  where: string,
-) {
+function checkNoneEmpty(labels: readonly string[], files: readonly LabelledFile[], where: string) {
   const present = new Set(files.map(({ label }) => label));
   const empty = labels.filter((label) => !present.has(label));
   if (empty.length === 0) return;
   throw new EncoderKitError({
     code: 'empty-data',
     where,
-    problem: `no image${which} in ${empty.map((label) => `"${label}"`).join(', ')}`,
-    remedy: `Add images (${extensions.join(', ')}) or remove the folder.`,
-  });
-}
-
-function noClasses(images: number, where: string) {
-  return new EncoderKitError({
-    code: 'empty-data',
-    where,
-    expected: 'one subfolder for each class',
-    received: images === 0 ? 'none' : `none, and ${images} images in the folder itself`,
-    remedy: 'Move the images into subfolders named by their labels: folder/cat/1.jpg, folder/dog/1.jpg.',
-  });
-}
-
-function nested(path: string, where: string) {
-  return new EncoderKitError({
-    code: 'invalid-data',
-    where,
-    problem: `${path} is a folder inside a class folder`,
-    remedy:
-      'Images lie directly in their class folder. Move them up, or pass the folder whose subfolders are the classes.',
+    problem: `no image that can be decoded in ${empty.map((label) => `"${label}"`).join(', ')}`,
+    remedy: 'Add images or remove the folder.',
   });
 }
 
