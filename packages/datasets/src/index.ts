@@ -4,5 +4,6 @@ export { type FashionMnistOptions, fashionMnist, fashionMnistAvailable } from '.
 export type { RawImage } from './image.ts';
 export type { ImageDataset } from './image-dataset.ts';
 export { mnist } from './mnist.ts';
+export { type MailLabel, spamAssassin, type TextDataset } from './spam-assassin.ts';
 export { type RawSound, type SpokenDigitsOptions, type SpokenWords, spokenDigits } from './spoken/spoken-digits.ts';
 export { type UniversalTag, universalTags } from './universal-tags.ts';
