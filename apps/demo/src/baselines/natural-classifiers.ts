@@ -14,8 +14,8 @@ interface NaturalClassifier {
 }
 
 const classifiers = {
-  bayes: (): new () => NaturalClassifier => require('natural/lib/natural/classifiers/bayes_classifier.js'),
-  logisticRegression: (): new () => NaturalClassifier =>
+  bayes: (): (new () => NaturalClassifier) => require('natural/lib/natural/classifiers/bayes_classifier.js'),
+  logisticRegression: (): (new () => NaturalClassifier) =>
     require('natural/lib/natural/classifiers/logistic_regression_classifier.js'),
 } as const;
 
