@@ -1,7 +1,8 @@
 import { EncoderKitError, type Json } from '@encoderkit/core';
 import { checkBoolean, checkKnownOptions, checkNumber } from '@encoderkit/core/options';
 import { checkText } from '../check-text.ts';
-import { type NormalizationOptions, normalizationOptionNames, normalizer } from '../normalize/normalization.ts';
+import { type TextStepOptions, textNormalizer, textStepNames } from '../normalize/text-steps.ts';
+import { type TokenStepOptions, tokenNormalizer, tokenStepNames } from '../normalize/token-steps.ts';
 import type { Text } from '../text.ts';
 import { type TokenizerConfig, type TokenizerName, tokenizerFrom } from '../tokenize/tokenizers.ts';
 import { type LearntTokens, tokenCounter } from '../vocabulary/learnt-tokens.ts';
@@ -9,7 +10,7 @@ import { learntTokensFromJson, learntTokensToJson } from '../vocabulary/learnt-t
 import { unknownId, type Vocabulary, vocabularyOf } from '../vocabulary/vocabulary.ts';
 
 /** Options of `textPreprocessor`: all of them JSON, so that a bundle holds them. */
-export interface TextPreprocessorOptions extends NormalizationOptions {
+export interface TextPreprocessorOptions extends TextStepOptions, TokenStepOptions {
   /** How a text is cut into tokens: a name, or a name with options. Default: 'unicodeWord'. */
   readonly tokenizer?: TokenizerName | TokenizerConfig;
   /** How many ids there can be, those of no word (padding, unknown, start, end) included: rows of an embedding. Default: 10,000. */
@@ -20,13 +21,14 @@ export interface TextPreprocessorOptions extends NormalizationOptions {
   readonly startAndEnd?: boolean;
 }
 
-export const textPreprocessorOptionNames = [
+export const textPreprocessorOptionNames: readonly string[] = [
+  ...textStepNames,
   'tokenizer',
-  ...normalizationOptionNames,
+  ...tokenStepNames,
   'maxTokens',
   'minFrequency',
   'startAndEnd',
-] as const;
+];
 
 /** Texts to tokens to ids, with a vocabulary learnt from texts. */
 export interface TextPreprocessor {
@@ -73,14 +75,17 @@ export function textPreprocessor(options: TextPreprocessorOptions = {}): TextPre
   return make(options, undefined);
 }
 
-function make(options: TextPreprocessorOptions, saved: LearntTokens | undefined): TextPreprocessor {
-  checkKnownOptions(where, options, textPreprocessorOptionNames);
+function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): TextPreprocessor {
+  const options = checkKnownOptions(where, given, textPreprocessorOptionNames);
   const startAndEnd = checkBoolean(where, 'startAndEnd', options.startAndEnd ?? false);
   const special = startAndEnd ? 4 : 2;
   const maxTokens = checkNumber(where, 'maxTokens', options.maxTokens ?? 10_000, { integer: true, above: special });
   const minFrequency = checkNumber(where, 'minFrequency', options.minFrequency ?? 1, { integer: true, atLeast: 1 });
-  const tokenize = tokenizerFrom(options.tokenizer ?? 'unicodeWord');
-  const normalize = normalizer(options, where);
+  const normalize = textNormalizer(options, where);
+  const tokenize = tokenizerFrom(given.tokenizer ?? 'unicodeWord');
+  const normalizeTokens = tokenNormalizer(options, where, normalize);
+  // What passed the checks is JSON. A copy: lists that the caller changes later change nothing here.
+  const config = JSON.stringify(options);
   let learnt: LearntTokens | undefined;
   let vocabulary: Vocabulary | undefined;
   let idf: Float32Array | undefined;
@@ -119,16 +124,14 @@ function make(options: TextPreprocessorOptions, saved: LearntTokens | undefined)
       return idf;
     },
     toConfig() {
-      // Checked options hold nothing but JSON.
-      return JSON.parse(
-        JSON.stringify({ ...options, ...(learnt === undefined ? {} : { vocabulary: learntTokensToJson(learnt) }) }),
-      );
+      return { ...JSON.parse(config), ...(learnt === undefined ? {} : { vocabulary: learntTokensToJson(learnt) }) };
     },
   };
 
   function tokens(sample: Text, name?: string): string[] {
     checkText(sample, where, name);
-    return typeof sample === 'string' ? tokenize(normalize(sample)) : sample.map(normalize);
+    if (typeof sample === 'string') return normalizeTokens.all(tokenize(normalize(sample)));
+    return sample.map((token) => normalizeTokens.inPlace(normalize(token)));
   }
 
   function take(tokens: LearntTokens): void {

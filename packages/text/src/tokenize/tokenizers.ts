@@ -1,12 +1,36 @@
-import { isRecord, lookUp } from '@encoderkit/core/options';
+import { lookUp } from '@encoderkit/core/options';
+import { type CharactersOptions, charactersTokenizer } from './characters.ts';
+import {
+  type AggressiveOptions,
+  aggressiveTokenizer,
+  type CaseOptions,
+  caseTokenizer,
+  japaneseTokenizer,
+  treebankTokenizer,
+  wordPunctuationTokenizer,
+  wordTokenizer,
+} from './from-natural.ts';
+import { type RegularExpressionOptions, regularExpressionTokenizer } from './regular-expression.ts';
+import { type SegmenterOptions, segmenterTokenizer } from './segmenter.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { type UnicodeWordOptions, unicodeWordTokenizer } from './unicode-word.ts';
 import { whitespaceTokenizer } from './whitespace.ts';
 
+type NoOptions = Record<never, never>;
+
 /** The options of each tokenizer, by its name. */
 export interface TokenizerOptions {
   unicodeWord: UnicodeWordOptions;
-  whitespace: Record<never, never>;
+  whitespace: NoOptions;
+  characters: CharactersOptions;
+  segmenter: SegmenterOptions;
+  regularExpression: RegularExpressionOptions;
+  word: NoOptions;
+  wordPunctuation: NoOptions;
+  treebank: NoOptions;
+  case: CaseOptions;
+  aggressive: AggressiveOptions;
+  japanese: NoOptions;
 }
 
 export type TokenizerName = keyof TokenizerOptions;
@@ -16,10 +40,19 @@ export type TokenizerConfig = {
   [Name in TokenizerName]: { readonly name: Name } & TokenizerOptions[Name];
 }[TokenizerName];
 
-/** Every tokenizer by its name. */
-export const tokenizers: { readonly [Name in TokenizerName]: (options?: TokenizerOptions[Name]) => Tokenizer } = {
+/** Every tokenizer by its name. Each checks its own options. */
+export const tokenizers: { readonly [Name in TokenizerName]: (options?: unknown) => Tokenizer } = {
   unicodeWord: unicodeWordTokenizer,
   whitespace: whitespaceTokenizer,
+  characters: charactersTokenizer,
+  segmenter: segmenterTokenizer,
+  regularExpression: regularExpressionTokenizer,
+  word: wordTokenizer,
+  wordPunctuation: wordPunctuationTokenizer,
+  treebank: treebankTokenizer,
+  case: caseTokenizer,
+  aggressive: aggressiveTokenizer,
+  japanese: japaneseTokenizer,
 };
 
 /**
@@ -31,10 +64,11 @@ export const tokenizers: { readonly [Name in TokenizerName]: (options?: Tokenize
  * import { tokenizerFrom } from '@encoderkit/text';
  *
  * console.log(tokenizerFrom({ name: 'unicodeWord', punctuation: true })("Don't panic, 42!")); // ["Don't", 'panic', ',', '42', '!']
+ * console.log(tokenizerFrom({ name: 'segmenter', locale: 'th' })('สวัสดีชาวโลก')); // ['สวัสดี', 'ชาว', 'โลก']
  * ```
  */
 export function tokenizerFrom(tokenizer: TokenizerName | TokenizerConfig): Tokenizer {
-  if (isRecord(tokenizer)) {
+  if (typeof tokenizer === 'object' && tokenizer !== null) {
     const { name, ...options } = tokenizer;
     return tokenizers[lookUp('tokenizerFrom', 'name', tokenizers, name)](options);
   }

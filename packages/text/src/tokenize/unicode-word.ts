@@ -15,10 +15,10 @@ const emoji = `${pictograph}(?:\\u200d${pictograph})*|\\p{Regional_Indicator}{2}
 const mark = '[\\p{P}\\p{S}]';
 
 /** Words of any alphabet that puts something between words, and emoji. The default; depends on nothing but the Unicode version of Node. */
-export function unicodeWordTokenizer(options: UnicodeWordOptions = {}): Tokenizer {
+export function unicodeWordTokenizer(options: unknown = {}): Tokenizer {
   const where = 'unicodeWord tokenizer';
-  checkKnownOptions(where, options, ['punctuation']);
-  const punctuation = checkBoolean(where, 'punctuation', options.punctuation ?? false);
-  const pattern = new RegExp([word, emoji, ...(punctuation ? [mark] : [])].join('|'), 'gu');
+  const { punctuation = false } = checkKnownOptions(where, options, ['punctuation']);
+  const marks = checkBoolean(where, 'punctuation', punctuation) ? [mark] : [];
+  const pattern = new RegExp([word, emoji, ...marks].join('|'), 'gu');
   return (text) => text.match(pattern) ?? [];
 }

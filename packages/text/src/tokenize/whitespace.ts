@@ -2,7 +2,7 @@ import { checkKnownOptions } from '@encoderkit/core/options';
 import { type Tokenizer, withoutBlank } from './tokenizer.ts';
 
 /** What lies between white space, punctuation included. */
-export function whitespaceTokenizer(options: Record<never, never> = {}): Tokenizer {
+export function whitespaceTokenizer(options: unknown = {}): Tokenizer {
   checkKnownOptions('whitespace tokenizer', options, []);
   return (text) => withoutBlank(text.split(/\s+/));
 }

@@ -1,3 +1,4 @@
+import { copyOf } from '../copy-of.ts';
 import { byCodePoint } from './code-point-order.ts';
 
 /** What `adapt` learns: tokens, the most frequent first, and in how many of how many texts each is. */
@@ -57,9 +58,4 @@ export function tokenCounter() {
       };
     },
   };
-}
-
-/** A token cut from a text keeps the whole text in memory (V8 shares the characters): a copy lets the texts go. */
-function copyOf(token: string): string {
-  return JSON.parse(JSON.stringify(token));
 }
