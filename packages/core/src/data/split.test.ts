@@ -90,6 +90,16 @@ describe('split, by label', () => {
     expect(new Set(held).size).toBe(20);
   });
 
+  it('says so when nothing of a stream falls to a part', async () => {
+    const [, right] = streamed(3).split(0.999, { seed: 1 });
+    await expect(right.collect()).rejects.toThrow(
+      expect.objectContaining({
+        code: 'empty-data',
+        message: expect.stringMatching(/split: not one example .*its size/),
+      }),
+    );
+  });
+
   it.each<[problem: string, split: () => unknown, code: string, message: RegExp]>([
     [
       'labels that are not known',

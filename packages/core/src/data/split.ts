@@ -34,7 +34,7 @@ export function splitInParts<Input, Label>(
   if (size === undefined) {
     const borders = bordersOf(fractions, 1);
     return fractions.map((_, part) =>
-      where(source, (position) => partOfPosition(position, borders, options.seed) === part),
+      neverEmpty(where(source, (position) => partOfPosition(position, borders, options.seed) === part)),
     );
   }
 
@@ -109,6 +109,25 @@ function where<Input, Label>(
     let position = 0;
     for await (const entry of entriesOf(source)) if (isKept(position++)) yield entry;
   }, size);
+}
+
+/** Whether a part of a stream has examples is known once it has been read. */
+function neverEmpty<Input, Label>(part: Source<Input, Label>): Source<Input, Label> {
+  return entrySource(async function* () {
+    let isEmpty = true;
+    for await (const entry of entriesOf(part)) {
+      isEmpty = false;
+      yield entry;
+    }
+    if (!isEmpty) return;
+    throw new EncoderKitError({
+      code: 'empty-data',
+      where: 'split',
+      problem: 'not one example fell to this part: without knowing how many there are, fractions hold on average only',
+      remedy:
+        'Pass a larger fraction, give the data set its size, or split what collect() gives: fromItems(await data.collect()).',
+    });
+  });
 }
 
 function* positionsOf(parts: Uint16Array, part: number): Generator<number> {
