@@ -5,7 +5,9 @@ export {
   textPreprocessorFromConfig,
 } from './preprocess/text-preprocessor.ts';
 export { bucketLength } from './sequence/bucket-length.ts';
+export { type PadSequencesOptions, padSequences } from './sequence/pad-sequences.ts';
 export type { Text } from './text.ts';
+export { type SparseRow, type TfIdfOptions, type TfIdfVectorizer, tfIdf } from './tfidf/tf-idf.ts';
 export { type TokenizerConfig, type TokenizerName, tokenizerFrom } from './tokenize/tokenizers.ts';
 export { type ReadWordVectorsOptions, readWordVectors } from './vectors/read-word-vectors.ts';
 export { type TrainWordVectorsOptions, trainWordVectors } from './vectors/skip-gram/train-word-vectors.ts';
