@@ -89,7 +89,10 @@ export function show(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   let text: string;
   try {
-    text = JSON.stringify(value) ?? String(value);
+    // JSON has no NaN and no infinities: it would show them as null.
+    text =
+      JSON.stringify(value, (_, item) => (typeof item === 'number' && !Number.isFinite(item) ? String(item) : item)) ??
+      String(value);
   } catch {
     text = String(value);
   }

@@ -11,11 +11,14 @@ import { onnxBackend } from '../register.ts';
 import { validateNames } from '../runtime/settings.ts';
 import { cellOf } from '../runtime/state.ts';
 import { traceFunction } from '../runtime/trace-function.ts';
-import { withDynamicBatch } from './dynamic-batch.ts';
+import { corners, type Length, withDynamicLengths } from './dynamic-lengths.ts';
 
 export interface OnnxInput {
   readonly name: string;
-  /** `undefined` (or null) in the first place: batches of any size. */
+  /**
+   * `undefined` (or null) in the first place: batches of any size. In another place: sequences of any number of steps, the same
+   * number wherever it stands.
+   */
   readonly shape: readonly (number | undefined | null)[];
   /** `'float32'` when absent. */
   readonly dtype?: NumericType;
@@ -35,15 +38,17 @@ export interface ToOnnxOptions {
 
 type Exportable = LayersModel | ((...inputs: Tensor[]) => Tensor | Tensor[]);
 
-/** Two sizes that no special case is made for. */
-const probes = [5, 7] as const;
+/** What may differ from run to run, with sizes that no special case is made for. */
+const batch: Length = { name: 'batch', sizes: [5, 7] };
+const steps: Length = { name: 'steps', sizes: [11, 13] };
 
 /** ONNX files are protobuf messages, which end at 2 GB. */
 const mostBytes = 2 ** 31 - 2 ** 20;
 
 /**
  * The bytes of a standard `.onnx` file (opset 20) that computes what the model or function computes in inference, with its
- * weights inside. It takes batches of any size where an input's first length is undefined.
+ * weights inside. It takes batches of any size where an input's first length is undefined, and sequences of any length where
+ * another is.
  *
  * @throws EncoderKitError `unsupported-kernel`, `invalid-graph`, `invalid-option`
  * @example
@@ -60,17 +65,21 @@ export async function toOnnx(model: Exportable, options: ToOnnxOptions = {}): Pr
   validateNames('toOnnx', options, ['inputs', 'outputs', 'name', 'description', 'metadata']);
   const inputs = inputsOf(model, options);
   const compute = model instanceof LayersModel ? inference(model) : model;
-  const fixed = inputs.every(({ shape }) => shape[0] !== undefined && shape[0] !== null);
-  const at = (batch: number) => graphAt(compute, inputs, batch, options.outputs);
+  const at = (sizes: Readonly<Record<string, number>>) => graphAt(compute, inputs, sizes, options.outputs);
   const name = options.name ?? (model instanceof LayersModel ? model.name : model.name || 'function');
   const text = { ...options, name };
-  const first = await at(probes[0]);
+  const isOpen = (length: number | undefined | null) => typeof length !== 'number';
+  const lengths = [
+    ...(inputs.some(({ shape }) => isOpen(shape[0]) && shape.length > 0) ? [batch] : []),
+    ...(inputs.some(({ shape }) => shape.slice(1).some(isOpen)) ? [steps] : []),
+  ];
+  const [smallest = {}, ...others] = corners(lengths);
+  const first = await at(smallest);
   checkSize(first);
-  if (fixed) return serialize(first, text);
-  const dynamic = withDynamicBatch(
-    { batch: probes[0], graph: first },
-    { batch: probes[1], graph: await at(probes[1]) },
-  );
+  if (lengths.length === 0) return serialize(first, text);
+  const graphs = [first];
+  for (const corner of others) graphs.push(await at(corner));
+  const dynamic = withDynamicLengths(lengths, graphs);
   return serialize(dynamic.graph, text, dynamic.dimensionsOf);
 }
 
@@ -90,16 +99,6 @@ function inputsOf(model: Exportable, { inputs }: ToOnnxOptions): readonly OnnxIn
       remedy: `Give inputs: [{ name: 'x', shape: [undefined, 3] }].`,
     });
   }
-  for (const { name, shape } of found) {
-    if (shape.slice(1).every((length) => typeof length === 'number')) continue;
-    throw new EncoderKitError({
-      code: 'invalid-option',
-      where: `toOnnx, input "${name}"`,
-      expected: 'every length but the first to be known',
-      received: shape.map((length) => length ?? null),
-      remedy: 'Give "inputs" with the lengths that the file is to take.',
-    });
-  }
   return found;
 }
 
@@ -114,11 +113,14 @@ const inference =
 async function graphAt(
   compute: (...inputs: Tensor[]) => Tensor | Tensor[],
   inputs: readonly OnnxInput[],
-  batch: number,
+  sizes: Readonly<Record<string, number>>,
   names: readonly string[] | undefined,
 ): Promise<OnnxGraph> {
   const specs = inputs.map(
-    ({ shape, dtype = 'float32' }): Spec => ({ dtype, shape: shape.map((length) => length ?? batch) }),
+    ({ shape, dtype = 'float32' }): Spec => ({
+      dtype,
+      shape: shape.map((length, axis) => length ?? sizes[axis === 0 ? batch.name : steps.name] ?? 1),
+    }),
   );
   const { outputs, reads } = traceFunction(compute, specs, []);
   for (const [variable, value] of reads) {

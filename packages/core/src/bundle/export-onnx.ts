@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { EncoderKitError, toOnnx } from '@encoderkit/tfjs-backend-onnx';
+import { toOnnx } from '@encoderkit/tfjs-backend-onnx';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { ensureWritable, replaceFile } from '../files.ts';
 import { checkModel, forward, type Model, variablesOf } from '../model/model.ts';
@@ -9,7 +9,7 @@ import { checkKnownOptions, checkNumber, checkPath } from '../options.ts';
 export interface ExportOptions {
   /** Kept in the file. */
   readonly description?: string;
-  /** How many steps the rows of an encoder of sequences have in the file, which takes no other; required there. */
+  /** For encoders of sequences: the number of steps that the file takes. Any number, when absent. */
   readonly steps?: number;
 }
 
@@ -47,7 +47,7 @@ export async function exportOnnx(
     {
       inputs: trunkOf(model).network.inputs.map(({ shape, dtype, name }) => ({
         name,
-        shape: [undefined, ...shape.slice(1).map((length) => length ?? stepsOf(steps))],
+        shape: [undefined, ...shape.slice(1).map((length) => length ?? steps)],
         dtype: dtype === 'int32' ? 'int32' : 'float32',
       })),
       outputs: ['output'],
@@ -60,15 +60,4 @@ export async function exportOnnx(
     },
   );
   await replaceFile(path, bytes);
-}
-
-function stepsOf(steps: number | undefined): number {
-  if (steps !== undefined) return steps;
-  throw new EncoderKitError({
-    code: 'invalid-option',
-    where: 'exportOnnx',
-    expected: '"steps" to say how many steps the rows of a sequence have in the file',
-    received: steps,
-    remedy: 'Pass the length that shorter samples are padded to, such as { steps: 128 }.',
-  });
 }
