@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { curves, nastyLabels, pixels } from '../testing/made-data.ts';
 import { parseErrors } from '../testing/parse-errors.ts';
+import { colouredTexts } from './coloured-text.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { learningCurves } from './curves.ts';
 import { embeddingMap } from './embedding-map.ts';
@@ -11,6 +12,7 @@ import { type Mistake, mistakeGallery } from './mistakes.ts';
 import { neighbourStrips } from './neighbour-strips.ts';
 import { perClassTable } from './per-class-table.ts';
 import { picture } from './pictures.ts';
+import { taggedSentences } from './tagged-sentences.ts';
 
 const [first = '', second = ''] = nastyLabels;
 const matrix = nastyLabels.map((_, row) =>
@@ -49,6 +51,10 @@ const pieces: Record<string, () => Html | Promise<Html>> = {
   'neighbour strips': () => neighbourStrips([strip]),
   'embedding map': () => embeddingMap(nastyLabels, points),
   facts: () => facts([[first, second]]),
+  'coloured texts': () =>
+    colouredTexts([{ heading: first, tokens: nastyLabels.map((token, index) => ({ token, weight: index - 2 })) }]),
+  'tagged sentences': () =>
+    taggedSentences([{ words: nastyLabels, labels: nastyLabels, predicted: nastyLabels.toReversed() }]),
   picture: () => picture(pixels(1), first),
 };
 
@@ -139,6 +145,39 @@ describe('mistakes', () => {
   test('may be none', async () => {
     expect((await mistakeGallery([])).markup).toContain('none');
   });
+});
+
+describe('coloured texts', () => {
+  const weights = [2, -1, 0.1, 0];
+  const tokens = ['free', 'kernel', 'the', 'a'].map((token, index) => ({ token, weight: weights[index] ?? 0 }));
+
+  test('mark what weighs, for and against, in words too, and leave the rest', () => {
+    const { markup } = colouredTexts([{ heading: 'spam', tokens }]);
+    expect(
+      [...markup.matchAll(/class="word (\w+)"[^>]*title="([^"]+)">(\w+)</g)].map((found) => found.slice(1)),
+    ).toEqual([
+      ['for', 'for the answer, 100 % of the heaviest word', 'free'],
+      ['against', 'against the answer, 50 % of the heaviest word', 'kernel'],
+    ]);
+    expect(markup).toContain('</span> the a</p>');
+  });
+
+  test('show the beginning of a long text, and cope with weights that are all 0, or none', () => {
+    expect(colouredTexts([{ heading: 'spam', tokens }], { most: 1 }).markup).toContain('and 3 more');
+    const idle = tokens.map(({ token }) => ({ token, weight: 0 }));
+    expect(colouredTexts([{ heading: 'ham', tokens: idle }]).markup).toContain('<p>free kernel the a</p>');
+    expect(colouredTexts([{ heading: 'ham', tokens: [] }]).markup).not.toMatch(/NaN/);
+  });
+});
+
+test('tagged sentences strike through what is wrong and give the right tag', () => {
+  const { markup } = taggedSentences([
+    { words: ['the', 'run', 'on'], labels: ['DET', 'NOUN', 'ADP'], predicted: ['DET', 'VERB'] },
+  ]);
+  expect(markup.match(/<del>/g)).toHaveLength(2);
+  expect(markup).toContain('<del>VERB</del> NOUN');
+  expect(markup).toContain('<del>–</del> ADP');
+  expect(markup).toContain('2 of 3 wrong');
 });
 
 test('a picture holds the pixels it was given', async () => {

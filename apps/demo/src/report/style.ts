@@ -73,6 +73,25 @@ img { image-rendering: pixelated; display: block; border-radius: 3px; }
 .strips img { width: 3.5rem; height: auto; }
 .strips small { display: block; max-width: 4.2rem; line-height: 1.25; margin-top: .15rem; }
 .strips tbody th { padding-right: 1.2rem; }
+.coloured { margin: 1rem 0; }
+.coloured figcaption { font-weight: 600; }
+.coloured p { overflow-wrap: anywhere; line-height: 1.8; }
+.word { padding: 0 .15em; border-radius: 2px; text-decoration-thickness: var(--line); text-underline-offset: .25em; }
+.word.for { background: color-mix(in srgb, var(--colour-0) calc(var(--strength) * .45), var(--paper)); text-decoration: underline solid var(--line) var(--colour-0); }
+.word.against { background: color-mix(in srgb, var(--colour-1) calc(var(--strength) * .45), var(--paper)); text-decoration: underline dotted var(--line) var(--colour-1); }
+.tagged { list-style: none; margin: 0; padding: 0; }
+.tagged li { margin: .8rem 0; padding-bottom: .6rem; border-bottom: 1px solid var(--grid); }
+.tagged .token { display: inline-block; margin: .1rem .25rem .3rem 0; vertical-align: top; overflow-wrap: anywhere; }
+.tagged .token > span { display: block; font-size: .72rem; line-height: 1.2; color: var(--faint); }
+.tagged .token > .wrong { color: var(--wrong); font-weight: 650; }
+.tagged small { display: block; }
+.sounds { list-style: none; margin: 0; padding: 0; display: grid; gap: 1.4rem 1.2rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); }
+.sounds figcaption span { display: block; line-height: 1.3; }
+.sound svg, .sound img, .sound audio { display: block; width: 100%; }
+.sound svg { height: 3rem; background: var(--raised); border-radius: 3px 3px 0 0; }
+.sound img { height: 4.5rem; border-radius: 0 0 3px 3px; }
+.sound audio { height: 2.2rem; margin: .4rem 0; }
 @media (max-width: 40rem) {
   th, td { padding: .25rem .4rem; }
   .confusion th, .confusion td { min-width: 1.85rem; padding: .15rem .1rem; font-size: .8rem; }
