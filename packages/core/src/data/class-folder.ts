@@ -79,7 +79,7 @@ export async function classFolder(path: string, options: ClassFolderOptions): Pr
   const root = await entriesOf(path, where);
   const classes = root.filter(({ isFolder }) => isFolder);
   const beside = root.filter((entry) => !entry.isFolder && isWanted(entry));
-  if (classes.length === 0) throw noClasses(beside.length, kind, where);
+  if (classes.length === 0) throw noClasses(where, beside.length, kind, endings[0] ?? '');
   for (const file of beside) skip(file, 'it lies beside the class folders, not in one.');
 
   const files: LabelledFile[] = [];
@@ -143,13 +143,13 @@ async function entriesOf(folder: string, where: string): Promise<Entry[]> {
   }
 }
 
-function noClasses(files: number, kind: string, where: string): EncoderKitError {
+function noClasses(where: string, files: number, kind: string, ending: string): EncoderKitError {
   return new EncoderKitError({
     code: 'empty-data',
     where,
     expected: 'one subfolder for each class',
     received: files === 0 ? 'none' : `none, and ${files} ${kind}s in the folder itself`,
-    remedy: `Move the ${kind}s into subfolders named by their labels: folder/cat/…, folder/dog/….`,
+    remedy: `Move the ${kind}s into subfolders named by their labels: folder/cat/1.${ending}, folder/dog/1.${ending}.`,
   });
 }
 
