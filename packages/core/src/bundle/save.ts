@@ -83,14 +83,8 @@ async function contentsOf(model: Model<never, never, unknown, unknown>, metadata
 }
 
 /** A standard TF.js model. */
-async function networkFiles({ network }: Model<never, never, unknown, unknown>) {
-  let artifacts: io.ModelArtifacts | undefined;
-  await network.save(
-    io.withSaveHandler(async (made) => {
-      artifacts = made;
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-    }),
-  );
+async function networkFiles(model: Model<never, never, unknown, unknown>) {
+  const artifacts = await unfrozen(model, artifactsOf);
   const weights = new Uint8Array(io.concatenateArrayBuffers([artifacts?.weightData ?? []].flat()));
   const topology = {
     format: 'layers-model',
@@ -100,6 +94,32 @@ async function networkFiles({ network }: Model<never, never, unknown, unknown>) 
     weightsManifest: [{ paths: [weightsName], weights: artifacts?.weightSpecs }],
   };
   return [[modelName, new TextEncoder().encode(JSON.stringify(topology))] as const, [weightsName, weights] as const];
+}
+
+async function artifactsOf({ network }: Model<never, never, unknown, unknown>): Promise<io.ModelArtifacts | undefined> {
+  let artifacts: io.ModelArtifacts | undefined;
+  await network.save(
+    io.withSaveHandler(async (made) => {
+      artifacts = made;
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+    }),
+  );
+  return artifacts;
+}
+
+/** TF.js orders weights by whether they are trained. Those of a frozen encoder must be where `load`, whose model is not frozen, looks for them. */
+async function unfrozen<Result>(
+  model: Model<never, never, unknown, unknown>,
+  body: (model: Model<never, never, unknown, unknown>) => Promise<Result>,
+): Promise<Result> {
+  const { network } = model.encoder;
+  const { trainable } = network;
+  network.trainable = true;
+  try {
+    return await body(model);
+  } finally {
+    network.trainable = trainable;
+  }
 }
 
 function jsonOf(metadata: SaveOptions['metadata']): Json {

@@ -1,0 +1,79 @@
+import { hashSeeds, initializer, paddingScore, pooling, recurrentStack } from '@encoderkit/core';
+import { tensor, tidy } from '@tensorflow/tfjs-core';
+import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { paddingId } from '../vocabulary/vocabulary.ts';
+import type { CompleteOptions } from './options.ts';
+
+/** The layer whose output `wordWeights` takes gradients by. */
+export const embeddingName = 'text_embedding';
+
+export interface TextNetworks {
+  /** Ids `[batch, steps]` to vectors of texts. */
+  readonly network: LayersModel;
+  /** Ids to vectors of tokens, by the same layers. */
+  readonly steps: LayersModel;
+  readonly width: number;
+  /** Writes the rows of the embedding. */
+  setEmbedding(values: Float32Array): void;
+  /** The rows of the embedding. */
+  embedding(): Promise<Float32Array>;
+  /** Writes what each id counts in the mean, by rows: at `paddingId` it does not count at all. */
+  setWeights(weights: Float32Array | undefined): void;
+}
+
+/** Stock TF.js layers: embedding → recurrent layers → pooling. */
+export function textNetworks(options: CompleteOptions, rows: number): TextNetworks {
+  const { embeddingSize, trainable, cell, units, bidirectional, dropout, recurrentDropout, seed } = options;
+  const ids = input({ shape: [null], dtype: 'int32', name: 'text_ids' });
+  const table = layers.embedding({
+    inputDim: rows,
+    outputDim: embeddingSize,
+    maskZero: true,
+    trainable,
+    embeddingsInitializer: initializer('uniform', hashSeeds(seed, 0)),
+    name: embeddingName,
+  });
+  const outputs = recurrentStack(table.apply(ids) as SymbolicTensor, {
+    ...{ cell, units, bidirectional, dropout, recurrentDropout },
+    seed: hashSeeds(seed, 1),
+    name: 'text',
+  });
+  // The logarithm of what a token counts. It is never trained, and unfreezing the network leaves it alone.
+  const bias = layers.embedding({
+    inputDim: rows,
+    outputDim: 1,
+    trainable: false,
+    embeddingsInitializer: initializer('zeros', 0),
+    name: 'text_padding',
+  });
+  const vector =
+    options.pooling === 'last'
+      ? outputs.last
+      : pooling(outputs, bias.apply(ids) as SymbolicTensor, {
+          kind: options.pooling,
+          name: 'text_pooling',
+          seed: hashSeeds(seed, 2),
+        });
+  const write = (layer: typeof table, values: Float32Array): void =>
+    tidy(() => layer.setWeights([tensor(values, [rows, values.length / rows])]));
+
+  return {
+    network: model({ inputs: ids, outputs: vector, name: 'text' }),
+    steps: model({ inputs: ids, outputs: outputs.sequence, name: 'text_steps' }),
+    width: outputs.width,
+    setEmbedding: (values) => write(table, values),
+    async embedding() {
+      return (await table.getWeights()[0]?.data<'float32'>()) ?? new Float32Array(0);
+    },
+    setWeights(weights) {
+      if (options.pooling === 'last') return;
+      const scores = new Float32Array(rows);
+      // Ids that stand for nothing have no weight, and do not come.
+      weights?.forEach((weight, id) => {
+        if (weight > 0) scores[id] = Math.log(weight);
+      });
+      scores[paddingId] = paddingScore;
+      write(bias, scores);
+    },
+  };
+}

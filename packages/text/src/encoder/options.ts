@@ -1,0 +1,140 @@
+import {
+  checkPooling,
+  completeRecurrentStack,
+  EncoderKitError,
+  type PoolingName,
+  type RecurrentStackOptions,
+} from '@encoderkit/core';
+import {
+  checkBoolean,
+  checkKnownOptions,
+  checkNumber,
+  checkOneOf,
+  checkPositiveInteger,
+  invalidOption,
+} from '@encoderkit/core/options';
+import { type TextPreprocessorOptions, textPreprocessorOptionNames } from '../preprocess/text-preprocessor.ts';
+import type { WordVectors } from '../vectors/word-vectors.ts';
+
+/** At which end of a text something is done. */
+export type TextEnd = 'pre' | 'post';
+
+/** The part of `textEncoder`'s options that is not about tokens. */
+export interface TextNetworkOptions
+  extends Pick<RecurrentStackOptions, 'cell' | 'units' | 'layers' | 'bidirectional' | 'recurrentDropout'> {
+  /** Numbers per token; 128 when absent, or as many as `vectors` have. */
+  readonly embeddingSize?: number;
+  /** Word vectors that the embedding begins with. They are looked up for the tokens as `adapt` finds them: normalised. */
+  readonly vectors?: WordVectors;
+  /** Whether the embedding is trained; true when absent. With false, tokens without a vector in `vectors` are zeros. */
+  readonly trainable?: boolean;
+  /** Share of the features dropped in training, the same ones for all tokens of a text, before each recurrent layer; 0 when absent. */
+  readonly dropout?: number;
+  /** How the tokens' vectors become the text's: `'last'` when absent, `'mean'` with `weighting`. */
+  readonly pooling?: PoolingName;
+  /** `'tfIdf'`: the mean counts each token by its inverse document frequency. Equal weights when absent. */
+  readonly weighting?: 'tfIdf';
+  /** Tokens that are kept of a text; 256 when absent. */
+  readonly maxLength?: number;
+  /** At which end longer texts lose tokens; `'post'`, the end, when absent. */
+  readonly truncating?: TextEnd;
+  /** At which end shorter texts are filled up; `'post'` when absent. It changes no result. */
+  readonly padding?: TextEnd;
+  /** Fixes the initial weights; 0 when absent. */
+  readonly seed?: number;
+}
+
+export interface TextEncoderOptions extends TextPreprocessorOptions, TextNetworkOptions {}
+
+export const textNetworkOptionNames = [
+  ...[
+    'cell',
+    'units',
+    'layers',
+    'bidirectional',
+    'recurrentDropout',
+    'embeddingSize',
+    'vectors',
+    'trainable',
+    'dropout',
+  ],
+  ...['pooling', 'weighting', 'maxLength', 'truncating', 'padding', 'seed'],
+];
+
+export type CompleteOptions = ReturnType<typeof completeOptions>;
+
+/** The options with their defaults, checked; those of the preprocessor are left to it. */
+export function completeOptions(where: string, given: TextEncoderOptions) {
+  checkKnownOptions(where, given, [...textPreprocessorOptionNames, ...textNetworkOptionNames]);
+  const {
+    vectors,
+    trainable = true,
+    weighting,
+    maxLength = 256,
+    truncating = 'post',
+    padding = 'post',
+    seed = 0,
+  } = given;
+  const { cell, units, layers, bidirectional, dropout, recurrentDropout } = given;
+  const stack = completeRecurrentStack(
+    where,
+    withoutUndefined({ cell, units, layers, bidirectional, dropout, recurrentDropout, seed }),
+  );
+  checkVectors(where, vectors);
+  const embeddingSize = checkPositiveInteger(where, 'embeddingSize', given.embeddingSize ?? vectors?.dimensions ?? 128);
+  if (vectors && embeddingSize !== vectors.dimensions) {
+    throw invalidOption(
+      where,
+      'embeddingSize',
+      `${vectors.dimensions}, which the vectors have`,
+      embeddingSize,
+      'Leave it out.',
+    );
+  }
+  checkBoolean(where, 'trainable', trainable);
+  if (weighting !== undefined) checkOneOf(where, 'weighting', weighting, ['tfIdf']);
+  const pooling = checkPooling(where, 'pooling', given.pooling ?? (weighting ? 'mean' : 'last'));
+  if (weighting && pooling !== 'mean') {
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where,
+      expected: '"weighting" with pooling: \'mean\', whose weights it gives',
+      received: pooling,
+    });
+  }
+  return {
+    cell: stack.cell,
+    units: stack.units,
+    bidirectional: stack.bidirectional,
+    dropout: stack.dropout,
+    recurrentDropout: stack.recurrentDropout,
+    embeddingSize,
+    trainable,
+    pooling,
+    weighting,
+    maxLength: checkPositiveInteger(where, 'maxLength', maxLength),
+    truncating: checkOneOf(where, 'truncating', truncating, ['pre', 'post']),
+    padding: checkOneOf(where, 'padding', padding, ['pre', 'post']),
+    seed: checkNumber(where, 'seed', seed, { integer: true }),
+  };
+}
+
+function checkVectors(where: string, vectors: unknown): void {
+  if (vectors === undefined) return;
+  if (typeof vectors === 'object' && vectors !== null && 'vector' in vectors && 'dimensions' in vectors) return;
+  throw invalidOption(
+    where,
+    'vectors',
+    'word vectors, as readWordVectors and trainWordVectors give them',
+    typeof vectors === 'object' ? 'another object' : vectors,
+  );
+}
+
+/** Options that are not given, as if they were not there. */
+function withoutUndefined<Given extends object>(
+  given: Given,
+): { [Key in keyof Given]?: Exclude<Given[Key], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Given]?: Exclude<Given[Key], undefined>;
+  };
+}
