@@ -3,7 +3,6 @@ import { LayersModel } from '@tensorflow/tfjs-layers';
 import { EncoderKitError } from '../error.ts';
 import { type NumericType, type Spec, sizeOf } from '../graph/value.ts';
 import type { OnnxGraph } from '../onnx/graph.ts';
-import { serialize } from '../onnx/serialize.ts';
 import { verifyGraph } from '../onnx/verify.ts';
 import { lower } from '../program/lower.ts';
 import { simplify } from '../program/simplify.ts';
@@ -76,6 +75,7 @@ export async function toOnnx(model: Exportable, options: ToOnnxOptions = {}): Pr
   const [smallest = {}, ...others] = corners(lengths);
   const first = await at(smallest);
   checkSize(first);
+  const { serialize } = await import('../onnx/serialize.ts');
   if (lengths.length === 0) return serialize(first, text);
   const graphs = [first];
   for (const corner of others) graphs.push(await at(corner));

@@ -1,7 +1,6 @@
 import type { Tensor, TensorContainer, Variable } from '@tensorflow/tfjs-core';
 import { type Numbers, type NumericType, type Spec, sizeOf, type Value } from '../graph/value.ts';
 import { printGraph } from '../onnx/print.ts';
-import { serialize } from '../onnx/serialize.ts';
 import { verifyGraph } from '../onnx/verify.ts';
 import { lower } from '../program/lower.ts';
 import { simplify } from '../program/simplify.ts';
@@ -65,6 +64,8 @@ export async function buildProgram(
   });
   const graph = lower(outputs, inputName);
   verifyGraph(graph);
+  // Loaded when first needed: the messages of ONNX are a fifth of what importing this package would take.
+  const { serialize } = await import('../onnx/serialize.ts');
   const session = await createSession(serialize(graph, { name }), options);
   return { session, reads, writes, constants, result: recorded.result, text: () => printGraph(graph) };
 }

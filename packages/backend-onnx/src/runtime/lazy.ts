@@ -2,7 +2,6 @@ import { EncoderKitError } from '../error.ts';
 import { attributesText, numberText } from '../graph/attributes-text.ts';
 import { hostNumbers } from '../graph/numbers.ts';
 import type { NumericType, Value } from '../graph/value.ts';
-import { serialize } from '../onnx/serialize.ts';
 import { lower } from '../program/lower.ts';
 import { operationsFor } from '../program/order.ts';
 import { simplify } from '../program/simplify.ts';
@@ -53,10 +52,12 @@ function feedOf(value: Value): Feed {
   });
 }
 
-function build(wanted: readonly Value[], leaves: ReadonlyMap<Value, string>): Promise<Session> {
+async function build(wanted: readonly Value[], leaves: ReadonlyMap<Value, string>): Promise<Session> {
   const outputs = simplify(wanted).map((value, index) => ({ name: `output_${index}`, value }));
   const graph = lower(outputs, (value) => leaves.get(value));
-  return createSession(serialize(graph, { name: 'lazy' }), settings());
+  const options = settings();
+  const { serialize } = await import('../onnx/serialize.ts');
+  return createSession(serialize(graph, { name: 'lazy' }), options);
 }
 
 /** A text that is equal for equal computations, and names for the numbers that they start from. */

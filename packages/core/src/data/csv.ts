@@ -2,7 +2,7 @@ import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import type { ClassLabel } from '../head/label-set.ts';
 import { checkKnownOptions, checkNumber, checkPositiveInteger, invalidOption } from '../options.ts';
 import { type ByteSource, openable } from './byte-source.ts';
-import { type CsvFormat, csvRows } from './csv-rows.ts';
+import type { CsvFormat } from './csv-rows.ts';
 import type { Dataset } from './dataset.ts';
 import { checkEncoding, decodedText } from './decode-text.ts';
 import { defaultMaxRowLength, rowDataset } from './row-dataset.ts';
@@ -92,6 +92,8 @@ export function csv(
   const classOf = labels && classFinder(reader, labels, true);
 
   return rowDataset(bytes.where, options.size, async function* () {
+    // With it comes csv-parse, which most programs never need.
+    const { csvRows } = await import('./csv-rows.ts');
     let takers: RowTakers<Line> | undefined;
     const text = decodedText(bytes.where, bytes.open(), encoding);
     for await (const { fields, columns, line } of csvRows(bytes.where, text, format)) {
