@@ -5,12 +5,16 @@ import { mnistAugmented } from './accuracy/mnist-augmented.ts';
 import { cnnInference } from './cnn-inference.ts';
 import { cnnTrainingStep } from './cnn-training-step.ts';
 import { memory } from './memory.ts';
+import { textToy } from './text-toy.ts';
+import { textTrainingStep } from './text-training-step.ts';
 import { trainerOverhead } from './trainer-overhead.ts';
 
 /** Every benchmark by the name that `--only` takes, in the order in which they run. */
 export const benchmarks: BenchmarkTable = {
   'cnn-training-step': cnnTrainingStep,
   'cnn-inference': cnnInference,
+  'text-training-step': textTrainingStep,
+  'text-toy': textToy,
   'trainer-overhead': trainerOverhead,
   memory,
   'fashion-plain': fashionPlain,

@@ -6,8 +6,12 @@ import { matmulPeak, peakGflopsOf } from './matmul-peak.ts';
 export interface Entry extends Contender {
   readonly engine: string;
   readonly threads: number;
+  /** Where it differs from the others'. */
+  readonly name?: string;
   /** Where it differs from the others': for what takes seconds. */
   readonly batch?: number;
+  /** Of a sample, where it differs from the others'. */
+  readonly flops?: number;
 }
 
 /** Measures engines that do the same thing, in turns with one another and with the MatMul peak of as many threads. */
@@ -22,12 +26,12 @@ export async function compare(
     const times = await interleave([...peaks, ...entries], rounds);
     const peakOf = new Map(threadCounts.map((threads, index) => [threads, peakGflopsOf(times[index] ?? [])]));
     return entries.map((entry, index) => ({
-      name,
+      name: entry.name ?? name,
       engine: entry.engine,
       threads: entry.threads,
       batch: entry.batch ?? batch,
       milliseconds: times[threadCounts.length + index] ?? [],
-      flops: flops * (entry.batch ?? batch),
+      flops: (entry.flops ?? flops) * (entry.batch ?? batch),
       peakGflops: peakOf.get(entry.threads) ?? Number.NaN,
     }));
   } finally {

@@ -28,3 +28,15 @@ function flopsOf(layer: Layer): number {
   const weights = kernel.shape.reduce<number>((product, length) => product * (length ?? 1), 1);
   return 2 * weights * uses(layer.outputShape as (number | null)[]);
 }
+
+/**
+ * Of a recurrent network's products for one sample, forward: 2 · steps · (features + units) · gates · units, for each direction. A
+ * training step is counted as three times that.
+ */
+export const recurrentFlops = (sizes: {
+  readonly steps: number;
+  readonly features: number;
+  readonly units: number;
+  readonly gates: number;
+  readonly directions?: number;
+}): number => 2 * sizes.steps * (sizes.features + sizes.units) * sizes.gates * sizes.units * (sizes.directions ?? 1);

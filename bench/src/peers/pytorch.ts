@@ -1,5 +1,5 @@
 import { type PythonPeer, startPythonPeer } from './python-peer.ts';
 
-/** PyTorch with the tutorial CNN: tasks `training` and `inference`. The caller stops it. */
+/** PyTorch: tasks `training` and `inference` of the tutorial CNN, `textTraining` of the tutorial's text model. The caller stops it. */
 export const startPytorch = (): Promise<PythonPeer | string> =>
-  startPythonPeer(new URL('../../peers/pytorch_cnn.py', import.meta.url), 'torch');
+  startPythonPeer(new URL('../../peers/pytorch.py', import.meta.url), 'torch');

@@ -1,6 +1,6 @@
-"""The tutorial CNN in PyTorch, measured on request.
+"""The tutorial's networks in PyTorch, measured on request.
 
-Reads one JSON object a line: {"task": "training" | "inference", "batch": 64, "threads": 2, "warmUp": 3, "steps": 10}, and
+Reads one JSON object a line: {"task": "training" (one of `tasks`), "batch": 64, "threads": 2, "warmUp": 3, "steps": 10}, and
 answers each with {"milliseconds": [...]}, the time of every step. Says what it is first: {"version": "..."}.
 """
 
@@ -31,17 +31,35 @@ def tutorial_cnn():
     return layers.to(memory_format=torch.channels_last)
 
 
+class TutorialText(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(10000, 128, padding_idx=0)
+        self.recurrent = nn.LSTM(128, 128, batch_first=True)
+        self.output = nn.Linear(128, 10)
+
+    def forward(self, ids):
+        _, (hidden, _) = self.recurrent(self.embedding(ids))
+        return self.output(hidden[-1])
+
+
 def training(batch):
+    return training_step(tutorial_cnn().train(), torch.rand(batch, 1, 28, 28))
+
+
+def text_training(batch):
+    return training_step(TutorialText().train(), torch.randint(1, 10000, (batch, 100)))
+
+
+def training_step(model, inputs):
     """A step of Adam on cross-entropy; the loss is read, as in the other engines."""
-    model = tutorial_cnn().train()
     # Fused is the fastest of PyTorch's own on CPUs.
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7, fused=True)
-    images = torch.rand(batch, 1, 28, 28)
-    classes = torch.randint(0, 10, (batch,))
+    classes = torch.randint(0, 10, (len(inputs),))
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        loss = nn.functional.cross_entropy(model(images), classes)
+        loss = nn.functional.cross_entropy(model(inputs), classes)
         loss.backward()
         optimizer.step()
         return loss.item()
@@ -60,7 +78,7 @@ def inference(batch):
     return step
 
 
-tasks = {"training": training, "inference": inference}
+tasks = {"training": training, "inference": inference, "textTraining": text_training}
 
 
 def answer(task, batch, threads, warmUp, steps):
