@@ -18,7 +18,7 @@ const encoders: [string, TextEncoderOptions][] = [
   ['as it is made by default', small],
   ['with simple cells, last output', { ...small, cell: 'rnn', padding: 'pre', truncating: 'pre' }],
   ['with a bidirectional LSTM, last output', { ...small, bidirectional: true, dropout: 0.2 }],
-  ['with two GRUs and a mean', { ...small, cell: 'gru', units: [3, 2], pooling: 'mean' }],
+  ['with two GRUs and a mean', { ...small, cell: 'gru', units: [3, 2], pooling: 'mean', resetAfter: true }],
   ['with a mean weighted by TF-IDF', { ...small, cell: 'gru', weighting: 'tfIdf' }],
   ['with a maximum', { ...small, cell: 'rnn', bidirectional: true, pooling: 'max' }],
   ['with attention', { ...small, pooling: 'attention', seed: 4 }],

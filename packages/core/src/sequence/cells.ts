@@ -1,3 +1,4 @@
+import { gru } from '@encoderkit/tfjs-backend-onnx';
 import { layers } from '@tensorflow/tfjs-layers';
 import type { Initializer } from '../initializer.ts';
 
@@ -13,10 +14,14 @@ export interface CellOptions {
 
 type RecurrentLayer = ReturnType<typeof layers.lstm>;
 
+interface GruOptions {
+  readonly resetAfter: boolean;
+}
+
 interface Cell {
   /** How many states there are: an LSTM has a memory beside its output. */
   readonly states: 1 | 2;
-  make(options: CellOptions): RecurrentLayer;
+  make(options: CellOptions, gruOptions: GruOptions): RecurrentLayer;
 }
 
 /** Every layer gives its output at each step and its last states, so that one layer serves both kinds of networks. */
@@ -35,10 +40,11 @@ export const cells = {
     make: (options) =>
       layers.lstm({ ...options, ...outputs, recurrentActivation: 'sigmoid', unitForgetBias: true }) as RecurrentLayer,
   },
-  /** Cho et al. 2014, arXiv:1406.1078: the reset gate comes before the product. */
+  /** Cho et al. 2014, arXiv:1406.1078: the reset gate comes before the product, or with `resetAfter` after it. */
   gru: {
     states: 1,
-    make: (options) => layers.gru({ ...options, ...outputs, recurrentActivation: 'sigmoid' }) as RecurrentLayer,
+    make: (options, { resetAfter }) =>
+      gru({ ...options, ...outputs, recurrentActivation: 'sigmoid', resetAfter }) as RecurrentLayer,
   },
 } as const satisfies Readonly<Record<string, Cell>>;
 

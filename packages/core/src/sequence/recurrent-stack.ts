@@ -21,6 +21,8 @@ export interface RecurrentStackOptions {
   readonly dropout?: number;
   /** Share of the units dropped on their way to the next step, the same ones at every step; 0 when absent. */
   readonly recurrentDropout?: number;
+  /** For `'gru'`: the form of Keras since 2.0, cuDNN and PyTorch. False when absent: the form that plain TF.js can load. */
+  readonly resetAfter?: boolean;
   /** Fixes the initial weights; 0 when absent. */
   readonly seed?: number;
   /** What layers' names begin with; the cell's name when absent. */
@@ -44,6 +46,7 @@ export const recurrentStackOptionNames = [
   'goBackwards',
   'dropout',
   'recurrentDropout',
+  'resetAfter',
 ] as const;
 
 const where = 'recurrentStack';
@@ -69,7 +72,8 @@ const where = 'recurrentStack';
  * ```
  */
 export function recurrentStack(input: SymbolicTensor, options: RecurrentStackOptions = {}): RecurrentOutputs {
-  const { cell, units, bidirectional, goBackwards, dropout, recurrentDropout } = completeRecurrentStack(where, options);
+  const complete = completeRecurrentStack(where, options);
+  const { cell, units, bidirectional, goBackwards, dropout, recurrentDropout, resetAfter } = complete;
   const { seed = 0, name = cell } = options;
   let outputs: RecurrentOutputs | undefined;
   units.forEach((size, index) => {
@@ -79,6 +83,7 @@ export function recurrentStack(input: SymbolicTensor, options: RecurrentStackOpt
     outputs = recurrentLayer(dropped as SymbolicTensor, {
       cell,
       bidirectional,
+      resetAfter,
       seed: hashSeeds(seed, index),
       options: { name: `${name}_${index}`, units: size, goBackwards, recurrentDropout },
     });
@@ -90,7 +95,7 @@ export function recurrentStack(input: SymbolicTensor, options: RecurrentStackOpt
 /** The options with their defaults, checked: part of what an encoder's `toConfig` gives. */
 export function completeRecurrentStack(place: string, options: RecurrentStackOptions) {
   checkKnownOptions(place, options, [...recurrentStackOptionNames, 'seed', 'name']);
-  const { bidirectional = false, goBackwards = false, dropout = 0, recurrentDropout = 0 } = options;
+  const { bidirectional = false, goBackwards = false, dropout = 0, recurrentDropout = 0, resetAfter = false } = options;
   const cell = lookUp(place, 'cell', cells, options.cell ?? 'lstm');
   const units = unitsOf(place, options.units ?? 128, options.layers);
   checkBoolean(place, 'bidirectional', bidirectional);
@@ -107,7 +112,16 @@ export function completeRecurrentStack(place: string, options: RecurrentStackOpt
       remedy: 'Use bidirectional: true, whose layers read in both directions.',
     });
   }
-  return { cell, units, bidirectional, goBackwards, dropout, recurrentDropout };
+  checkBoolean(place, 'resetAfter', resetAfter);
+  if (resetAfter && cell !== 'gru') {
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where: place,
+      expected: '"resetAfter" with cell: \'gru\', which has a reset gate',
+      received: cell,
+    });
+  }
+  return { cell, units, bidirectional, goBackwards, dropout, recurrentDropout, resetAfter };
 }
 
 function unitsOf(place: string, units: number | readonly number[], count: number | undefined): readonly number[] {
@@ -126,6 +140,7 @@ function unitsOf(place: string, units: number | readonly number[], count: number
 interface LayerOf {
   readonly cell: CellName;
   readonly bidirectional: boolean;
+  readonly resetAfter: boolean;
   readonly seed: number;
   readonly options: {
     readonly name: string;
@@ -135,20 +150,23 @@ interface LayerOf {
   };
 }
 
-function recurrentLayer(input: SymbolicTensor, { cell, bidirectional, seed, options }: LayerOf): RecurrentOutputs {
+function recurrentLayer(
+  input: SymbolicTensor,
+  { cell, bidirectional, resetAfter, seed, options }: LayerOf,
+): RecurrentOutputs {
   const begin = (direction: number) => ({
     kernelInitializer: initializer('glorotUniform', hashSeeds(seed, direction, 0)),
     recurrentInitializer: initializer('orthogonal', hashSeeds(seed, direction, 1)),
   });
   if (!bidirectional) {
-    const [sequence, last] = apply(cells[cell].make({ ...options, ...begin(0) }), input);
+    const [sequence, last] = apply(cells[cell].make({ ...options, ...begin(0) }, { resetAfter }), input);
     if (sequence && last) return { sequence, last, width: options.units };
     throw new RangeError(`layer ${options.name} gave no states`);
   }
 
   // TF.js makes both directions' layers anew from the configuration of the one it is given, and an initialiser does not survive that.
   const zeros = { kernelInitializer: initializer('zeros', 0), recurrentInitializer: initializer('zeros', 0) };
-  const layer = cells[cell].make({ ...options, ...zeros });
+  const layer = cells[cell].make({ ...options, ...zeros }, { resetAfter });
   const both = layers.bidirectional({ layer, mergeMode: 'concat', name: `${options.name}_bidirectional` });
   const [sequence, ...states] = apply(both, input);
   initialise(both, [begin(0), begin(1)]);

@@ -185,7 +185,21 @@ test('the same seed begins the same, each layer and direction in its own way; no
   expect(memory().numTensors).toBe(before);
 });
 
+test.each([false, true])('a GRU with the reset after the product, bidirectional: %s', (bidirectional) => {
+  const frames = input({ shape: [null, 4] });
+  const { last } = recurrentStack(frames, { cell: 'gru', units: 3, resetAfter: true, bidirectional });
+  const network = model({ inputs: frames, outputs: last });
+  const shapes = [
+    [4, 9],
+    [3, 9],
+    [2, 9],
+  ];
+  expect(network.getWeights().map(({ shape }) => shape)).toEqual(bidirectional ? [...shapes, ...shapes] : shapes);
+  network.dispose();
+});
+
 test.each<[string, object, RegExp]>([
+  ['a reset gate of an LSTM', { resetAfter: true }, /"resetAfter" with cell: 'gru'/],
   ['an unknown cell', { cell: 'transformer' }, /"cell" to be one of rnn, lstm, gru/],
   ['no units', { units: 0 }, /"units" to be an integer at least 1, received 0/],
   ['a list of another length', { units: [4, 4], layers: 3 }, /one for each layer, 3, received \[4,4\]/],

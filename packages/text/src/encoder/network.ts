@@ -23,7 +23,7 @@ export interface TextNetworks {
 
 /** Stock TF.js layers: embedding → recurrent layers → pooling. */
 export function textNetworks(options: CompleteOptions, rows: number): TextNetworks {
-  const { embeddingSize, trainable, cell, units, bidirectional, dropout, recurrentDropout, seed } = options;
+  const { embeddingSize, trainable, cell, units, bidirectional, dropout, recurrentDropout, resetAfter, seed } = options;
   const ids = input({ shape: [null], dtype: 'int32', name: 'text_ids' });
   const table = layers.embedding({
     inputDim: rows,
@@ -34,7 +34,7 @@ export function textNetworks(options: CompleteOptions, rows: number): TextNetwor
     name: embeddingName,
   });
   const outputs = recurrentStack(table.apply(ids) as SymbolicTensor, {
-    ...{ cell, units, bidirectional, dropout, recurrentDropout },
+    ...{ cell, units, bidirectional, dropout, recurrentDropout, resetAfter },
     seed: hashSeeds(seed, 1),
     name: 'text',
   });

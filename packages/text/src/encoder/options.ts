@@ -21,7 +21,10 @@ export type TextEnd = 'pre' | 'post';
 
 /** The part of `textEncoder`'s options that is not about tokens. */
 export interface TextNetworkOptions
-  extends Pick<RecurrentStackOptions, 'cell' | 'units' | 'layers' | 'bidirectional' | 'recurrentDropout'> {
+  extends Pick<
+    RecurrentStackOptions,
+    'cell' | 'units' | 'layers' | 'bidirectional' | 'recurrentDropout' | 'resetAfter'
+  > {
   /** Numbers per token; 128 when absent, or as many as `vectors` have. */
   readonly embeddingSize?: number;
   /** Word vectors that the embedding begins with. They are looked up for the tokens as `adapt` finds them: normalised. */
@@ -53,6 +56,7 @@ export const textNetworkOptionNames = [
     'layers',
     'bidirectional',
     'recurrentDropout',
+    'resetAfter',
     'embeddingSize',
     'vectors',
     'trainable',
@@ -75,10 +79,10 @@ export function completeOptions(where: string, given: TextEncoderOptions) {
     padding = 'post',
     seed = 0,
   } = given;
-  const { cell, units, layers, bidirectional, dropout, recurrentDropout } = given;
+  const { cell, units, layers, bidirectional, dropout, recurrentDropout, resetAfter } = given;
   const stack = completeRecurrentStack(
     where,
-    withoutUndefined({ cell, units, layers, bidirectional, dropout, recurrentDropout, seed }),
+    withoutUndefined({ cell, units, layers, bidirectional, dropout, recurrentDropout, resetAfter, seed }),
   );
   checkVectors(where, vectors);
   const embeddingSize = checkPositiveInteger(where, 'embeddingSize', given.embeddingSize ?? vectors?.dimensions ?? 128);
@@ -108,6 +112,7 @@ export function completeOptions(where: string, given: TextEncoderOptions) {
     bidirectional: stack.bidirectional,
     dropout: stack.dropout,
     recurrentDropout: stack.recurrentDropout,
+    resetAfter: stack.resetAfter,
     embeddingSize,
     trainable,
     pooling,
