@@ -11,8 +11,10 @@ export type Part = 'train' | 'validation' | 'test' | 'otherSynthesizer';
  *
  * Voices that sound much alike are in one part: those of a name (`iven`, `iven2`), and all that are connected by pairs whose
  * log spectra of three words lie nearer than 0.95 nepers (root mean square over 24 bands and 6 times; the median pair is at 2.5,
- * a voice that repeats a word at up to 0.5). The nine largest such families are for training. The others were ordered by the
- * SHA-256 of their first name, and the first 22 voices went to `test`, 12 to `validation`, the rest to `train`.
+ * a voice that repeats a word at up to 0.5). The nine largest such families, all of men and machines, are for training. The others were
+ * ordered by the SHA-256 of their first name, high voices (a pitch of 176 Hz or more in their definition: women and a child) apart
+ * from low ones, so that every part has both; the first 5 high and 17 low voices went to `test`, 3 and 9 to `validation`, the rest
+ * to `train`.
  */
 export const voices: Readonly<Record<Part, readonly string[]>> = {
   train: [
@@ -26,54 +28,18 @@ export const voices: Readonly<Record<Part, readonly string[]>> = {
     ...['quincy', 'rob', 'robert'],
     ...['Gene', 'Gene2'],
     ...['m4', 'm5'],
-    // The rest.
-    ...[
-      'Alex',
-      'Jacky',
-      'Lee',
-      'Mario',
-      'Michael',
-      'gustave',
-      'Tweaky',
-      'anika',
-      'anikaRobot',
-      'belinda',
-      'caleb',
-      'ed',
-    ],
-    ...['f2', 'f5', 'grandma', 'ian', 'm1', 'marcelo', 'pedro', 'travis', 'victor', 'whisper'],
+    // The rest: high, low.
+    ...['Annie', 'anika', 'anikaRobot', 'belinda', 'f2', 'f3', 'f4', 'f5', 'grandma', 'linda', 'whisperf', 'zac'],
+    ...['Alex', 'Jacky', 'Lee', 'Mario', 'Michael', 'gustave', 'Tweaky', 'm1', 'pedro', 'whisper'],
   ],
   validation: [
-    ...[
-      'Andy',
-      'AnxiousAndy',
-      'Annie',
-      'Demonic',
-      'Marco',
-      'Mr serious',
-      'Storm',
-      'f3',
-      'f4',
-      'linda',
-      'whisperf',
-      'zac',
-    ],
+    ...['Alicia', 'f1', 'shelby'],
+    ...['Andy', 'AnxiousAndy', 'Marco', 'caleb', 'ed', 'ian', 'marcelo', 'travis', 'victor'],
   ],
   test: [
-    ...[
-      'Alicia',
-      'Andrea',
-      'Nguyen',
-      'UniRobot',
-      'announcer',
-      'antonio',
-      'aunty',
-      'boris',
-      'david',
-      'f1',
-      'kaukovalta',
-    ],
-    ...['m2', 'm3', 'm7', 'norbert', 'pablo', 'paul', 'sandro', 'shelby', 'steph', 'steph2', 'steph3'],
+    ...['Andrea', 'aunty', 'steph', 'steph2', 'steph3'],
+    ...['Demonic', 'Mr serious', 'Nguyen', 'Storm', 'UniRobot', 'announcer', 'antonio', 'boris', 'david', 'kaukovalta'],
+    ...['m2', 'm3', 'm7', 'norbert', 'pablo', 'paul', 'sandro'],
   ],
   otherSynthesizer: fliteVoices,
 };
