@@ -97,6 +97,7 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
     },
     vocabularySize: maxTokens,
     async adapt(samples) {
+      checkSamples(samples);
       const counter = tokenCounter();
       let position = 0;
       for await (const sample of samples) counter.add(tokens(sample, `sample ${position++}`));
@@ -149,6 +150,18 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
       remedy: 'Call adapt(samples) first; train does it.',
     });
   }
+}
+
+/** A string would be read letter by letter. */
+function checkSamples(samples: unknown): void {
+  const isObject = typeof samples === 'object' && samples !== null;
+  if (isObject && (Symbol.iterator in samples || Symbol.asyncIterator in samples)) return;
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where,
+    expected: 'adapt to be given a list of texts, or another iterable of texts',
+    received: samples,
+  });
 }
 
 /**
