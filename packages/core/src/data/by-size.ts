@@ -49,7 +49,7 @@ function sizeOrZero<Item>(item: Item, sizeOf: (item: Item) => number): number {
 }
 
 /** How many batches are sorted together: enough that sizes in a batch are alike, few enough to hold their samples, twice. */
-const windowLength = (batchSize: number): number => Math.min(50, Math.max(4, Math.ceil(1024 / batchSize)));
+const windowLength = (batchSize: number): number => Math.min(50, Math.max(4, Math.ceil(2048 / batchSize)));
 
 async function* windowsOf<Input, Label>(
   read: AsyncIterable<Batch<Input, Label>>,
