@@ -50,7 +50,7 @@ export type {
 export { chooseEngine, type EngineChoice } from './engine/choose-engine.ts';
 export { eagerEngine } from './engine/eager-engine.ts';
 // What it runs on
-export type { Engine, EngineName, Program } from './engine/engine.ts';
+export type { Compute, Engine, EngineName, Program } from './engine/engine.ts';
 export { onnxEngine } from './engine/onnx-engine.ts';
 export { type EvaluateOptions, evaluate } from './evaluate.ts';
 export {
@@ -90,6 +90,7 @@ export { classifier } from './model/classifier.ts';
 export { freeze, unfreeze } from './model/freeze.ts';
 export { encodeInBatches } from './model/inference.ts';
 export { type Model, modelOf } from './model/model.ts';
+export { modelProgram } from './model/model-program.ts';
 export { regressor } from './model/regressor.ts';
 export { tagger } from './model/tagger.ts';
 // How it learns

@@ -17,3 +17,4 @@ export { type TrainWordVectorsOptions, trainWordVectors } from './vectors/skip-g
 export { type Neighbour, type WordVectors, wordVectors } from './vectors/word-vectors.ts';
 export { writeWordVectors } from './vectors/write-word-vectors.ts';
 export { paddingId, unknownId } from './vocabulary/vocabulary.ts';
+export { type WordWeight, type WordWeightsOptions, wordWeights } from './word-weights.ts';
