@@ -1,1 +1,10 @@
-export {};
+export type { DefinitionName } from './features/definitions.ts';
+export { type FeatureCache, featureCache, type SoundReader } from './features/feature-cache.ts';
+export { type FeatureExtractor, featureExtractor } from './features/feature-extractor.ts';
+export type { FeatureName } from './features/feature-names.ts';
+export type { FeatureOptions, FeatureSettings } from './features/feature-options.ts';
+export type { FeatureRows } from './features/feature-rows.ts';
+export type { FeatureStream } from './features/feature-stream.ts';
+export type { MelScaleName } from './features/mel-scale.ts';
+export type { FeatureStatistics } from './features/normalization.ts';
+export type { WindowName } from './features/window.ts';
