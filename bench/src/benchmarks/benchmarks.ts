@@ -5,6 +5,7 @@ import { mnistAugmented } from './accuracy/mnist-augmented.ts';
 import { cnnInference } from './cnn-inference.ts';
 import { cnnTrainingStep } from './cnn-training-step.ts';
 import { memory } from './memory.ts';
+import { textStartUp } from './text-start-up.ts';
 import { textToy } from './text-toy.ts';
 import { textTrainingStep } from './text-training-step.ts';
 import { trainerOverhead } from './trainer-overhead.ts';
@@ -17,6 +18,7 @@ export const benchmarks: BenchmarkTable = {
   'text-toy': textToy,
   'trainer-overhead': trainerOverhead,
   memory,
+  'text-start-up': textStartUp,
   'fashion-plain': fashionPlain,
   'fashion-residual': fashionResidual,
   'mnist-augmented': mnistAugmented,
