@@ -1,3 +1,12 @@
+export { type AugmentationOptions, augmentSound, type SoundAugmentation } from './augment/augment.ts';
+export type { GainOption } from './augment/gain.ts';
+export { type FeatureMatrix, type MaskBands, type MaskOption, maskFeatures } from './augment/mask.ts';
+export type { NoiseOption } from './augment/noise.ts';
+export type { PitchOption } from './augment/pitch.ts';
+export type { Range } from './augment/range.ts';
+export type { ReverberationOption } from './augment/reverberation.ts';
+export type { ShiftOption } from './augment/shift.ts';
+export type { SpeedOption } from './augment/speed.ts';
 export type { DefinitionName } from './features/definitions.ts';
 export { type FeatureCache, featureCache, type SoundReader } from './features/feature-cache.ts';
 export { type FeatureExtractor, featureExtractor } from './features/feature-extractor.ts';
@@ -8,3 +17,19 @@ export type { FeatureStream } from './features/feature-stream.ts';
 export type { MelScaleName } from './features/mel-scale.ts';
 export type { FeatureStatistics } from './features/normalization.ts';
 export type { WindowName } from './features/window.ts';
+export {
+  type AudioFolder,
+  type AudioFolderOptions,
+  type AudioFolderWarning,
+  audioFolder,
+} from './input/audio-folder.ts';
+export { type NormalizeLoudnessOptions, normalizeLoudness } from './input/normalize-loudness.ts';
+export type { PcmEncoding } from './input/pcm.ts';
+export { type PcmChunksOptions, type PcmFormat, pcmChunks } from './input/pcm-stream.ts';
+export type { SoundProcessing } from './input/processing.ts';
+export { type ReadSoundChunksOptions, type ReadSoundOptions, readSound, readSoundChunks } from './input/read-sound.ts';
+export { type ReduceNoiseOptions, reduceNoise } from './input/reduce-noise.ts';
+export { resample } from './input/resample.ts';
+export type { MultichannelSound, Sound, SoundSource } from './input/sound.ts';
+export { type TrimSilenceOptions, trimSilence } from './input/trim-silence.ts';
+export { type WriteWavOptions, writeWav } from './input/write-wav.ts';

@@ -1,0 +1,13 @@
+import { checkNumber } from '@encoderkit/core/options';
+import { type PrepareChange, symmetric } from './sound-change.ts';
+
+/** The most decibels that a sound is made louder or quieter. Samples may leave -1..1: they are floats, and are not clipped. */
+export type GainOption = number;
+
+export const gain: PrepareChange = (option, where) => {
+  const most = checkNumber(where, 'augmentation.gain', option, { atLeast: 0, atMost: 60 });
+  return ({ samples, sampleRate }, generator) => {
+    const factor = 10 ** (symmetric(generator, most) / 20);
+    return { samples: samples.map((sample) => sample * factor), sampleRate };
+  };
+};

@@ -1,0 +1,119 @@
+import { EncoderKitError } from '@encoderkit/core';
+import type { DecodedSound, SoundDecoder } from './sound-decoder.ts';
+import type { SoundFormat } from './sound-format.ts';
+import { wavDecoder } from './wav-decoder.ts';
+
+/** What the WebAssembly decoders of wasm-audio-decoders have in common. */
+interface WasmDecoder {
+  readonly ready: Promise<void>;
+  decode(bytes: Uint8Array): WasmResult | Promise<WasmResult>;
+  flush?(): WasmResult | Promise<WasmResult>;
+  free(): void;
+}
+
+interface WasmResult {
+  readonly channelData: readonly Float32Array[];
+  readonly samplesDecoded: number;
+  readonly sampleRate: number;
+  readonly errors: readonly { readonly message: string }[];
+}
+
+/** Opens a decoder for one file. Imported when first needed: a program that reads WAV files loads no other decoder. */
+export const decoders: { readonly [Format in SoundFormat]: (where: string) => Promise<SoundDecoder> } = {
+  wav: async (where) => wavDecoder(where),
+  async mp3(where) {
+    const { MPEGDecoder } = await import('mpg123-decoder');
+    return withJunk(new MPEGDecoder(), where);
+  },
+  async flac(where) {
+    const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
+    return fromWasm(new FLACDecoder(), where);
+  },
+  async vorbis(where) {
+    const { OggVorbisDecoder } = await import('@wasm-audio-decoders/ogg-vorbis');
+    return fromWasm(new OggVorbisDecoder(), where);
+  },
+  async opus(where) {
+    const { OggOpusDecoder } = await import('ogg-opus-decoder');
+    return fromWasm(new OggOpusDecoder(), where);
+  },
+  async aac(where) {
+    const { decoder } = await loadAac(where);
+    const aac = await decoder();
+    const result = ({ channelData, sampleRate }: { channelData: Float32Array[]; sampleRate: number }) => ({
+      channels: channelData,
+      sampleRate,
+    });
+    return {
+      decode: (bytes) => result(aac.decode(bytes)),
+      flush: () => result(aac.flush()),
+      free: () => aac.free(),
+    };
+  },
+};
+
+async function fromWasm(decoder: WasmDecoder, where: string): Promise<SoundDecoder> {
+  await decoder.ready;
+  const result = ({ channelData, samplesDecoded, sampleRate, errors }: WasmResult): DecodedSound => {
+    const [error] = errors;
+    if (error !== undefined) throw damaged(where, error.message);
+    return { channels: samplesDecoded === 0 ? [] : channelData, sampleRate };
+  };
+  return {
+    decode: async (bytes) => result(await decoder.decode(bytes)),
+    flush: async () => (decoder.flush ? result(await decoder.flush()) : { channels: [], sampleRate: 0 }),
+    free: () => decoder.free(),
+  };
+}
+
+/** A frame of MP3 at the lower sample rates; others have more. */
+const frameSamples = 576;
+
+/**
+ * Tags and rubbish between the frames of MP3 files are common: the decoder looks for the next frame, and every player goes on. But in
+ * anything there is a frame by chance, now and then; so a file with more errors than frames is refused.
+ */
+async function withJunk(decoder: WasmDecoder, where: string): Promise<SoundDecoder> {
+  await decoder.ready;
+  const total = { samples: 0, errors: 0 };
+  return {
+    async decode(bytes) {
+      const { channelData, samplesDecoded, sampleRate, errors } = await decoder.decode(bytes);
+      total.samples += samplesDecoded;
+      total.errors += errors.length;
+      return { channels: samplesDecoded === 0 ? [] : channelData, sampleRate };
+    },
+    flush() {
+      if (total.errors > total.samples / frameSamples) {
+        throw damaged(where, `as MP3 it has ${total.errors} errors and ${total.samples} samples`);
+      }
+      return { channels: [], sampleRate: 0 };
+    },
+    free: () => decoder.free(),
+  };
+}
+
+async function loadAac(where: string) {
+  try {
+    return await import('@audio/decode-aac');
+  } catch (cause) {
+    throw new EncoderKitError({
+      code: 'engine-unavailable',
+      where,
+      problem: 'this is an AAC or M4A file, and @audio/decode-aac, which decodes them, is not installed',
+      remedy:
+        'Run "npm install @audio/decode-aac" (its licence is GPL-2.0, so it does not come along by itself), or convert the file with ffmpeg.',
+      cause,
+    });
+  }
+}
+
+export function damaged(where: string, what: string, cause?: unknown): EncoderKitError {
+  return new EncoderKitError({
+    code: 'invalid-data',
+    where,
+    problem: `the file is damaged: ${what}`,
+    remedy: 'Copy or convert it again, or leave it out.',
+    cause,
+  });
+}

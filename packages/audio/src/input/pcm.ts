@@ -1,0 +1,67 @@
+import { checkFinite } from './sound.ts';
+
+interface PcmLayout {
+  readonly bytes: number;
+  /** The sample at a byte, as a float. Little endian. */
+  readonly read: (view: DataView, at: number) => number;
+  readonly isFloat?: true;
+}
+
+/** How samples are stored: the names and sizes of every encoding that can be read. Integers are scaled to -1..1. */
+export const pcmLayouts = {
+  uint8: { bytes: 1, read: (view, at) => (view.getUint8(at) - 128) / 128 },
+  int16: { bytes: 2, read: (view, at) => view.getInt16(at, true) / 32768 },
+  int24: { bytes: 3, read: (view, at) => ((view.getInt8(at + 2) << 16) | view.getUint16(at, true)) / 8388608 },
+  int32: { bytes: 4, read: (view, at) => view.getInt32(at, true) / 2147483648 },
+  float32: { bytes: 4, read: (view, at) => view.getFloat32(at, true), isFloat: true },
+  float64: { bytes: 8, read: (view, at) => view.getFloat64(at, true), isFloat: true },
+} satisfies Record<string, PcmLayout>;
+
+/** `'uint8'`, `'int16'`, `'int24'`, `'int32'`, `'float32'` or `'float64'`, little endian. */
+export type PcmEncoding = keyof typeof pcmLayouts;
+
+/** Turns bytes that come in pieces of any size into one channel; the part of a frame that is left over waits for the next. */
+export interface PcmReader {
+  read(bytes: Uint8Array): Float32Array;
+}
+
+/** `channels` interleaved samples a frame, mixed by their mean. Throws `not-finite` for a NaN, with its position. */
+export function pcmReader(encoding: PcmEncoding, channels: number, where: string): PcmReader {
+  const { bytes: sampleBytes, read, isFloat }: PcmLayout = pcmLayouts[encoding];
+  const frameBytes = sampleBytes * channels;
+  const scale = 1 / channels;
+  let rest = new Uint8Array(0);
+  let frames = 0;
+  return {
+    read(piece) {
+      const bytes = rest.length === 0 ? piece : joined([rest, piece]);
+      const count = Math.floor(bytes.length / frameBytes);
+      // A copy: whoever gave the piece may use its memory again. (A Buffer's slice would be none.)
+      rest = Uint8Array.from(bytes.subarray(count * frameBytes));
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const mono = new Float32Array(count);
+      if (channels === 1) {
+        for (let frame = 0; frame < count; frame++) mono[frame] = read(view, frame * frameBytes);
+      } else {
+        for (let frame = 0; frame < count; frame++) {
+          let sum = 0;
+          for (let at = frame * frameBytes; at < (frame + 1) * frameBytes; at += sampleBytes) sum += read(view, at);
+          mono[frame] = sum * scale;
+        }
+      }
+      if (isFloat) checkFinite(mono, frames, where);
+      frames += count;
+      return mono;
+    },
+  };
+}
+
+export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
