@@ -2,7 +2,10 @@ import type { HostArray } from '../host-array.ts';
 
 /** Accumulates a report over batches. */
 export interface Metrics<Report> {
-  /** `losses` and `weights` have one entry per row of `outputs`; rows of weight 0 are padding and count nowhere. */
+  /**
+   * `losses` and `weights` have one entry per row of `outputs`, or per step of a row where steps have labels; those of weight 0 are padding
+   * and count nowhere.
+   */
   update(batch: {
     outputs: HostArray;
     targets: HostArray;

@@ -5,7 +5,7 @@ import type { HostArray } from '../host-array.ts';
 import type { AnyModel } from './model.ts';
 
 /** The part of an encoder that a model runs: preprocessed samples to what its head takes. */
-export interface Trunk {
+interface Trunk {
   readonly network: LayersModel;
   /** Length of the vectors it gives. */
   readonly width: number;

@@ -42,7 +42,7 @@ export interface StepEvent {
   readonly step: number;
   readonly stepsPerEpoch: number | undefined;
   readonly stepInEpoch: number;
-  /** What the update minimised: the mean of the weighted losses of its examples, and penalties of regularisers. */
+  /** What the update minimised: the mean of the weighted losses of its examples (of their labelled steps, for a tagger), and penalties of regularisers. */
   readonly loss: number;
   readonly learningRate: number;
 }
