@@ -1,7 +1,7 @@
 """Features as librosa and Kaldi compute them: the values that features.test.ts compares ours with.
 
     python3 -m venv venv && venv/bin/pip install librosa==0.11.0 kaldi-native-fbank==1.23.0
-    venv/bin/python make_goldens.py
+    venv/bin/python make_goldens.py && npx biome check --write goldens.json
 
 Writes goldens.bin (float32, little-endian, frame after frame) and goldens.json, which says what lies where. Signals are float32, as
 librosa.load gives them. Chirp and noise are made here and, by the same formulas, in signals.ts; the speech is espeak-ng's

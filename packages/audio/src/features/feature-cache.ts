@@ -3,9 +3,10 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { EncoderKitError, type Json } from '@encoderkit/core';
 import { checkFunction, checkPath } from '@encoderkit/core/options';
+import type { Sound } from '../input/sound.ts';
 import type { FeatureExtractor } from './feature-extractor.ts';
 import { readFeatures, writeFeatures } from './feature-file.ts';
-import type { FeatureRows, Sound } from './feature-rows.ts';
+import type { FeatureRows } from './feature-rows.ts';
 
 /** Makes the sound of a file. */
 export type SoundReader = (path: string) => Promise<Sound> | Sound;

@@ -1,5 +1,6 @@
 import { EncoderKitError } from '@encoderkit/core';
 import { isRecord } from '@encoderkit/core/options';
+import { noSamples, type Sound } from '../input/sound.ts';
 import { contextStage } from './context.ts';
 import { deltaStage } from './delta.ts';
 import {
@@ -8,7 +9,7 @@ import {
   type FeatureOptions,
   type FeatureSettings,
 } from './feature-options.ts';
-import { chain, concatenate, type FeatureRows, featureRows, type RowStage, type Sound } from './feature-rows.ts';
+import { chain, concatenate, type FeatureRows, featureRows, type RowStage } from './feature-rows.ts';
 import { type FeatureStream, featureStream } from './feature-stream.ts';
 import { frameAnalysers } from './frame-analyser.ts';
 import { frameCount, frameStage } from './frame-stage.ts';
@@ -165,7 +166,7 @@ function checkSound(sound: unknown, sampleRate: number): void {
     throw invalidSound(`a sound of ${sampleRate} samples per second`, received, remedy);
   }
   if (samples.length > 0) return;
-  throw new EncoderKitError({ code: 'empty-data', where, problem: 'the sound has no samples' });
+  throw noSamples(where);
 }
 
 function describe(sound: unknown, samples: unknown): unknown {

@@ -1,11 +1,3 @@
-/** One channel of sound. */
-export interface Sound {
-  /** Amplitudes, -1..1. */
-  readonly samples: Float32Array;
-  /** Samples per second. */
-  readonly sampleRate: number;
-}
-
 /** Features frame after frame: a HostArray of shape `[frames, width]`. The caller owns `values`. */
 export interface FeatureRows {
   readonly dtype: 'float32';
