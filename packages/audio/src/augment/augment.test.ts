@@ -197,3 +197,13 @@ test('a mask of no frames is refused', () => {
     /3 × 2 values.*received 4/,
   );
 });
+
+test('without random numbers, or without features, there is an error that says so', async () => {
+  await expect(Reflect.apply(augmentSound, undefined, [sound, { gain: 1 }])).rejects.toThrow(
+    /"generator".*randomGenerator/,
+  );
+  await expect(Reflect.apply(augmentSound, undefined, ['a.wav', {}, randomGenerator(1)])).rejects.toThrow(
+    /raw samples.*readSound/,
+  );
+  expect(() => Reflect.apply(maskFeatures, undefined, [{}, {}, randomGenerator(1)])).toThrow(/"matrix".*shape/);
+});

@@ -1,14 +1,14 @@
 import type { RandomGenerator } from '@encoderkit/core';
 import { checkKnownOptions } from '@encoderkit/core/options';
 import { loadResampler } from '../input/resample.ts';
-import { type Sound, soundOf } from '../input/sound.ts';
+import { rawSoundOf, type Sound } from '../input/sound.ts';
 import { type GainOption, gain } from './gain.ts';
 import { featureMasker, type MaskOption } from './mask.ts';
 import { type NoiseOption, noise } from './noise.ts';
 import { type PitchOption, pitch } from './pitch.ts';
 import { type ReverberationOption, reverberation } from './reverberation.ts';
 import { type ShiftOption, shift } from './shift.ts';
-import type { PrepareChange, SoundChange } from './sound-change.ts';
+import { checkGenerator, type PrepareChange, type SoundChange } from './sound-change.ts';
 import { type SpeedOption, speed } from './speed.ts';
 
 /** Random changes of training sounds that leave their labels true. Left out, a change is not made. */
@@ -86,6 +86,7 @@ export async function augmentSound(
 ): Promise<Sound> {
   const where = 'augmentSound';
   checkKnownOptions(where, options, names, 'augmentation');
+  checkGenerator(generator, where);
   const augment = await soundAugmenter(options, where);
-  return augment(soundOf(sound, where), generator);
+  return augment(rawSoundOf(sound, where), generator);
 }

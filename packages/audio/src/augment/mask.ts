@@ -1,5 +1,12 @@
 import { EncoderKitError, type RandomGenerator } from '@encoderkit/core';
-import { checkKnownOptions, checkNumber, checkPositiveInteger } from '@encoderkit/core/options';
+import {
+  checkKnownOptions,
+  checkNumber,
+  checkPositiveInteger,
+  invalidOption,
+  isRecord,
+} from '@encoderkit/core/options';
+import { checkGenerator } from './sound-change.ts';
 
 /** How many masks there are, and how wide each is at the most: every width from 0 is as likely. */
 export interface MaskBands {
@@ -88,6 +95,10 @@ export function maskFeatures<Matrix extends FeatureMatrix>(
   generator: RandomGenerator,
 ): Matrix {
   const where = 'maskFeatures';
+  checkGenerator(generator, where);
+  if (!isRecord(matrix) || !Array.isArray(matrix.shape) || !(matrix.values instanceof Float32Array)) {
+    throw invalidOption(where, 'matrix', '{ shape: [frames, width], values } with Float32Array values', matrix);
+  }
   const [frames, width] = matrix.shape;
   if (matrix.values.length !== frames * width) {
     throw new EncoderKitError({

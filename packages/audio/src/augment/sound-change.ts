@@ -1,4 +1,5 @@
 import type { RandomGenerator } from '@encoderkit/core';
+import { invalidOption, isRecord } from '@encoderkit/core/options';
 import type { ResamplerFactory } from '../input/resample.ts';
 import type { Sound } from '../input/sound.ts';
 
@@ -14,3 +15,15 @@ export const symmetric = (generator: RandomGenerator, limit: number): number => 
 /** Uniform between two limits. */
 export const between = (generator: RandomGenerator, [from, to]: readonly [number, number]): number =>
   from + generator.uniform() * (to - from);
+
+/** Throws unless random numbers can be drawn: what a caller without types forgets. */
+export function checkGenerator(generator: unknown, where: string): void {
+  if (isRecord(generator) && typeof generator.uniform === 'function') return;
+  throw invalidOption(
+    where,
+    'generator',
+    'a generator of random numbers',
+    generator,
+    'Pass randomGenerator([seed, epoch, index]).',
+  );
+}

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { normalizeLoudness } from './normalize-loudness.ts';
 import { readSound } from './read-sound.ts';
+import { reduceNoise } from './reduce-noise.ts';
+import { resample } from './resample.ts';
+import { trimSilence } from './trim-silence.ts';
 import { writeWav } from './write-wav.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sounds-'));
@@ -62,7 +66,7 @@ const bad: [string, () => unknown, string, RegExp][] = [
     'invalid-data',
     /letter\.wav.*begins with.*Dear Sir/,
   ],
-  ['an URL of the web', () => new URL('https://example.com/a.wav'), 'invalid-input', /file: URL.*fetch/],
+  ['an URL of the web', () => new URL('https://example.com/a.wav'), 'invalid-input', /path or a file: URL.*fetch/],
   ['bytes that mean nothing', () => rubbish(''), 'invalid-data', /expected a sound file: WAV, MP3/],
   ['AIFF', () => rubbish('FORM'), 'invalid-data', /an AIFF file.*ffmpeg/],
   ['MP3 that is rubbish', () => rubbish('\xff\xfb'), 'invalid-data', /damaged: .*MP3/],
@@ -163,6 +167,23 @@ describe('what is taken', () => {
     const { samples } = await readSound(Buffer.concat([aac.subarray(0, 6000), rubbish('', 500), aac.subarray(6000)]));
     expect(samples.length).toBeGreaterThan(8000);
   });
+});
+
+test.each<[string, (...values: never[]) => unknown]>([
+  ['trimSilence', trimSilence],
+  ['reduceNoise', reduceNoise],
+  ['normalizeLoudness', normalizeLoudness],
+  ['writeWav', writeWav],
+  ['resample', resample],
+])('%s takes raw samples alone, and checks them', async (name, process) => {
+  const call = async (sound: unknown) =>
+    Reflect.apply(process, undefined, name === 'resample' ? [sound, 8000] : [sound]);
+  await expect(call('a.wav')).rejects.toThrow(
+    `${name}: expected raw samples, { samples, sampleRate }, received "a.wav". readSound()`,
+  );
+  await expect(call(undefined)).rejects.toThrow(/raw samples.*received undefined/);
+  await expect(call({ samples: new Float32Array(0), sampleRate: 16000 })).rejects.toThrow(/no samples/);
+  await expect(call({ samples: Float32Array.of(0, Number.NaN), sampleRate: 16000 })).rejects.toThrow(/NaN at sample 1/);
 });
 
 test.each<[string, object, RegExp]>([

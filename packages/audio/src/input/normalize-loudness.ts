@@ -1,6 +1,6 @@
 import { checkKnownOptions, checkNumber, checkOneOf } from '@encoderkit/core/options';
 import { loudness, rootMeanSquare } from './loudness.ts';
-import type { Sound } from './sound.ts';
+import { rawSoundOf, type Sound } from './sound.ts';
 
 export interface NormalizeLoudnessOptions {
   /** Decibels, below 0: LUFS where `measure` is `'loudness'`, dBFS where it is `'rms'`. Default: -23, as EBU R 128 asks of broadcasts. */
@@ -22,7 +22,7 @@ const measures: { readonly [Measure in 'loudness' | 'rms']: (sound: Sound) => nu
  * is clipped. What is silent, or too quiet to be measured, is left as it is.
  *
  * @returns a new sound of the same length
- * @throws `invalid-option`
+ * @throws `invalid-option`; `invalid-input`, `empty-data` or `not-finite` for a bad sound
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ const measures: { readonly [Measure in 'loudness' | 'rms']: (sound: Sound) => nu
  * ```
  */
 export function normalizeLoudness(sound: Sound, options: NormalizeLoudnessOptions = {}): Sound {
-  return loudnessNormalizer(options, 'normalizeLoudness')(sound);
+  return loudnessNormalizer(options, 'normalizeLoudness')(rawSoundOf(sound, 'normalizeLoudness'));
 }
 
 export function loudnessNormalizer(options: NormalizeLoudnessOptions, where: string): (sound: Sound) => Sound {

@@ -45,6 +45,7 @@ export async function* pcmChunks(
   options: PcmChunksOptions = {},
 ): AsyncGenerator<Float32Array> {
   const where = 'pcmChunks';
+  if (!isStream(stream)) throw notBytes(stream, where);
   checkKnownOptions(where, format, ['encoding', 'channels', 'sampleRate']);
   checkKnownOptions(where, options, ['sampleRate', 'chunkSize']);
   const encoding = checkOneOf(where, 'encoding', format.encoding ?? 'int16', encodingNames);
@@ -76,6 +77,10 @@ const encodingNames = [
   'float32',
   'float64',
 ] as const satisfies (keyof typeof pcmLayouts)[];
+
+function isStream(stream: unknown): boolean {
+  return typeof stream === 'object' && stream !== null && (Symbol.asyncIterator in stream || Symbol.iterator in stream);
+}
 
 function notBytes(piece: unknown, where: string): EncoderKitError {
   return new EncoderKitError({

@@ -18,7 +18,7 @@ export async function* byteChunks(source: string | URL | Uint8Array, where: stri
     throw new EncoderKitError({
       code: 'file-not-found',
       where,
-      problem: `cannot read ${path} (${cause instanceof Error ? cause.message : cause})`,
+      problem: `cannot read ${path === '' ? 'a file without a path' : path} (${cause instanceof Error ? cause.message : cause})`,
       remedy: isFolderError(cause)
         ? 'This is a folder: audioFolder() reads the sounds in its subfolders.'
         : 'Check the path; a relative one starts at the current working directory.',
@@ -28,16 +28,17 @@ export async function* byteChunks(source: string | URL | Uint8Array, where: stri
 }
 
 async function pathOf(source: string | URL, where: string): Promise<string> {
-  if (typeof source === 'string') return source;
-  if (source.protocol !== 'file:') {
+  const isOfWeb = typeof source === 'string' ? /^https?:/i.test(source) : source.protocol !== 'file:';
+  if (isOfWeb) {
     throw new EncoderKitError({
       code: 'invalid-input',
       where,
-      expected: 'a file: URL',
-      received: source.href,
+      expected: 'a path or a file: URL',
+      received: String(source),
       remedy: 'Download it first: new Uint8Array(await (await fetch(url)).arrayBuffer()).',
     });
   }
+  if (typeof source === 'string') return source;
   const { fileURLToPath } = await import('node:url');
   return fileURLToPath(source);
 }

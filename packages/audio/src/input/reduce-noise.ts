@@ -1,5 +1,5 @@
 import { checkKnownOptions, checkNumber } from '@encoderkit/core/options';
-import type { Sound } from './sound.ts';
+import { rawSoundOf, type Sound } from './sound.ts';
 import { shortTimeFourier } from './stft.ts';
 
 export interface ReduceNoiseOptions {
@@ -29,7 +29,7 @@ const steepness = 2;
  * The whole sound is in memory, with its spectrogram: about 500 kB a second.
  *
  * @returns a new sound of the same length
- * @throws `invalid-option`
+ * @throws `invalid-option`; `invalid-input`, `empty-data` or `not-finite` for a bad sound
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ const steepness = 2;
  * ```
  */
 export function reduceNoise(sound: Sound, options: ReduceNoiseOptions = {}): Sound {
-  return noiseReducer(options, 'reduceNoise')(sound);
+  return noiseReducer(options, 'reduceNoise')(rawSoundOf(sound, 'reduceNoise'));
 }
 
 export function noiseReducer(options: ReduceNoiseOptions, where: string): (sound: Sound) => Sound {

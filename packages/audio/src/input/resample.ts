@@ -3,7 +3,7 @@
 import type { SpeexModule } from '@echogarden/speex-resampler-wasm/simd';
 import { EncoderKitError } from '@encoderkit/core';
 import { checkNumber } from '@encoderkit/core/options';
-import { type Sound, sampleRates, soundOf } from './sound.ts';
+import { rawSoundOf, type Sound, sampleRates } from './sound.ts';
 
 /** Converts one sound that comes in pieces; its state is carried from piece to piece. */
 export interface Resampler {
@@ -126,7 +126,7 @@ export function resampled({ samples, sampleRate }: Sound, to: number, create: Re
 export async function resample(sound: Sound, sampleRate: number): Promise<Sound> {
   const where = 'resample';
   checkNumber(where, 'sampleRate', sampleRate, { integer: true, ...sampleRates });
-  return resampled(soundOf(sound, where), sampleRate, await loadResampler());
+  return resampled(rawSoundOf(sound, where), sampleRate, await loadResampler());
 }
 
 export function concatenated(parts: readonly Float32Array[]): Float32Array {

@@ -103,6 +103,18 @@ export function noSamples(where: string): EncoderKitError {
   });
 }
 
+/** As `soundOf`, for functions that take raw samples alone. */
+export function rawSoundOf(sound: unknown, where: string): Sound {
+  if (isRecord(sound) && ('samples' in sound || 'channels' in sound)) return soundOf(sound, where);
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where,
+    expected: 'raw samples, { samples, sampleRate }',
+    received: describe(sound),
+    remedy: 'readSound() makes them of any file.',
+  });
+}
+
 function arrayOf(value: unknown): unknown[] | undefined {
   return Array.isArray(value) ? value : undefined;
 }
@@ -114,13 +126,14 @@ function notASound(source: unknown, where: string): EncoderKitError {
     expected:
       'a file path, a file: URL, the bytes of a sound file, { samples, sampleRate } or { channels, sampleRate } with Float32Array samples',
     received: describe(source),
-    remedy: 'Float32Array.from(numbers) makes samples of an array; amplitudes are -1..1.',
+    remedy: 'Float32Array.from(numbers) makes samples of an array, new Uint8Array(buffer) bytes; amplitudes are -1..1.',
   });
 }
 
 /** A source in a few words: samples are never written out. */
 function describe(source: unknown): unknown {
-  if (ArrayBuffer.isView(source)) return `a ${source.constructor.name}`;
+  if (ArrayBuffer.isView(source)) return `values of a ${source.constructor.name}`;
+  if (source instanceof ArrayBuffer) return 'an ArrayBuffer';
   if (Array.isArray(source)) return `an array of ${source.length}`;
   if (!isRecord(source)) return source;
   const kind = (value: unknown) => (ArrayBuffer.isView(value) ? value.constructor.name : typeof value);

@@ -104,6 +104,7 @@ describe('pcmChunks', () => {
 
   test.each<[string, unknown, object, RegExp]>([
     ['text', ['a'], { sampleRate: 16000 }, /stream of bytes.*setEncoding/],
+    ['no stream', null, { sampleRate: 16000 }, /stream of bytes/],
     ['no rate', [], {}, /"sampleRate".*received undefined/],
     ['an unknown encoding', [], { sampleRate: 16000, encoding: 'int12' }, /"encoding".*"int16".*received "?int12/],
     ['no channels', [], { sampleRate: 16000, channels: 0 }, /"channels"/],

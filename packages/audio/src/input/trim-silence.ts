@@ -1,5 +1,5 @@
 import { checkKnownOptions, checkNumber } from '@encoderkit/core/options';
-import type { Sound } from './sound.ts';
+import { rawSoundOf, type Sound } from './sound.ts';
 
 export interface TrimSilenceOptions {
   /** What is this many decibels quieter than the loudest part counts as silence. Default: 40. */
@@ -17,7 +17,7 @@ const hopSeconds = 0.005;
  * sound that is silent throughout is left as it is.
  *
  * @returns samples that share memory with the source's
- * @throws `invalid-option`
+ * @throws `invalid-option`; `invalid-input`, `empty-data` or `not-finite` for a bad sound
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ const hopSeconds = 0.005;
  * ```
  */
 export function trimSilence(sound: Sound, options: TrimSilenceOptions = {}): Sound {
-  return silenceTrimmer(options, 'trimSilence')(sound);
+  return silenceTrimmer(options, 'trimSilence')(rawSoundOf(sound, 'trimSilence'));
 }
 
 export function silenceTrimmer(options: TrimSilenceOptions, where: string): (sound: Sound) => Sound {

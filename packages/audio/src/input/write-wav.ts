@@ -1,5 +1,5 @@
 import { checkKnownOptions, checkOneOf } from '@encoderkit/core/options';
-import { type Sound, soundOf } from './sound.ts';
+import { rawSoundOf, type Sound } from './sound.ts';
 
 export interface WriteWavOptions {
   /** `'int16'`, which every program reads, rounds to 1/32768 and clips beyond -1..1; `'float32'` keeps every bit. Default: `'int16'`. */
@@ -25,7 +25,7 @@ export function writeWav(sound: Sound, options: WriteWavOptions = {}): Uint8Arra
   const where = 'writeWav';
   checkKnownOptions(where, options, ['encoding']);
   const isFloat = checkOneOf(where, 'encoding', options.encoding ?? 'int16', ['int16', 'float32']) === 'float32';
-  const { samples, sampleRate } = soundOf(sound, where);
+  const { samples, sampleRate } = rawSoundOf(sound, where);
   const sampleBytes = isFloat ? 4 : 2;
   const dataBytes = samples.length * sampleBytes;
   const view = new DataView(new ArrayBuffer(44 + dataBytes));
