@@ -9,6 +9,7 @@ import { textStartUp } from './text-start-up.ts';
 import { textToy } from './text-toy.ts';
 import { textTrainingStep } from './text-training-step.ts';
 import { trainerOverhead } from './trainer-overhead.ts';
+import { wordVectors } from './word-vectors.ts';
 
 /** Every benchmark by the name that `--only` takes, in the order in which they run. */
 export const benchmarks: BenchmarkTable = {
@@ -22,4 +23,5 @@ export const benchmarks: BenchmarkTable = {
   'fashion-plain': fashionPlain,
   'fashion-residual': fashionResidual,
   'mnist-augmented': mnistAugmented,
+  'word-vectors': wordVectors,
 };

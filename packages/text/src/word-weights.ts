@@ -64,7 +64,7 @@ const where = 'wordWeights';
  * const model = classifier(encoder, { labels: ['good', 'bad'] });
  * const data = fromItems([
  *   { input: 'what a fine day', label: 'good' as const },
- *   { input: 'what an awful day', label: 'bad' as const },
+ *   { input: 'what a dreadful day', label: 'bad' as const },
  * ]);
  * await train(model, data, { epochs: 60, learningRate: 0.05 });
  * const [words] = await wordWeights(model, ['a fine day'], { label: 'good' });
