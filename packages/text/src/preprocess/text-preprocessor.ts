@@ -17,6 +17,12 @@ export interface TextPreprocessorOptions extends TextStepOptions, TokenStepOptio
   readonly maxTokens?: number;
   /** How often a token must occur in the texts of `adapt` to get an id of its own. Default: 1. */
   readonly minFrequency?: number;
+  /**
+   * Whether a token that the vocabulary lacks gets an id by how it is written and how it ends (a capital, a digit, "-ing"), where enough of
+   * those that `adapt` left out are alike, in place of one id for all. These ids are learnt from rare words: leave some out, by `minFrequency: 2`. They
+   * take up to a tenth of `maxTokens`, 1,000 at most. For tagging; needs capitals (`lowercase: false`) to tell names. Default: false.
+   */
+  readonly unknownShapes?: boolean;
   /** Whether ids 2 and 3 are kept for the start and the end of a text, for decoders. `ids` does not put them in. Default: false. */
   readonly startAndEnd?: boolean;
 }
@@ -27,6 +33,7 @@ export const textPreprocessorOptionNames: readonly string[] = [
   ...tokenStepNames,
   'maxTokens',
   'minFrequency',
+  'unknownShapes',
   'startAndEnd',
 ];
 
@@ -43,7 +50,7 @@ export interface TextPreprocessor {
   /** The ids of a text's tokens, at least one: an empty text is one unknown token. */
   ids(sample: Text, name?: string): number[];
   tokenOf(id: number): string;
-  /** 1 (unknown) for a token that the vocabulary lacks. Takes a token as `tokens` gives it: normalised. */
+  /** For a token that the vocabulary lacks that of its shape, with `unknownShapes`, else 1 (unknown). Takes a token as `tokens` gives it: normalised. */
   idOf(token: string): number;
   /** Where `startAndEnd` reserves them. */
   readonly startId: number | undefined;
@@ -81,6 +88,7 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
   const special = startAndEnd ? 4 : 2;
   const maxTokens = checkNumber(where, 'maxTokens', options.maxTokens ?? 10_000, { integer: true, above: special });
   const minFrequency = checkNumber(where, 'minFrequency', options.minFrequency ?? 1, { integer: true, atLeast: 1 });
+  const unknownShapes = checkBoolean(where, 'unknownShapes', options.unknownShapes ?? false);
   const normalize = textNormalizer(options, where);
   const tokenize = tokenizerFrom(given.tokenizer ?? 'unicodeWord');
   const normalizeTokens = tokenNormalizer(options, where, normalize);
@@ -109,7 +117,7 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
           received: 'none',
         });
       }
-      take(counter.learnt({ most: maxTokens - special, minFrequency }));
+      take(counter.learnt({ most: maxTokens - special, minFrequency, unknownShapes }));
     },
     tokens,
     ids(sample, name) {
@@ -137,7 +145,7 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
 
   function take(tokens: LearntTokens): void {
     learnt = tokens;
-    vocabulary = vocabularyOf(tokens, { startAndEnd });
+    vocabulary = vocabularyOf(tokens, { startAndEnd, unknownShapes });
     idf = vocabulary.idf(maxTokens);
   }
 

@@ -1,5 +1,6 @@
 import { copyOf } from '../copy-of.ts';
 import { byCodePoint } from './code-point-order.ts';
+import { shapesWithin, withShapes } from './word-shapes.ts';
 
 /** What `adapt` learns: tokens, the most frequent first, and in how many of how many texts each is. */
 export interface LearntTokens {
@@ -15,10 +16,18 @@ export interface TokenLimits {
   readonly most: number;
   /** How often a token must occur, in all texts together, to be kept. */
   readonly minFrequency: number;
+  /** Whether the shapes of those that are left out are tokens too, among the `most`. */
+  readonly unknownShapes?: boolean;
 }
 
 /** No word is longer; a blob that came in as a token would swell every bundle. Counted in UTF-16 units. */
 export const longestToken = 256;
+
+/** How often a token occurs, and in how many texts. */
+export interface TokenCount {
+  readonly total: number;
+  readonly documents: number;
+}
 
 interface Count {
   total: number;
@@ -46,16 +55,18 @@ export function tokenCounter() {
       }
     },
     /** The most frequent tokens; among equally frequent ones the first by code points. */
-    learnt({ most, minFrequency }: TokenLimits): LearntTokens {
+    learnt({ most, minFrequency, unknownShapes = false }: TokenLimits): LearntTokens {
+      const shapes = unknownShapes ? shapesWithin(most) : 0;
       const kept = [...counts]
         .filter(([, { total }]) => total >= minFrequency)
         .sort(([left, { total: some }], [right, { total: others }]) => others - some || byCodePoint(left, right))
-        .slice(0, most);
-      return {
+        .slice(0, most - shapes);
+      const learnt = {
         tokens: kept.map(([token]) => token),
         documentCounts: kept.map(([, count]) => count.documents),
         documents,
       };
+      return unknownShapes ? withShapes(learnt, counts, shapes) : learnt;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { EncoderKitError } from '@encoderkit/core';
 import { inverseDocumentFrequency } from '../tfidf/inverse-document-frequency.ts';
 import type { LearntTokens } from './learnt-tokens.ts';
+import { wordShapes } from './word-shapes.ts';
 
 /** Fills up rows that are shorter than the others of their batch. */
 export const paddingId = 0;
@@ -17,7 +18,7 @@ export interface Vocabulary {
   /** Where `startAndEnd` reserves them. */
   readonly startId: number | undefined;
   readonly endId: number | undefined;
-  /** `unknownId` for a token that the vocabulary lacks. */
+  /** For a token that the vocabulary lacks that of its shape, with `unknownShapes`, else `unknownId`. */
   idOf(token: string): number;
   /** @throws `invalid-input` for an id that stands for nothing */
   tokenOf(id: number): string;
@@ -28,16 +29,23 @@ export interface Vocabulary {
 const where = 'vocabulary';
 
 /** The vocabulary of tokens that were learnt. */
-export function vocabularyOf(learnt: LearntTokens, { startAndEnd }: { readonly startAndEnd: boolean }): Vocabulary {
+export function vocabularyOf(
+  learnt: LearntTokens,
+  { startAndEnd, unknownShapes = false }: { readonly startAndEnd: boolean; readonly unknownShapes?: boolean },
+): Vocabulary {
   const special = specialTokens.slice(0, startAndEnd ? 4 : 2);
   const tokens = [...special, ...learnt.tokens];
   // A Map, not an object: `__proto__` and `constructor` are tokens like others.
   const ids = new Map(learnt.tokens.map((token, position) => [token, special.length + position]));
+  const idOfShape = (token: string): number | undefined => {
+    const shape = wordShapes(token).find((name) => ids.has(name));
+    return shape === undefined ? undefined : ids.get(shape);
+  };
   return {
     size: tokens.length,
     startId: startAndEnd ? 2 : undefined,
     endId: startAndEnd ? 3 : undefined,
-    idOf: (token) => ids.get(token) ?? unknownId,
+    idOf: (token) => ids.get(token) ?? (unknownShapes ? idOfShape(token) : undefined) ?? unknownId,
     tokenOf(id) {
       const token = tokens[id];
       if (token !== undefined) return token;
