@@ -49,7 +49,7 @@ const where = 'wordWeights';
 /**
  * What each token of a text counts in a model's decision: gradient × input (Shrikumar et al. 2016, arXiv:1605.01713), the gradient of
  * the label's logit with respect to the token's embedding, times the embedding. To first order it is by how much the logit would fall if
- * the embedding were zeros.
+ * the embedding were zeros; units that are saturated hide what they were given.
  *
  * @param model A classifier or tagger on a `textEncoder`.
  * @returns for each text its tokens with their weights, in order
@@ -66,9 +66,9 @@ const where = 'wordWeights';
  *   { input: 'what a fine day', label: 'good' as const },
  *   { input: 'what a dreadful day', label: 'bad' as const },
  * ]);
- * await train(model, data, { epochs: 60, learningRate: 0.05 });
+ * await train(model, data, { epochs: 20, learningRate: 0.05 });
  * const [words] = await wordWeights(model, ['a fine day'], { label: 'good' });
- * console.log(words); // "fine" has the highest weight
+ * for (const { token, weight } of words ?? []) console.log(token, weight); // above 0: speaks for 'good'
  * model.dispose();
  * ```
  */
