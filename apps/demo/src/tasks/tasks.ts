@@ -1,9 +1,13 @@
+import { brownTask } from './brown.ts';
 import { fashionMnistTask } from './fashion-mnist.ts';
 import { mnistTask } from './mnist.ts';
+import { spamTask } from './spam.ts';
 import type { Task } from './task.ts';
 
 /** What the demo can do, in the order in which it does it: a task comes after those it needs. */
 export const tasks = {
   mnist: mnistTask,
   'fashion-mnist': fashionMnistTask,
+  spam: spamTask,
+  brown: brownTask,
 } satisfies Record<string, Task>;
