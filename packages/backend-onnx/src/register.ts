@@ -9,6 +9,7 @@ import {
 import { backendName } from './backend-name.ts';
 import { cumsumGradient } from './gradients/cumsum.ts';
 import { gatherGradient } from './gradients/gather.ts';
+import { anyGradient, notEqualGradient } from './gradients/mask.ts';
 import { prodGradient } from './gradients/prod.ts';
 import { gruGradient, lstmGradient, resetAfterGruGradient, simpleRnnGradient } from './gradients/recurrent.ts';
 import { tileGradient } from './gradients/tile.ts';
@@ -27,6 +28,8 @@ export function registerOnnxBackend(): void {
   }
   // In place of TF.js' own, whichever backend is active.
   for (const gradient of [cumsumGradient, gatherGradient, prodGradient, tileGradient]) registerGradient(gradient);
+  // Which TF.js has none of.
+  for (const gradient of [anyGradient, notEqualGradient]) registerGradient(gradient);
   for (const gradient of [simpleRnnGradient, lstmGradient, gruGradient, resetAfterGruGradient])
     registerGradient(gradient);
   hookRecurrentLayers();

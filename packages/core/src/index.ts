@@ -91,6 +91,7 @@ export { freeze, unfreeze } from './model/freeze.ts';
 export { encodeInBatches } from './model/inference.ts';
 export { type Model, modelOf } from './model/model.ts';
 export { modelProgram } from './model/model-program.ts';
+export { networkProgram } from './model/network-program.ts';
 export { regressor } from './model/regressor.ts';
 export { tagger } from './model/tagger.ts';
 // How it learns
@@ -112,6 +113,7 @@ export { type ScheduleConfig, type ScheduleName, scheduleFrom, schedules } from 
 export { type StepDecayOptions, stepDecay } from './schedule/step-decay.ts';
 // What encoders of sequences are made of
 export type { CellName } from './sequence/cells.ts';
+export type { RecurrentContinuation } from './sequence/continuation.ts';
 export { checkPooling, type PoolingName, type PoolingOptions, paddingScore, pooling } from './sequence/pooling.ts';
 export {
   completeRecurrentStack,

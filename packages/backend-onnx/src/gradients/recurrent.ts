@@ -11,6 +11,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { runRecurrent } from '../recurrent/run.ts';
+import { noChange } from './mask.ts';
 
 type Tensors = readonly Tensor[];
 
@@ -51,6 +52,7 @@ export const simpleRnnGradient: GradConfig = {
       projected: () => dProjected,
       recurrentKernel: () => products(statesBefore(sequence, hidden, dropout, attributes), dProjected),
       hidden: () => dBefore,
+      mask: () => noChange(mask),
     };
   },
 };
@@ -75,6 +77,7 @@ export const lstmGradient: GradConfig = {
       recurrentKernel: () => products(statesBefore(sequence, hidden, dropout, attributes), dProjected),
       hidden: () => dBefore,
       carry: () => dCarryBefore,
+      mask: () => noChange(mask),
     };
   },
 };
@@ -99,7 +102,12 @@ export const gruGradient: GradConfig = {
       const gates = products(statesBefore(sequence, hidden, dropout, attributes), dGates);
       return concat([gates, products(steps.remembered as Tensor, dCandidate)], 1);
     };
-    return { projected: () => dProjected, recurrentKernel: ofKernel, hidden: () => dBefore };
+    return {
+      projected: () => dProjected,
+      recurrentKernel: ofKernel,
+      hidden: () => dBefore,
+      mask: () => noChange(mask),
+    };
   },
 };
 
@@ -121,6 +129,7 @@ export const resetAfterGruGradient: GradConfig = {
       recurrentKernel: () => products(statesBefore(sequence, hidden, dropout, attributes), dInner),
       recurrentBias: () => sum(dInner, [0, 1]),
       hidden: () => dBefore,
+      mask: () => noChange(mask),
     };
   },
 };

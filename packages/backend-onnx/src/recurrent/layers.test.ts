@@ -51,12 +51,7 @@ function layerOf({ cell, direction, returnSequences, options }: Case, sequences 
 function modelOf(example: Case): LayersModel {
   const inputs = input({ shape: [steps, width] });
   let values: SymbolicTensor = inputs;
-  if (example.masked) {
-    // The dense layer's kernel stands for the inputs, whose gradient TF.js cannot take through the mask.
-    for (const layer of [layers.masking({ maskValue: 0 }), layers.dense({ units: width })]) {
-      values = layer.apply(values) as SymbolicTensor;
-    }
-  }
+  if (example.masked) values = layers.masking({ maskValue: 0 }).apply(values) as SymbolicTensor;
   if (example.stacked) values = layerOf(example, true).apply(values) as SymbolicTensor;
   const initial = example.initialState
     ? Array.from({ length: states[example.cell] * (example.direction === 'bidirectional' ? 2 : 1) }, () =>
@@ -80,13 +75,13 @@ function inputsOf({ masked }: Case, { inputs }: LayersModel): tf.Tensor[] {
 }
 
 /** Outputs, and gradients of a weighted sum of them with respect to every input and weight. */
-function run(network: LayersModel, given: readonly tf.Tensor[], targets: tf.Tensor, masked = false): tf.Tensor[] {
+function run(network: LayersModel, given: readonly tf.Tensor[], targets: tf.Tensor): tf.Tensor[] {
   const variables = network.weights.map((weight) => weight.read() as tf.Variable);
   const forward = (...tensors: tf.Tensor[]) => network.apply(tensors.slice(0, given.length)) as tf.Tensor;
   const outputs = forward(...given);
   const loss = (...tensors: tf.Tensor[]) => tf.sum(tf.mul(forward(...tensors), targets));
   const weightGradients = tf.variableGrads(() => loss(...given) as tf.Scalar, variables).grads;
-  const inputGradients = masked ? [] : tf.grads(loss)([...given]);
+  const inputGradients = tf.grads(loss)([...given]);
   return [outputs, ...inputGradients, ...variables.map(({ name }) => weightGradients[name] ?? tf.scalar(Number.NaN))];
 }
 
@@ -95,9 +90,9 @@ async function largestDifferences(example: Case) {
   const given = inputsOf(example, network);
   const shape = network.outputs[0]?.shape.slice(1).map(Number) ?? [];
   const targets = numbers([batch, ...shape], 3);
-  const expected = run(network, given, targets, example.masked);
+  const expected = run(network, given, targets);
   const compiled = compile(
-    (...tensors: tf.Tensor[]) => run(network, tensors.slice(0, -1), tensors.at(-1) as tf.Tensor, example.masked),
+    (...tensors: tf.Tensor[]) => run(network, tensors.slice(0, -1), tensors.at(-1) as tf.Tensor),
     {
       state: network.weights.map((weight) => weight.read() as tf.Variable),
     },

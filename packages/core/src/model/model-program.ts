@@ -1,8 +1,7 @@
 import type { EngineChoice } from '../engine/choose-engine.ts';
 import type { Compute, Engine, Program } from '../engine/engine.ts';
-import { engineFor } from '../engine/engine-for.ts';
-import { checkModel, type Model, variableOf } from './model.ts';
-import { inferenceProgram } from './programs.ts';
+import { checkModel, type Model } from './model.ts';
+import { networkProgram } from './network-program.ts';
 
 /**
  * A function of tensors that uses a model's weights, made to run on an engine: for what looks at a model in another way than `predict`
@@ -32,5 +31,5 @@ export async function modelProgram(
   engine?: EngineChoice | Engine,
 ): Promise<Program> {
   checkModel('modelProgram', model);
-  return inferenceProgram(await engineFor(engine), model.network, name, compute, model.network.weights.map(variableOf));
+  return networkProgram(model.network, name, compute, engine);
 }

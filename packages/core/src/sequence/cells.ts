@@ -12,7 +12,7 @@ export interface CellOptions {
   readonly recurrentInitializer: Initializer;
 }
 
-type RecurrentLayer = ReturnType<typeof layers.lstm>;
+export type RecurrentLayer = ReturnType<typeof layers.lstm>;
 
 interface GruOptions {
   readonly resetAfter: boolean;

@@ -4,7 +4,8 @@ import { type LayersModel, layers, type SymbolicTensor } from '@tensorflow/tfjs-
 import { type Initializer, initializer } from '../initializer.ts';
 import { checkBoolean, checkKnownOptions, checkNumber, lookUp } from '../options.ts';
 import { hashSeeds } from '../random.ts';
-import { type CellName, cells } from './cells.ts';
+import { type CellName, cells, type RecurrentLayer } from './cells.ts';
+import { type RecurrentContinuation, recurrentContinuation } from './continuation.ts';
 
 export interface RecurrentStackOptions {
   /** `'lstm'` when absent. */
@@ -36,6 +37,8 @@ export interface RecurrentOutputs {
   readonly last: SymbolicTensor;
   /** Twice the units for `bidirectional`. */
   readonly width: number;
+  /** For sequences that come in pieces. Undefined where they are read from the end: the end has to be there. */
+  readonly continuation: RecurrentContinuation | undefined;
 }
 
 export const recurrentStackOptionNames = [
@@ -75,21 +78,29 @@ export function recurrentStack(input: SymbolicTensor, options: RecurrentStackOpt
   const complete = completeRecurrentStack(where, options);
   const { cell, units, bidirectional, goBackwards, dropout, recurrentDropout, resetAfter } = complete;
   const { seed = 0, name = cell } = options;
-  let outputs: RecurrentOutputs | undefined;
+  const isOneWay = !bidirectional && !goBackwards;
+  const made: Made[] = [];
   units.forEach((size, index) => {
-    const sequence = outputs?.sequence ?? input;
+    const sequence = made.at(-1)?.sequence ?? input;
     const rate = { rate: dropout, name: `${name}_${index}_dropout` };
     const dropped = dropout > 0 ? layers.spatialDropout1d(rate).apply(sequence) : sequence;
-    outputs = recurrentLayer(dropped as SymbolicTensor, {
-      cell,
-      bidirectional,
-      resetAfter,
-      seed: hashSeeds(seed, index),
-      options: { name: `${name}_${index}`, units: size, goBackwards, recurrentDropout },
-    });
+    made.push(
+      recurrentLayer(dropped as SymbolicTensor, {
+        cell,
+        bidirectional,
+        resetAfter,
+        seed: hashSeeds(seed, index),
+        options: { name: `${name}_${index}`, units: size, goBackwards, recurrentDropout },
+      }),
+    );
   });
-  if (outputs) return outputs;
-  throw new RangeError('a recurrent stack has at least one layer');
+  const outputs = made.at(-1);
+  if (!outputs) throw new RangeError('a recurrent stack has at least one layer');
+  const forward = made.flatMap(({ layer, width }) =>
+    layer ? [{ layer, units: width, states: cells[cell].states }] : [],
+  );
+  const { sequence, last, width } = outputs;
+  return { sequence, last, width, continuation: isOneWay ? recurrentContinuation(forward) : undefined };
 }
 
 /** The options with their defaults, checked: part of what an encoder's `toConfig` gives. */
@@ -137,6 +148,11 @@ function unitsOf(place: string, units: number | readonly number[], count: number
   });
 }
 
+interface Made extends Omit<RecurrentOutputs, 'continuation'> {
+  /** Undefined for two of them, one in each direction. */
+  readonly layer?: RecurrentLayer;
+}
+
 interface LayerOf {
   readonly cell: CellName;
   readonly bidirectional: boolean;
@@ -150,17 +166,15 @@ interface LayerOf {
   };
 }
 
-function recurrentLayer(
-  input: SymbolicTensor,
-  { cell, bidirectional, resetAfter, seed, options }: LayerOf,
-): RecurrentOutputs {
+function recurrentLayer(input: SymbolicTensor, { cell, bidirectional, resetAfter, seed, options }: LayerOf): Made {
   const begin = (direction: number) => ({
     kernelInitializer: initializer('glorotUniform', hashSeeds(seed, direction, 0)),
     recurrentInitializer: initializer('orthogonal', hashSeeds(seed, direction, 1)),
   });
   if (!bidirectional) {
-    const [sequence, last] = apply(cells[cell].make({ ...options, ...begin(0) }, { resetAfter }), input);
-    if (sequence && last) return { sequence, last, width: options.units };
+    const layer = cells[cell].make({ ...options, ...begin(0) }, { resetAfter });
+    const [sequence, last] = apply(layer, input);
+    if (sequence && last) return { sequence, last, width: options.units, layer };
     throw new RangeError(`layer ${options.name} gave no states`);
   }
 

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, setBackend, type Tensor, tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { concat, memory, setBackend, slice, type Tensor, tensor, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, models, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { randomGenerator } from '../random.ts';
@@ -165,6 +165,41 @@ test.each(['last', 'mean', 'max', 'attention'] as const)(
     again.dispose();
   },
 );
+
+test.each<[string, RecurrentStackOptions]>([
+  ['RNN', { cell: 'rnn', units: [3, 2] }],
+  ['LSTM', { cell: 'lstm', units: [3, 2], dropout: 0.5, recurrentDropout: 0.5 }],
+  ['GRU', { cell: 'gru', units: 3 }],
+  ['GRU with the reset after', { cell: 'gru', units: [2, 3], resetAfter: true }],
+])('a sequence in pieces goes on where it stopped: %s', async (_, options) => {
+  const frames = input({ shape: [null, 4] });
+  const { sequence, continuation } = recurrentStack(frames, { ...options, seed: 3 });
+  if (!continuation) throw new Error('no continuation');
+  const network = model({ inputs: frames, outputs: sequence });
+  const random = randomGenerator(1);
+  const whole = tensor(
+    Array.from({ length: 2 * 7 * 4 }, () => random.normal()),
+    [2, 7, 4],
+  );
+  const expected = await (network.predict(whole) as Tensor).data();
+  let states: readonly Tensor[] = continuation.stateSizes.map((size) => zeros([2, size]));
+  const pieces: Tensor[] = [];
+  for (const [start, length] of [
+    [0, 1],
+    [1, 4],
+    [5, 2],
+  ] as const) {
+    const piece = continuation.run(slice(whole, [0, start, 0], [2, length, 4]), states);
+    pieces.push(piece.sequence);
+    states = piece.states;
+  }
+  expectClose(Array.from(await concat(pieces, 1).data()), Array.from(expected));
+  network.dispose();
+});
+
+test.each([{ bidirectional: true }, { goBackwards: true }])('what is read from the end cannot go on: %j', (options) => {
+  expect(recurrentStack(input({ shape: [null, 4] }), { units: 2, ...options }).continuation).toBeUndefined();
+});
 
 test('the same seed begins the same, each layer and direction in its own way; nothing is left behind', async () => {
   const before = memory().numTensors;
