@@ -165,7 +165,7 @@ function checkTexts(samples: unknown): void {
     code: 'invalid-input',
     where,
     expected: 'an array of texts, or another iterable of them',
-    received: typeof samples === 'object' ? 'something else' : samples,
+    received: typeof samples === 'object' && samples !== null ? 'something else' : samples,
     remedy: 'Pass [text], even if there is only one.',
   });
 }

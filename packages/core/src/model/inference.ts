@@ -53,7 +53,7 @@ function checkSamples(where: string, samples: unknown): void {
     code: 'invalid-input',
     where,
     expected: 'an array of samples',
-    received: typeof samples === 'object' ? 'something else' : samples,
+    received: typeof samples === 'object' && samples !== null ? 'something else' : samples,
     remedy: 'Pass [sample], even if there is only one.',
   });
 }

@@ -94,7 +94,7 @@ function checkIterable(sentences: unknown, where: string): void {
     code: 'invalid-input',
     where,
     expected: 'sentences: an iterable of lists of words',
-    received: typeof sentences === 'object' ? 'something else' : sentences,
+    received: typeof sentences === 'object' && sentences !== null ? 'something else' : sentences,
     remedy: "Pass [['the', 'cat'], …]; textPreprocessor().tokens cuts a text.",
   });
 }
