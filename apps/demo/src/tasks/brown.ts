@@ -28,7 +28,7 @@ const encoderOptions = {
   seed: 1,
 } as const;
 const batchSize = 64;
-const trainingOptions = { batchSize, learningRate: 0.003, validationSplit: 0.05, seed: 1 };
+const trainingOptions = { batchSize, learningRate: 0.006, schedule: 'cosine', validationSplit: 0.05, seed: 1 } as const;
 
 /** How many sentences and epochs. */
 const plans = {

@@ -14,7 +14,7 @@ export interface Fit {
 }
 
 /**
- * Trains a classifier. Shows core's progress bar on a terminal, and says a line for each epoch elsewhere.
+ * Trains a classifier. Core shows a progress bar on a terminal and says what it warns of; elsewhere this says a line for each epoch.
  *
  * @param options.after an earlier training of the same model, which this one goes on from: epochs are counted on
  */
@@ -30,7 +30,6 @@ export async function fit<Sample, Label, Prediction, Report>(
   const run = train(model, data, { ...options, signal });
   for await (const event of run) {
     if (event.type === 'start') engine = `${event.engine} (${event.reason})`;
-    if (event.type === 'warning') say(event.message);
     if (event.type !== 'epoch') continue;
     const epoch = { epoch: before.epochs.length + event.epoch, ...measured(event), ...validated(event.validation) };
     epochs.push(epoch);

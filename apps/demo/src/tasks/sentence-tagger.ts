@@ -40,7 +40,7 @@ export async function testTagger<Label extends string>(
   const sentences = await tagged(model, test);
   signal.throwIfAborted();
   const line = newWords(await wordsOf(train), sentences);
-  say(line);
+  say(`tags that are right: ${line}`);
   const wrong = sentences.filter(({ labels: right, predicted }) => right.some((label, at) => label !== predicted[at]));
   const shown = wrong.slice(0, sentencesShown);
   return {
@@ -50,7 +50,7 @@ export async function testTagger<Label extends string>(
       { title: 'Confusion matrix', body: confusionMatrix(labels, report.confusionMatrix) },
       {
         title: 'Sentences',
-        body: html`<p>${line}. ${count(wrong.length)} of ${count(sentences.length)} test sentences have a mistake; these are the first
+        body: html`<p>Tags that are right: ${line}. ${count(wrong.length)} of ${count(sentences.length)} test sentences have a mistake; these are the first
           ${count(shown.length)}.</p>${taggedSentences(shown)}`,
       },
     ],
@@ -91,5 +91,5 @@ function newWords(known: ReadonlySet<string>, sentences: readonly TaggedSentence
   }
   const share = ({ right, total }: { right: number; total: number }) =>
     total === 0 ? 'none there' : `${percent(right / total)} of ${count(total)}`;
-  return `tags that are right: of words seen in training ${share(tally.known)}, of new words ${share(tally.unknown)}`;
+  return `of words seen in training ${share(tally.known)}, of new words ${share(tally.unknown)}`;
 }
