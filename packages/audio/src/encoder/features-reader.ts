@@ -1,0 +1,72 @@
+import { randomGenerator, type TrainingPass } from '@encoderkit/core';
+import { soundAugmenter } from '../augment/augment.ts';
+import { featureMasker } from '../augment/mask.ts';
+import type { SoundChange } from '../augment/sound-change.ts';
+import { featureCache } from '../features/feature-cache.ts';
+import type { FeatureExtractor } from '../features/feature-extractor.ts';
+import type { FeatureRows } from '../features/feature-rows.ts';
+import type { SoundSource } from '../input/sound.ts';
+import { maxSamples, shortened, soundLoader } from './load-sound.ts';
+import { named } from './name-sound.ts';
+import type { CompleteOptions } from './options.ts';
+
+export interface FeaturesReader {
+  /** Features of sounds as the network takes them; augmented where `pass` is given. Errors name the sound's position. */
+  features(samples: readonly SoundSource[], pass?: TrainingPass): Promise<FeatureRows[]>;
+  /** What `adapt` learns from. */
+  measured(samples: AsyncIterable<SoundSource> | Iterable<SoundSource>): AsyncGenerator<FeatureRows>;
+}
+
+/** Reads sounds, changes them in training, and makes features of them; those of files come from the cache, where there is one. */
+export function featuresReader(where: string, options: CompleteOptions, extractor: FeatureExtractor): FeaturesReader {
+  const load = soundLoader(options, where);
+  const cache = options.featureCache === undefined ? undefined : featureCache(options.featureCache);
+  const reading = JSON.parse(JSON.stringify([options.sampleRate, options.maxSeconds, options.processing]));
+  const { mask, ...soundChanges } = options.augmentation === false ? {} : options.augmentation;
+  const maskRows = mask === undefined ? undefined : featureMasker(mask, where);
+  const changesSounds = Object.values(soundChanges).some((change) => change !== undefined);
+  const most = maxSamples(options);
+  let augmenter: Promise<SoundChange> | undefined;
+
+  async function measure(source: SoundSource): Promise<FeatureRows> {
+    if (cache === undefined || (typeof source !== 'string' && !(source instanceof URL))) {
+      return extractor.measure(await load(source));
+    }
+    const path = typeof source === 'string' ? source : (await import('node:url')).fileURLToPath(source);
+    return cache.measure(path, extractor, load, reading);
+  }
+
+  async function augmented(source: SoundSource, seeds: readonly number[]): Promise<FeatureRows> {
+    const generator = randomGenerator(seeds);
+    let rows: FeatureRows;
+    if (changesSounds) {
+      augmenter ??= soundAugmenter(soundChanges, where);
+      const change = await augmenter;
+      rows = extractor.extract(shortened(change(await load(source), generator), most));
+    } else rows = extractor.finish(await measure(source));
+    maskRows?.(rows, generator);
+    return rows;
+  }
+
+  return {
+    async features(samples, pass) {
+      const rows: FeatureRows[] = [];
+      // One by one: decoding keeps a core busy by itself.
+      for (const [row, sample] of samples.entries()) {
+        const position = pass?.indices[row] ?? row;
+        rows.push(
+          await named(where, position, async () =>
+            pass === undefined || options.augmentation === false
+              ? extractor.finish(await measure(sample))
+              : augmented(sample, [pass.seed, pass.epoch, position]),
+          ),
+        );
+      }
+      return rows;
+    },
+    async *measured(samples) {
+      let position = 0;
+      for await (const sample of samples) yield await named(where, position++, () => measure(sample));
+    },
+  };
+}
