@@ -53,6 +53,13 @@ export { eagerEngine } from './engine/eager-engine.ts';
 export type { Compute, Engine, EngineName, Program } from './engine/engine.ts';
 export { onnxEngine } from './engine/onnx-engine.ts';
 export { type EvaluateOptions, evaluate } from './evaluate.ts';
+// Several encoders as one
+export { type FusedEncoder, fuse } from './fusion/fuse.ts';
+export { type FusionFactory, fusion } from './fusion/fusion.ts';
+export { type Gates, gatesOf } from './fusion/gates-of.ts';
+export type { FusionKind } from './fusion/kinds/kinds.ts';
+export type { EncodersByName, FusedSample } from './fusion/modality.ts';
+export type { FuseOptions } from './fusion/options.ts';
 export {
   type Classification,
   type ClassifierHead,

@@ -65,6 +65,8 @@ export interface Encoder<Sample> {
    * like size into a batch together, so that less is padded.
    */
   sizeOf?(sample: Sample): number;
+  /** What the learning rate is multiplied by for one of the network's weights; 1 when absent. */
+  learningRateOf?(weight: LayersModel['weights'][number]): number;
   /** One vector of length `width` per sample, in order. Batches internally: memory is bounded however many samples come. */
   encode(samples: readonly Sample[]): Promise<Float32Array[]>;
   /** All that `fromConfig` needs to make this encoder again, short of the network's weights. */

@@ -75,6 +75,7 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
   const weights = trainableWeightsOf(model);
   if (weights.length === 0) throw nothingToTrain();
   const variables = weights.map(variableOf);
+  const rates = weights.map((weight) => model.encoder.learningRateOf?.(weight) ?? 1);
   const slots = variables.map((weight) => slotsFor(optimizer, weight));
   const accumulates = options.accumulate > 1;
   const sums = accumulates ? variables.map((weight) => tidy(() => variable(zerosLike(weight), false))) : [];
@@ -105,7 +106,7 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
         gradient: clipped[index] ?? zerosLike(weight),
         weight,
         slots: slots[index] ?? {},
-        learningRate,
+        learningRate: rates[index] === 1 ? learningRate : mul(learningRate, rates[index] ?? 1),
         step,
         // Biases and the scales of normalisation are vectors; decaying them does no good.
         decay: weight.rank > 1,

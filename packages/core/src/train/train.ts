@@ -135,7 +135,9 @@ async function prepare<Input, Label, Prediction, Report>(
   for (const part of [trainData, validationData]) if (part) checkKnownLabels(head, part);
   checkPlan(schedule, trainData.size);
   const engine = await engineOf(options.engine, emit);
-  if (encoder.needsAdapt) await encoder.adapt(untilAborted(inputsOf(trainData), signal));
+  // One that fuses others reads them once for each.
+  const inputs = { [Symbol.asyncIterator]: () => untilAborted(inputsOf(trainData), signal) };
+  if (encoder.needsAdapt) await encoder.adapt(inputs);
   if (head.needsAdapt) await head.adapt?.(untilAborted(checkedLabels(head, trainData), signal));
   const weightsOfClasses = await classWeights(head, trainData, options.classWeight);
 
