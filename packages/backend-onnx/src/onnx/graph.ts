@@ -155,6 +155,8 @@ export function graphBuilder(prefix = ''): GraphBuilder {
     },
     reshape(from: OnnxValue, shape: readonly number[]): OnnxValue {
       if (String(from.shape) === String(shape)) return from;
+      // Known filters stay known: a one-dimensional convolution is a two-dimensional one of reshaped filters.
+      if (from.data instanceof Float32Array) return constant(from.data, shape, from.type);
       return this.node('Reshape', [from, this.int64(shape)], shape.includes(0) ? { allowzero: 1 } : {});
     },
     transpose(from: OnnxValue, perm: readonly number[]): OnnxValue {

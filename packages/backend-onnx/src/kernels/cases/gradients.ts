@@ -25,6 +25,12 @@ export const gradientCases = {
       tf.engine().runKernel('BroadcastTo', { x }, { shape: [2, 4, 3], inputShape: [2, 1, 3] }),
     ),
   ].map((one) => ({ ...one, oracle: (x: tf.Tensor) => tf.broadcastTo(x, [2, 4, 3]) })),
+  Any: [
+    gradient('rows that are not all zeros', normal([3, 4]), (x) =>
+      tf.mul(x, tf.cast(tf.any(tf.notEqual(x, 0), 1, true), 'float32')),
+    ),
+  ],
+  NotEqual: [masked('what is not zero', (x) => tf.notEqual(x, 0))],
   GreaterEqual: [masked('the positive part', (x) => tf.greaterEqual(x, 0))],
   IsFinite: [masked('what is finite', tf.isFinite)],
   IsInf: [masked('what is infinite', tf.isInf)],
