@@ -25,6 +25,7 @@ export {
 export { type CsvOptions, type CsvRow, type CsvSelected, type CsvSelector, csv } from './data/csv.ts';
 export { type Dataset, type DatasetReader, dataset } from './data/dataset.ts';
 export type { Example } from './data/example.ts';
+export { type FileFolder, type FileFolderOptions, type FileKind, fileFolder } from './data/file-folder.ts';
 export { findLabels } from './data/find-labels.ts';
 export { fromArrays, fromItems } from './data/from-arrays.ts';
 export { fromGenerator } from './data/from-generator.ts';
@@ -35,6 +36,7 @@ export {
   type JsonlSelector,
   jsonl,
 } from './data/jsonl.ts';
+export { mapConcurrently } from './data/map-concurrently.ts';
 export type { Source } from './data/source.ts';
 export type { SplitOptions } from './data/split.ts';
 export { type TextFolder, type TextFolderOptions, textFolder } from './data/text-folder.ts';

@@ -1,9 +1,8 @@
-import { EncoderKitError, type HostArray, randomGenerator, type TrainingPass } from '@encoderkit/core';
+import { EncoderKitError, type HostArray, mapConcurrently, randomGenerator, type TrainingPass } from '@encoderkit/core';
 import { checkKnownOptions, checkOneOf, checkPositiveInteger, invalidOption } from '@encoderkit/core/options';
 import { type AugmentationOptions, type Augmenter, augmenter } from './augment/augment.ts';
 import { type DenoiseOptions, medianFilter } from './denoise.ts';
 import { type ImageSample, nameOf } from './image-sample.ts';
-import { mapConcurrently } from './map-concurrently.ts';
 import {
   completeNormalization,
   type Normalization,

@@ -1,6 +1,15 @@
 /**
  * Calls `task` on every item with at most `limit` at work at a time. All are tried; when some fail, the error of the
  * first in order is thrown once none is at work, so that the same failure is reported whichever ends first.
+ *
+ * @example
+ * ```ts
+ * import { mapConcurrently } from '@encoderkit/core';
+ *
+ * const squares: number[] = [];
+ * await mapConcurrently([1, 2, 3], 2, async (number) => void squares.push(number ** 2));
+ * console.log(squares.length); // 3
+ * ```
  */
 export async function mapConcurrently<Item>(
   items: readonly Item[],
