@@ -5,10 +5,12 @@ import { io } from '@tensorflow/tfjs-core';
 import type { Json } from '../encoder/encoder.ts';
 import { ensureWritable, messageOf, writeThrough } from '../files.ts';
 import { checkModel, type Model, variablesOf } from '../model/model.ts';
+import { networksInside } from '../model/networks-inside.ts';
 import { checkKnownOptions, checkPath } from '../options.ts';
 import { checkReplaceable, newFolderFor, replaceFolder } from './folder.ts';
 import { sha256, writeManifest } from './manifest.ts';
 import { manifestName, modelName, weightsName } from './names.ts';
+import { withUniqueNames } from './unique-names.ts';
 
 export interface SaveOptions {
   /** Kept in the manifest, as JSON: metrics, a description, where the data came from. */
@@ -84,14 +86,18 @@ async function contentsOf(model: Model<never, never, unknown, unknown>, metadata
 
 /** A standard TF.js model. */
 async function networkFiles(model: Model<never, never, unknown, unknown>) {
-  const artifacts = await unfrozen(model, artifactsOf);
-  const weights = new Uint8Array(io.concatenateArrayBuffers([artifacts?.weightData ?? []].flat()));
+  const { modelTopology, weightSpecs, weightData } = await unfrozen(model, async ({ network }) => {
+    const artifacts = await artifactsOf(model);
+    const { modelTopology, weightSpecs = [], weightData = [] } = artifacts ?? {};
+    return { ...withUniqueNames(network, { modelTopology, weightSpecs }), weightData };
+  });
+  const weights = new Uint8Array(io.concatenateArrayBuffers([weightData].flat()));
   const topology = {
     format: 'layers-model',
     generatedBy: 'EncoderKit',
     convertedBy: null,
-    modelTopology: artifacts?.modelTopology,
-    weightsManifest: [{ paths: [weightsName], weights: artifacts?.weightSpecs }],
+    modelTopology,
+    weightsManifest: [{ paths: [weightsName], weights: weightSpecs }],
   };
   return [[modelName, new TextEncoder().encode(JSON.stringify(topology))] as const, [weightsName, weights] as const];
 }
@@ -112,13 +118,12 @@ async function unfrozen<Result>(
   model: Model<never, never, unknown, unknown>,
   body: (model: Model<never, never, unknown, unknown>) => Promise<Result>,
 ): Promise<Result> {
-  const { network } = model.encoder;
-  const { trainable } = network;
-  network.trainable = true;
+  const before = networksInside(model.encoder.network).map((network) => ({ network, trainable: network.trainable }));
+  for (const { network } of before) network.trainable = true;
   try {
     return await body(model);
   } finally {
-    network.trainable = trainable;
+    for (const { network, trainable } of before) network.trainable = trainable;
   }
 }
 

@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Encoder, TrainingPass } from '../encoder/encoder.ts';
 import type { HostArray } from '../host-array.ts';
 import { encodeInBatches } from '../model/inference.ts';
+import { isNetwork } from '../model/networks-inside.ts';
 import { releasePrograms } from '../model/programs.ts';
 import { isRecord } from '../options.ts';
 import { adaptComponents } from './adapt.ts';
@@ -129,7 +130,7 @@ export function fuseAny<Sample>(encoders: EncodersByName, options: FuseOptions):
         releasePrograms(each);
       }
       // The networks inside are views of the encoders', which free their weights themselves.
-      for (const layer of network.layers) if (!('layers' in layer)) layer.dispose();
+      for (const layer of network.layers) if (!isNetwork(layer)) layer.dispose();
       for (const { encoder } of components) encoder.dispose();
     },
   };

@@ -1,4 +1,4 @@
-import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Encoder } from '../encoder/encoder.ts';
 
 /** Encoders by the names that their parts of a sample have. */
@@ -52,7 +52,3 @@ export interface Fused {
   /** `[batch, modalities]`: what each modality counts, where the kind weighs them. */
   readonly gates?: SymbolicTensor;
 }
-
-/** The networks inside a network. */
-export const networksInside = (network: LayersModel): LayersModel[] =>
-  network.layers.filter((layer): layer is LayersModel => 'layers' in layer);
