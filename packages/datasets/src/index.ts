@@ -1,9 +1,15 @@
 export { brown, brownSentences, type TaggedText } from './brown.ts';
 export { downloadFashionMnist } from './download-fashion-mnist.ts';
+export { type EmojiCategory, emojiCategories } from './emoji/categories.ts';
+export { type EmojiData, type EmojiEntry, type EmojiOptions, emoji, emojiAttribution } from './emoji/emoji.ts';
+export type { EmojiPicture, SpokenEmoji } from './emoji/examples.ts';
+export { type EmojiLanguage, emojiLanguages } from './emoji/languages.ts';
+export type { EmojiSound } from './emoji/sounds.ts';
 export { type FashionMnistOptions, fashionMnist, fashionMnistAvailable } from './fashion-mnist.ts';
 export type { RawImage } from './image.ts';
 export type { ImageDataset } from './image-dataset.ts';
 export { mnist } from './mnist.ts';
 export { type MailLabel, spamAssassin, type TextDataset } from './spam-assassin.ts';
-export { type RawSound, type SpokenDigitsOptions, type SpokenWords, spokenDigits } from './spoken/spoken-digits.ts';
+export type { RawSound } from './spoken/clip-sound.ts';
+export { type SpokenDigitsOptions, type SpokenWords, spokenDigits } from './spoken/spoken-digits.ts';
 export { type UniversalTag, universalTags } from './universal-tags.ts';

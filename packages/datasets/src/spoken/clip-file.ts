@@ -43,7 +43,7 @@ export async function writeClips(folder: string, name: string, { clips, dropped 
   } catch (cause) {
     throw new EncoderKitError({
       code: 'file-not-writable',
-      where: 'spokenDigits',
+      where: 'spoken clips',
       problem: `the clips cannot be written to ${folder} (${cause instanceof Error ? cause.message : cause})`,
       remedy: 'Give another "folder", or set ENCODERKIT_CACHE.',
       cause,

@@ -24,7 +24,7 @@ export function trimmed(
   }
   const loudest = powers.reduce((most, power) => Math.max(most, power), 0);
   if (!(loudest > 0)) {
-    throw new EncoderKitError({ code: 'invalid-data', where: 'spokenDigits', problem: 'a voice said nothing' });
+    throw new EncoderKitError({ code: 'invalid-data', where: 'spoken clips', problem: 'a voice said nothing' });
   }
   const isHeard = (power: number) => power > silence * loudest;
   const start = powers.findIndex(isHeard) * frame - Math.round(before * sampleRate);

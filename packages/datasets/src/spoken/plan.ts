@@ -82,7 +82,8 @@ export function voicePlan(part: Part, voice: string, words: readonly string[], t
   return { part, voice, clips };
 }
 
-function seedsOf(name: string): number[] {
+/** Seeds that stand for a name. */
+export function seedsOf(name: string): number[] {
   const hash = createHash('sha256').update(name).digest();
   return [hash.readUInt32LE(0), hash.readUInt32LE(4)];
 }

@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
 import process from 'node:process';
 import { type Dataset, dataset, randomGenerator } from '@encoderkit/core';
 import { checkBoolean, checkKnownOptions, checkPath, checkSignal, lookUp } from '@encoderkit/core/options';
 import { cacheFolder } from '../cache-folder.ts';
-import { readClips, writeClips } from './clip-file.ts';
-import { type Clip, type MadeClips, makeClips } from './make-clips.ts';
+import { type RawSound, soundOf } from './clip-sound.ts';
+import type { Clip } from './make-clips.ts';
 import { commandWords, digitWords, planOf, type Size, sizes } from './plan.ts';
-import { clipProgress } from './progress.ts';
-import { sampleRate } from './resample.ts';
+import { storedClips } from './stored-clips.ts';
 import type { Part } from './voices.ts';
 
 export interface SpokenDigitsOptions {
@@ -26,13 +24,6 @@ export interface SpokenDigitsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A sound: values from -1 to 1, one channel. */
-export interface RawSound {
-  readonly samples: Float32Array;
-  /** Samples per second. */
-  readonly sampleRate: number;
-}
-
 /** Words with the voices that say them, with a split that never changes, and where they come from. */
 export interface SpokenWords {
   readonly train: Dataset<RawSound, string>;
@@ -48,9 +39,6 @@ export interface SpokenWords {
   readonly source: string;
   readonly licence: string;
 }
-
-/** Raised when the same plan gives other samples: another version of a synthesizer, of the resampler, of how a word is cut out. */
-const recipe = 1;
 
 /**
  * The ten English digits, one word a sound, 16,000 samples a second, each a quarter of a second to a second long: 6,210 to
@@ -79,23 +67,7 @@ export async function spokenDigits(options: SpokenDigitsOptions = {}): Promise<S
   const { commands, size, folder, progress, signal } = checked(options);
   const labels = commands ? [...digitWords, ...commandWords] : [...digitWords];
   const plan = planOf(size, labels);
-  const name = `${size}-${createHash('sha256')
-    .update(JSON.stringify([recipe, plan]))
-    .digest('hex')
-    .slice(0, 12)}`;
-  const { clips } = (await readClips(folder, name)) ?? (await make());
-
-  async function make(): Promise<MadeClips> {
-    const total = plan.reduce((sum, voice) => sum + voice.clips.length, 0);
-    const bar = progress ? clipProgress(total) : undefined;
-    try {
-      const made = await makeClips(plan, { onProgress: (done) => bar?.update(done), signal });
-      await writeClips(folder, name, made);
-      return made;
-    } finally {
-      bar?.stop();
-    }
-  }
+  const { clips } = await storedClips(size, plan, { folder, progress, signal });
 
   const part = (wanted: Part): readonly Clip[] => mixed(clips.filter(({ part }) => part === wanted));
   const parts = {
@@ -152,10 +124,7 @@ function sounds(clips: readonly Clip[]): Dataset<RawSound, string> {
   };
   return dataset({
     size: clips.length,
-    at: (position) => {
-      const { samples, word } = clipAt(position);
-      return { input: { samples: new Float32Array(samples).map((value) => value / 32768), sampleRate }, label: word };
-    },
+    at: (position) => ({ input: soundOf(clipAt(position)), label: clipAt(position).word }),
     labelAt: (position) => clipAt(position).word,
   });
 }
