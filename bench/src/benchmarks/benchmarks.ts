@@ -2,6 +2,9 @@ import type { BenchmarkTable } from '../command-line.ts';
 import { fashionPlain } from './accuracy/fashion-plain.ts';
 import { fashionResidual } from './accuracy/fashion-residual.ts';
 import { mnistAugmented } from './accuracy/mnist-augmented.ts';
+import { audioSpeed } from './audio-speed.ts';
+import { audioStream } from './audio-stream.ts';
+import { audioTrainingStep } from './audio-training-step.ts';
 import { cnnInference } from './cnn-inference.ts';
 import { cnnTrainingStep } from './cnn-training-step.ts';
 import { memory } from './memory.ts';
@@ -17,6 +20,9 @@ export const benchmarks: BenchmarkTable = {
   'cnn-inference': cnnInference,
   'text-training-step': textTrainingStep,
   'text-toy': textToy,
+  'audio-training-step': audioTrainingStep,
+  'audio-speed': audioSpeed,
+  'audio-stream': audioStream,
   'trainer-overhead': trainerOverhead,
   memory,
   'text-start-up': textStartUp,

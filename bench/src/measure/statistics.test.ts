@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { median, minimum, slope } from './statistics.ts';
+import { median, minimum, quantile, slope } from './statistics.ts';
 
 describe('median', () => {
   test.each([
@@ -15,6 +15,16 @@ describe('median', () => {
     median(values);
     expect(values).toEqual([3, 1, 2]);
   });
+});
+
+test.each([
+  [0.99, 99],
+  [1, 100],
+  [0.5, 50],
+  [0, 1],
+])('quantile %d', (share, expected) => {
+  const values = Array.from({ length: 100 }, (_, at) => 100 - at);
+  expect(quantile(values, share)).toBe(expected);
 });
 
 test('minimum', () => expect(minimum([3, 1, 2])).toBe(1));

@@ -19,3 +19,9 @@ export function slope(values: readonly number[]): number {
   });
   return products / squares;
 }
+
+/** The smallest value that at least this share of the values does not exceed. NaN of nothing. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}

@@ -6,7 +6,7 @@ type AnyModel = Pick<Model<never, never, unknown, unknown>, 'network' | 'head'>;
 /** A bare training step: forward, loss, gradients, optimizer; no data, no metrics, no progress. */
 export interface TrainingProgram {
   /** One update; gives the loss of the batch. */
-  step(features: HostArray, targets: HostArray): Promise<number>;
+  step(features: HostArray | readonly HostArray[], targets: HostArray): Promise<number>;
   dispose(): void;
 }
 
@@ -27,7 +27,8 @@ export function trainingProgram(engine: Engine, model: AnyModel, optimizer: Opti
   const slotVariables = slots.flatMap((each) => Object.values(each));
 
   const compute = (...inputs: Tensor[]): Tensor[] => {
-    const [features, targets, learningRate, step] = inputs as [Tensor, Tensor, Scalar, Scalar];
+    const features = inputs.slice(0, -3);
+    const [targets, learningRate, step] = inputs.slice(-3) as [Tensor, Scalar, Scalar];
     const { value, grads } = variableGrads(
       () => mean(model.head.loss(model.network.apply(features, { training: true }) as Tensor, targets)),
       weights,
@@ -48,7 +49,7 @@ export function trainingProgram(engine: Engine, model: AnyModel, optimizer: Opti
   return {
     async step(features, targets) {
       steps++;
-      const [loss] = await program.run([features, targets, scalar(optimizer.learningRate), scalar(steps)]);
+      const [loss] = await program.run([...[features].flat(), targets, scalar(optimizer.learningRate), scalar(steps)]);
       return loss?.values[0] ?? Number.NaN;
     },
     dispose() {

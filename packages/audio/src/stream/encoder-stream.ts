@@ -1,4 +1,4 @@
-import { EncoderKitError, type HostArray } from '@encoderkit/core';
+import { EncoderKitError, type Engine, type EngineChoice, type HostArray } from '@encoderkit/core';
 import { checkKnownOptions, checkNumber } from '@encoderkit/core/options';
 import type { AudioNetworks } from '../encoder/network.ts';
 import type { CompleteOptions } from '../encoder/options.ts';
@@ -13,6 +13,8 @@ import { stepProgram } from './step-program.ts';
 export interface EncoderStreamOptions {
   /** Samples per second of the chunks that will come; the encoder's when absent. Others are converted. */
   readonly sampleRate?: number;
+  /** What runs the network; `'auto'` when absent. */
+  readonly engine?: EngineChoice | Engine;
 }
 
 /** What a stream gives for every hop: with strides, for every so many. */
@@ -60,13 +62,13 @@ const mostSteps = 64;
 
 export async function encoderStream(parts: Parts, streamOptions: EncoderStreamOptions): Promise<EncoderStream> {
   const { networks, extractor, options, checkAlive } = parts;
-  checkKnownOptions(where, streamOptions, ['sampleRate']);
-  const { sampleRate = options.sampleRate } = streamOptions;
+  checkKnownOptions(where, streamOptions, ['sampleRate', 'engine']);
+  const { sampleRate = options.sampleRate, engine } = streamOptions;
   checkNumber(where, 'sampleRate', sampleRate, { integer: true, ...sampleRates });
   const continuation = checkStreamable(where, parts);
   const { stride, width } = networks;
   const createResampler = await loadResampler();
-  const program = await stepProgram(networks, continuation, extractor.width);
+  const program = await stepProgram(networks, continuation, extractor.width, engine);
   const settings = extractor.toConfig();
   const frameMiddle = settings.center ? 0 : settings.frameLength / 2;
 

@@ -1,4 +1,10 @@
-import { type HostArray, networkProgram, type RecurrentContinuation } from '@encoderkit/core';
+import {
+  type Engine,
+  type EngineChoice,
+  type HostArray,
+  networkProgram,
+  type RecurrentContinuation,
+} from '@encoderkit/core';
 import { concat, slice, type Tensor } from '@tensorflow/tfjs-core';
 import type { AudioNetworks } from '../encoder/network.ts';
 
@@ -26,6 +32,7 @@ export async function stepProgram(
   { network, convolutions, scorer }: AudioNetworks,
   continuation: RecurrentContinuation,
   featureWidth: number,
+  engine: EngineChoice | Engine | undefined,
 ): Promise<StepProgram> {
   // A convolution over one frame looks back on none.
   const lookingBack = convolutions.filter(({ kernelSize }) => kernelSize > 1);
@@ -48,7 +55,7 @@ export async function stepProgram(
     const scores = scorer ? [scorer.apply(sequence) as Tensor] : [];
     return [sequence, ...scores, ...nextContexts, ...after];
   };
-  const program = await networkProgram(network, 'stream', compute);
+  const program = await networkProgram(network, 'stream', compute, engine);
 
   return {
     initialStates: () => [

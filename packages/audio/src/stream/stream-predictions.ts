@@ -1,4 +1,11 @@
-import { type Encoder, EncoderKitError, type HostArray, type Model, modelProgram } from '@encoderkit/core';
+import {
+  type Compute,
+  type Encoder,
+  EncoderKitError,
+  type HostArray,
+  type Model,
+  modelProgram,
+} from '@encoderkit/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { EncoderOfSounds } from '../audio-encoder.ts';
 import type { SoundSource } from '../input/sound.ts';
@@ -43,10 +50,11 @@ export async function streamPredictions<Label, Prediction, Report>(
   const encoder = streamingEncoder(model);
   const { head } = model;
   const perStep = head.perStep === true;
-  const program = await modelProgram(model, where, (...vectors) => [
+  const compute: Compute = (...vectors) => [
     // The head gives symbolic tensors only when it is given symbolic ones.
     head.network.apply(vectors, { training: false }) as Tensor,
-  ]);
+  ];
+  const program = await modelProgram(model, where, compute, options.engine);
   const stream = await encoder.stream(options);
 
   async function predicted(steps: Promise<readonly StreamedStep[]>): Promise<StreamedPrediction<Prediction>[]> {
