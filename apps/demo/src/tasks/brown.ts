@@ -14,7 +14,7 @@ import type { Task, TaskContext, TaskOutcome } from './task.ts';
  * Options of the encoder and of the training: chosen on documents held out of the training data. Words that come once are told by their
  * shape only, so that the model learns what to make of new ones. No sentence is longer than `maxLength`.
  */
-const encoderOptions = {
+export const encoderOptions = {
   cell: 'lstm',
   units: 64,
   bidirectional: true,

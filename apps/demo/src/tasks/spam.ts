@@ -11,7 +11,7 @@ import type { Task, TaskContext, TaskOutcome } from './task.ts';
 import { testTexts } from './text-classifier.ts';
 
 /** Options of the encoder and of the training: chosen on held-out training mails. */
-const encoderOptions = {
+export const encoderOptions = {
   cell: 'gru',
   units: 64,
   bidirectional: true,

@@ -1,0 +1,71 @@
+import { type Dataset, evaluate, type Model, type Run, save, type TrainOptions, train } from '@encoderkit/core';
+import type { RunOptions } from '../../protocol.ts';
+
+/** What the page needs of an evaluation. */
+interface Report {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly confusionMatrix: readonly (readonly number[])[];
+}
+
+/** A model with its data, whatever both are of. */
+export interface Prepared {
+  readonly labels: readonly string[];
+  readonly steps: { readonly perEpoch: number };
+  /** Where the data comes from, for people. */
+  readonly source: string;
+  train(options: Pick<TrainOptions<never, never>, 'signal' | 'checkpoint' | 'callbacks'>): Run;
+  /** On training samples that were held out. */
+  validate(signal: AbortSignal): Promise<Report>;
+  /** On the test data. */
+  test(signal: AbortSignal): Promise<{ accuracy: number; samples: number }>;
+  save(folder: string, metadata: Readonly<Record<string, unknown>>): Promise<void>;
+  dispose(): void;
+}
+
+interface Data<Sample, Label> {
+  readonly train: Dataset<Sample, Label>;
+  readonly test: Dataset<Sample, Label>;
+  /** Where the data set has some of its own, that is, of other speakers; else a share of the training samples is held out. */
+  readonly validation?: Dataset<Sample, Label>;
+  readonly labels: readonly string[];
+  readonly source: string;
+}
+
+type Recipe = Pick<TrainOptions<never, never>, 'batchSize' | 'schedule'>;
+
+const seed = 1;
+/** The share of the training samples that each epoch is judged by. */
+const heldOut = 0.1;
+/** How many held-out and test samples are looked at: enough for a matrix, few enough not to be waited for. */
+const judged = { validation: 1000, test: 5000 };
+
+/** Puts a model and its data together. The test data is looked at once, when everything else is done. */
+export function prepared<Sample, Label, Prediction, Made extends Report>(
+  model: Model<Sample, Label, Prediction, Made>,
+  data: Data<Sample, Label>,
+  { epochs, learningRate, samples }: RunOptions,
+  { batchSize = 64, ...recipe }: Recipe = {},
+): Prepared {
+  const chosen = samples === 0 ? data.train : few(data.train.shuffle(seed), samples);
+  const [training, validation] = data.validation ? [chosen, data.validation] : chosen.split(1 - heldOut, { seed });
+  return {
+    labels: data.labels,
+    steps: { perEpoch: Math.ceil((training.size ?? 0) / batchSize) },
+    source: data.source,
+    train: (options) =>
+      train(model, training, { ...recipe, batchSize, epochs, learningRate, seed, progress: false, ...options }),
+    validate: (signal) => evaluate(model, few(validation.shuffle(seed), judged.validation), { signal }),
+    async test(signal) {
+      const test = few(data.test.shuffle(seed), judged.test);
+      const { accuracy } = await evaluate(model, test, { signal });
+      return { accuracy, samples: test.size ?? 0 };
+    },
+    save: (folder, metadata) => save(model, folder, { metadata }),
+    dispose: () => model.dispose(),
+  };
+}
+
+function few<Sample, Label>(data: Dataset<Sample, Label>, count: number): Dataset<Sample, Label> {
+  return data.take(Math.min(count, data.size ?? count));
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { EpochEvent, TrainEvent } from '@encoderkit/core';
+import type { EpochView } from '../../protocol.ts';
+import type { Prepared } from '../tasks/prepared.ts';
+import type { Trainable } from '../tasks/trainable.ts';
+import type { TrainingMessage, TrainingOrder } from './messages.ts';
+
+/** Where a run's files are, below its folder. */
+export const checkpointFolder = 'checkpoint';
+export const bundleFolder = 'model';
+
+/**
+ * Trains, telling of all that happens. After every epoch there is a checkpoint to go on from, which it does where there is one, and a
+ * bundle to try.
+ */
+export async function trainTask(
+  { prepare }: Pick<Trainable, 'prepare'>,
+  { task, options, folder, title }: TrainingOrder,
+  { signal, say }: { readonly signal: AbortSignal; say(message: TrainingMessage): void },
+): Promise<void> {
+  const model = await prepare(options);
+  const saveAfter = (epochs: number, measured: Readonly<Record<string, number>>) =>
+    model.save(join(folder, bundleFolder), { title, task, ...options, epochs, ...measured, data: model.source });
+  try {
+    const run = model.train({
+      signal,
+      checkpoint: { folder: join(folder, checkpointFolder), resume: true },
+      callbacks: [
+        async (event) => {
+          for (const message of messagesOf(event, model)) say(message);
+          if (event.type !== 'epoch') return;
+          const epoch = await judged(event, model, signal);
+          await saveAfter(epoch.epoch, { validationAccuracy: epoch.validation?.accuracy ?? Number.NaN });
+          say({ type: 'epoch', epoch });
+        },
+      ],
+    });
+    const { reason, epochs } = await run;
+    const history = epochs.map(epochOf);
+    if (reason === 'aborted') return say({ type: 'end', reason: 'stopped', epochs: history });
+    const test = await model.test(signal);
+    await saveAfter(history.length, { testAccuracy: test.accuracy, testSamples: test.samples });
+    say({ type: 'end', reason: 'completed', epochs: history, test });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    say({ type: 'end', reason: 'stopped', epochs: [] });
+  } finally {
+    model.dispose();
+  }
+}
+
+function messagesOf(event: TrainEvent, { labels, steps }: Prepared): TrainingMessage[] {
+  if (event.type === 'warning') return [{ type: 'warning', message: event.message }];
+  if (event.type === 'start') {
+    const engine = `${event.engine} (${event.reason})`;
+    return [{ type: 'start', labels, engine, stepsPerEpoch: event.stepsPerEpoch ?? steps.perEpoch }];
+  }
+  if (event.type !== 'step') return [];
+  const { epoch, stepInEpoch, step, loss } = event;
+  return [{ type: 'step', epoch, stepInEpoch, step, loss }];
+}
+
+async function judged(event: EpochEvent, model: Prepared, signal: AbortSignal): Promise<EpochView> {
+  const { loss, accuracy, confusionMatrix } = await model.validate(signal);
+  return { ...epochOf(event), validation: { loss, accuracy, confusion: confusionMatrix } };
+}
+
+function epochOf({ epoch, loss, accuracy = Number.NaN }: EpochEvent): EpochView {
+  return { epoch, loss, accuracy };
+}
