@@ -16,7 +16,7 @@ const kinds: [name: string, options: FuseOptions<'path' | 'place' | 'other'>][] 
   ['concat', {}],
   ['sum', { kind: 'sum', width: 5 }],
   ['gated', { kind: 'gated', width: 5, modalityDropout: 0.5 }],
-  ['attention', { kind: 'attention', width: 6, heads: 3, seed: 2 }],
+  ['attention', { kind: 'attention', width: 6, heads: 3 }],
   ['bilinear', { kind: 'bilinear', width: 5, learningRates: { path: 0.1 } }],
 ];
 

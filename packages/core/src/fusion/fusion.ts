@@ -6,14 +6,14 @@ import type { FusedSample } from './modality.ts';
 import type { FuseOptions } from './options.ts';
 
 /** What is needed of an encoder's factory, such as `cnnEncoder`. */
-interface Restores {
+export interface Restores {
   readonly kind: string;
   fromConfig(config: Json): Encoder<never>;
 }
 
-type FactoriesByName = Readonly<Record<string, Restores>>;
+export type FactoriesByName = Readonly<Record<string, Restores>>;
 
-type EncodersOf<Factories extends FactoriesByName> = {
+export type EncodersOf<Factories extends FactoriesByName> = {
   readonly [Name in keyof Factories]: ReturnType<Factories[Name]['fromConfig']>;
 };
 
@@ -47,6 +47,12 @@ const where = 'fusion';
 export function fusion<const Factories extends FactoriesByName>(
   factories: Factories,
 ): FusionFactory<FusedSample<EncodersOf<Factories>>> {
+  checkFactories(where, factories);
+  return { kind: fusedKind, fromConfig: (config) => restored(factories, config) };
+}
+
+/** Throws `invalid-option` unless these are factories of encoders, by name. */
+export function checkFactories(where: string, factories: unknown): void {
   const entries = isRecord(factories) ? Object.entries<unknown>(factories) : [];
   const wrong = entries.find(([, factory]) => !isFactory(factory));
   if (entries.length < 2 || wrong) {
@@ -60,7 +66,6 @@ export function fusion<const Factories extends FactoriesByName>(
       remedy: 'Pass the functions that made them, without calling them: { image: cnnEncoder, text: textEncoder }.',
     });
   }
-  return { kind: fusedKind, fromConfig: (config) => restored(factories, config) };
 }
 
 const isFactory = (factory: unknown): factory is Restores =>
@@ -73,8 +78,8 @@ function restored<Sample>(factories: FactoriesByName, config: Json): FusedEncode
   try {
     const known = ['kind', 'width', 'heads', 'modalityDropout', 'learningRates', 'seed', 'encoders'];
     const { encoders, kind, heads, ...options } = checkKnownOptions(where, config, known);
-    for (const { name, ...saved } of checkSaved(encoders, factories)) {
-      made[name] = (factories[name] as Restores).fromConfig(saved.config);
+    for (const { name, config } of checkSaved(where, encoders, factories)) {
+      made[name] = (factories[name] as Restores).fromConfig(config);
     }
     const own = { ...options, kind, ...(kind === 'attention' ? { heads } : {}) };
     // They are checked as a user's are.
@@ -82,7 +87,7 @@ function restored<Sample>(factories: FactoriesByName, config: Json): FusedEncode
   } catch (cause) {
     for (const encoder of Object.values(made)) encoder.dispose();
     if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
-    throw mismatch(`cannot make an encoder from this configuration (${cause.message})`, undefined, cause);
+    throw mismatch(where, `cannot make an encoder from this configuration (${cause.message})`, undefined, cause);
   }
 }
 
@@ -92,20 +97,26 @@ interface SavedEncoder {
   readonly config: Json;
 }
 
-/** The encoders of a config, which are those that there are factories for. */
-function checkSaved(encoders: unknown, factories: FactoriesByName): SavedEncoder[] {
-  if (!Array.isArray(encoders) || !encoders.every(isSaved)) throw mismatch('its configuration lists no encoders');
+/** The encoders of a config, which are those that there are factories for. `where`: what made them one, and takes the factories. */
+export function checkSaved(where: string, encoders: unknown, factories: FactoriesByName): SavedEncoder[] {
+  if (!Array.isArray(encoders) || !encoders.every(isSaved))
+    throw mismatch(where, 'its configuration lists no encoders');
   const list = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ');
   const names = encoders.map(({ name }) => name);
   const given = Object.keys(factories);
   if ([...names].sort().join() !== [...given].sort().join()) {
     const code = encoders.map(({ name, kind }) => `${name}: the factory of kind "${kind}"`).join(', ');
-    throw mismatch(`it fuses ${list(names)}, and there are factories for ${list(given)}`, `Pass fusion({ ${code} }).`);
+    throw mismatch(
+      where,
+      `it ${where === 'fusion' ? 'fuses' : 'has'} ${list(names)}, and there are factories for ${list(given)}`,
+      `Pass ${where}({ ${code} }).`,
+    );
   }
   for (const { name, kind } of encoders) {
     const { kind: wanted } = factories[name] as Restores;
     if (kind === wanted) continue;
     throw mismatch(
+      where,
       `"${name}" is an encoder of kind "${kind}", and its factory makes encoders of kind "${wanted}"`,
       'Pass the factory that makes encoders of that kind.',
     );
@@ -116,7 +127,7 @@ function checkSaved(encoders: unknown, factories: FactoriesByName): SavedEncoder
 const isSaved = (value: unknown): value is SavedEncoder =>
   isRecord(value) && typeof value.name === 'string' && typeof value.kind === 'string' && 'config' in value;
 
-function mismatch(problem: string, remedy?: string, cause?: unknown): EncoderKitError {
+export function mismatch(where: string, problem: string, remedy?: string, cause?: unknown): EncoderKitError {
   return new EncoderKitError({
     code: 'bundle-mismatch',
     where,

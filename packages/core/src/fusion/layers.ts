@@ -50,7 +50,7 @@ export const projected = ({ modalities, width, seed }: FusionParts, activation?:
 export function orStandIn(
   { name, vector, width, present, absent }: ModalityTensors,
   initial: InitializerName | InitializerConfig,
-  seed: number,
+  seed = 0,
 ): SymbolicTensor {
   const kept = apply(layers.multiply({ name: `fusion_${name}_kept` }), [vector, present]);
   const standIn = layers.dense({

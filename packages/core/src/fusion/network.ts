@@ -47,7 +47,7 @@ export function fusedNetworks(
  * An encoder's network under another name, since names must differ inside a network; layers and weights are the same. It is frozen when the
  * encoder is, and then runs as in serving.
  */
-function nestable(name: string, network: LayersModel): LayersModel {
+export function nestable(name: string, network: LayersModel): LayersModel {
   const view = model({ inputs: network.inputs, outputs: network.outputs, name: `${name}_encoder` });
   const call = view.call.bind(view);
   const losses = view.calculateLosses.bind(view);

@@ -44,8 +44,8 @@ const where = 'fuse';
 /** Letters, digits and underscores: names of layers and of ONNX inputs are made of it. */
 const namePattern = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-/** @throws EncoderKitError `invalid-option`, `invalid-input` for what is no encoder */
-export function componentsOf(encoders: unknown): Component[] {
+/** `where`: who has these encoders, for messages. @throws EncoderKitError `invalid-option`, `invalid-input` for what is no encoder */
+export function componentsOf(encoders: unknown, where = 'fuse'): Component[] {
   if (!isRecord(encoders) || 'preprocess' in encoders) {
     const received = isRecord(encoders) ? 'an encoder' : encoders;
     throw invalidOption(where, 'encoders', 'encoders by name', received, 'Pass { image: encoder, text: encoder }.');

@@ -19,11 +19,12 @@ export async function preprocessFused(
   samples: readonly unknown[],
   modalityDropout: number,
   pass: TrainingPass | undefined,
+  where = 'fuse',
 ): Promise<HostArray[]> {
   const positions = samples.map((_, row) => pass?.indices[row] ?? row);
   const names = components.map(({ name }) => name);
   const checked = samples.map((sample, row) => checkSample(sample, names, positions[row] ?? row));
-  const arrays = await Promise.all(components.map((component) => arraysOf(component, checked, positions, pass)));
+  const arrays = await Promise.all(components.map((component) => arraysOf(component, checked, positions, pass, where)));
   const kept = checked.map((sample, row) => {
     const present = names.map((name) => sample[name] !== undefined);
     return pass ? keptModalities(present, modalityDropout, [pass.seed, pass.epoch, positions[row] ?? row]) : present;
@@ -44,6 +45,7 @@ async function arraysOf(
   samples: readonly AnySample[],
   positions: readonly number[],
   pass: TrainingPass | undefined,
+  where: string,
 ): Promise<HostArray[]> {
   const { name, encoder } = component;
   const rows = samples.flatMap((sample, row) => (sample[name] === undefined ? [] : [row]));
@@ -61,7 +63,7 @@ async function arraysOf(
     if (!EncoderKitError.isInstance(cause)) throw cause;
     throw new EncoderKitError({
       code: cause.code,
-      where: `fuse, ${name}`,
+      where: `${where}, ${name}`,
       problem: cause.message.replace(/\.$/, ''),
       cause,
     });

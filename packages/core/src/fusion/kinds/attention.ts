@@ -1,4 +1,5 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { hashSeeds } from '../../random.ts';
 import { apply, dense, missingBias, orStandIn, projected, softmax, stacked } from '../layers.ts';
 import type { Fused, FusionParts } from '../modality.ts';
 
@@ -10,7 +11,7 @@ import type { Fused, FusionParts } from '../modality.ts';
 export function attention(parts: FusionParts): Fused {
   const { modalities, width, seed } = parts;
   const vectors = projected(parts).map((modality, index) =>
-    orStandIn(modality, { name: 'randomNormal', stddev: 0.02 }, seed + index),
+    orStandIn(modality, { name: 'randomNormal', stddev: 0.02 }, hashSeeds(seed, 7, index)),
   );
   const tokens = stacked(vectors, width, 'fusion_tokens');
   const bias = apply(

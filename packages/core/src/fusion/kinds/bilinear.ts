@@ -9,7 +9,7 @@ import type { Fused, FusionParts } from '../modality.ts';
  */
 export function bilinear(parts: FusionParts): Fused {
   const { width, seed } = parts;
-  const factors = projected(parts, 'tanh').map((modality) => orStandIn(modality, 'ones', seed));
+  const factors = projected(parts, 'tanh').map((modality) => orStandIn(modality, 'ones'));
   const product = apply(layers.multiply({ name: 'fusion_product' }), factors);
   return { vector: dense(product, { name: 'fusion_vector', units: width, seeds: [seed, 2] }) };
 }
