@@ -1,11 +1,5 @@
-import {
-  type Compute,
-  type Encoder,
-  EncoderKitError,
-  type HostArray,
-  type Model,
-  modelProgram,
-} from '@encoderkit/core';
+import { type Compute, EncoderKitError, type HostArray, type Model, modelProgram } from '@encoderkit/core';
+import { isRecord } from '@encoderkit/core/options';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { EncoderOfSounds } from '../audio-encoder.ts';
 import type { SoundSource } from '../input/sound.ts';
@@ -89,15 +83,21 @@ function firstRows({ dtype, shape, values }: HostArray, count: number): HostArra
   return { dtype, shape: [count, ...rest], values: values.subarray(0, (values.length / rows) * count) };
 }
 
-function streamingEncoder({ encoder }: { readonly encoder: Encoder<SoundSource> }): Pick<EncoderOfSounds, 'stream'> {
+function streamingEncoder(model: unknown): Pick<EncoderOfSounds, 'stream'> {
+  const encoder = isRecord(model) && isRecord(model.head) ? model.encoder : undefined;
   if (canStream(encoder)) return encoder;
   throw new EncoderKitError({
     code: 'invalid-input',
     where,
     expected: 'a model with an audioEncoder',
-    received: `one with an encoder of kind "${encoder.kind}"`,
+    received: canStream(model)
+      ? 'the encoder alone'
+      : isRecord(encoder)
+        ? `one of kind "${encoder.kind}"`
+        : typeof model,
+    remedy: 'classifier(audioEncoder(), { labels }) is one; an encoder alone has stream().',
   });
 }
 
-const canStream = (encoder: object): encoder is Pick<EncoderOfSounds, 'stream'> =>
-  'stream' in encoder && typeof encoder.stream === 'function';
+const canStream = (encoder: unknown): encoder is Pick<EncoderOfSounds, 'stream'> =>
+  isRecord(encoder) && typeof encoder.stream === 'function';

@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { classifier, predict, randomGenerator, tagger, toTensor } from '@encoderkit/core';
+import { vectorEncoder } from '@encoderkit/core/testing';
 import { memory, setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { audioEncoder, type EncoderOfSounds } from '../audio-encoder.ts';
@@ -211,6 +212,20 @@ test.each([{ sampleRate: 0 }, { sampleRates: 8000 }])('%j is refused', async (op
 });
 
 describe('predictions', () => {
+  test('are those of a model', async () => {
+    const encoder = audioEncoder({ ...small, features: { normalization: 'none' } });
+    const other = classifier(vectorEncoder({ length: 2 }), { labels: ['a', 'b'] });
+    for (const [bad, message] of [
+      [encoder, /a model with an audioEncoder, received "the encoder alone"/],
+      [other, /received "one of kind .*vector/],
+      [null, /received "object"/],
+    ] as const) {
+      await expect(streamPredictions(bad as never)).rejects.toThrow(message);
+    }
+    encoder.dispose();
+    other.dispose();
+  });
+
   test('of a classifier come for every hop', async () => {
     const encoder = audioEncoder({ ...small, pooling: 'mean' });
     await encoder.adapt([sound(3000)]);
