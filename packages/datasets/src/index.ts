@@ -1,4 +1,14 @@
 export { brown, brownSentences, type TaggedText } from './brown.ts';
+export { corruptImage } from './digits/corrupt-image.ts';
+export { corruptSound } from './digits/corrupt-sound.ts';
+export { corruptText } from './digits/corrupt-text.ts';
+export {
+  type MultimodalDigit,
+  type MultimodalDigits,
+  type MultimodalDigitsOptions,
+  multimodalDigits,
+} from './digits/multimodal-digits.ts';
+export { type NumberLanguage, numberLanguages, type WrittenNumber, writtenNumber } from './digits/written-number.ts';
 export { downloadFashionMnist } from './download-fashion-mnist.ts';
 export { type EmojiCategory, emojiCategories } from './emoji/categories.ts';
 export { type EmojiData, type EmojiEntry, type EmojiOptions, emoji, emojiAttribution } from './emoji/emoji.ts';

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { EncoderKitError } from '@encoderkit/core';
 import type { Clip, MadeClips } from './make-clips.ts';
@@ -57,8 +58,7 @@ export async function readClips(folder: string, name: string): Promise<MadeClips
     const index: Index = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8'));
     const bytes = await readFile(join(folder, samplesName(name, index)));
     if (hashOf(bytes) !== index.sha256) return undefined;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const samples = new Int16Array(bytes.length >> 1).map((_, position) => view.getInt16(2 * position, true));
+    const samples = samplesOf(bytes);
     let start = 0;
     const clips = index.clips.map(([part, voice, word, length]): Clip => {
       start += length;
@@ -69,6 +69,15 @@ export async function readClips(folder: string, name: string): Promise<MadeClips
     // Not there, or damaged: either way it is to be made again.
     return undefined;
   }
+}
+
+/** The same memory where the machine stores numbers as the file does, and where they begin at an even place. */
+function samplesOf(bytes: Uint8Array): Int16Array {
+  const length = bytes.length >> 1;
+  if (endianness() === 'LE' && bytes.byteOffset % 2 === 0)
+    return new Int16Array(bytes.buffer, bytes.byteOffset, length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return new Int16Array(length).map((_, position) => view.getInt16(2 * position, true));
 }
 
 const samplesName = (name: string, { sha256 }: Index): string => `${name}-${sha256.slice(0, 16)}.pcm`;
