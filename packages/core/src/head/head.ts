@@ -21,6 +21,13 @@ export interface Head<Label, Prediction, Report> {
    * and has a loss for every step.
    */
   readonly perStep?: boolean;
+  /** True for a head that learns from examples without labels, too: `encodeLabels` is given undefined for them. */
+  readonly optionalLabels?: boolean;
+  /**
+   * For a head whose loss of a row depends on the other rows: what all targets of a row are that only fills up a batch. Otherwise such rows
+   * have the targets of those that they repeat, and are told by their weight alone.
+   */
+  readonly fillTarget?: number;
   /** True until `adapt` has been called, for a head that must first learn something from labels. */
   readonly needsAdapt?: boolean;
   /** Learns from labels what `encodeLabels` needs (their mean and deviation). `train` calls it when `needsAdapt`. */
@@ -48,8 +55,11 @@ export interface Head<Label, Prediction, Report> {
    * there are. Pure TF.js ops, so that it compiles.
    */
   loss(outputs: Tensor, targets: Tensor): Tensor;
-  /** Accumulates over batches what `evaluate` reports, on the host. */
-  metrics(): Metrics<Report>;
+  /**
+   * Accumulates over batches what `evaluate` reports, on the host. `training`: over an epoch of training, during which weights change; what
+   * would mean nothing then, or take long, may be left out as NaN.
+   */
+  metrics(use?: { readonly training?: boolean }): Metrics<Report>;
   /**
    * Outputs as `network` gives them to answers, one per row. Throws `not-finite` for a row that is no numbers, naming its place: the one in
    * `positions`, where they are given. `spans`: which steps of each row to answer for; all of them, when absent.

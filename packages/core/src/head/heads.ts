@@ -1,5 +1,6 @@
 import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import type { Json } from '../encoder/encoder.ts';
+import { type MatcherHead, type MatcherHeadOptions, matcherHead } from '../match/matcher-head.ts';
 import { type ClassifierHead, type ClassifierHeadOptions, classifierHead } from './classifier.ts';
 import type { ClassLabel } from './label-set.ts';
 import { type MultiLabelHead, type MultiLabelHeadOptions, multiLabelHead } from './multi-label.ts';
@@ -12,6 +13,7 @@ interface HeadOptions {
   multiLabelClassifier: MultiLabelHeadOptions<ClassLabel>;
   regressor: RegressorHeadOptions;
   tagger: TaggerHeadOptions<ClassLabel>;
+  matcher: MatcherHeadOptions;
 }
 
 /** What is made of them. */
@@ -20,6 +22,7 @@ export interface HeadsByKind {
   multiLabelClassifier: MultiLabelHead<ClassLabel>;
   regressor: RegressorHead;
   tagger: TaggerHead<ClassLabel>;
+  matcher: MatcherHead;
 }
 
 export type HeadKind = keyof HeadsByKind;
@@ -32,6 +35,7 @@ const heads: { readonly [Kind in HeadKind]: (options: HeadOptions[Kind]) => AnyH
   multiLabelClassifier: multiLabelHead,
   regressor: regressorHead,
   tagger: taggerHead<ClassLabel>,
+  matcher: matcherHead,
 };
 
 export const headKinds: { readonly [Kind in HeadKind]: unknown } = heads;

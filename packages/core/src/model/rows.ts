@@ -13,6 +13,17 @@ export function padRows(array: HostArray, size: number): HostArray {
   return { dtype, shape: [size, ...rest], values: padded };
 }
 
+/** An array `[count, …]` with rows of `value` below until there are `size`. */
+export function filledRows(array: HostArray, size: number, value: number): HostArray {
+  const [count = 0, ...rest] = array.shape;
+  const { dtype, values } = array;
+  if (count === 0 || count >= size) return array;
+  const length = (values.length / count) * size;
+  const filled = (dtype === 'int32' ? new Int32Array(length) : new Float32Array(length)).fill(value);
+  filled.set(values);
+  return { dtype, shape: [size, ...rest], values: filled };
+}
+
 /** The first rows of an array `[rows, …]`. The numbers are shared. */
 export function firstRows({ dtype, shape, values }: HostArray, count: number): HostArray {
   const [rows = 1, ...rest] = shape;

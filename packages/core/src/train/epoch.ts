@@ -29,7 +29,7 @@ export async function trainEpoch<Input, Label, Report>(
   const { model, accumulate, signal, emit } = settings;
   const stepsPerEpoch = updatesPerEpoch(settings);
   const before = made.updates;
-  const metrics = model.head.metrics();
+  const metrics = model.head.metrics({ training: true });
   const turnOfOthers = turnTaker();
   let learningRate = Number.NaN;
   /** The batches that the next update is made from. */

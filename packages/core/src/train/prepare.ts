@@ -3,7 +3,7 @@ import type { Encoder, TrainingPass } from '../encoder/encoder.ts';
 import type { Head, StepRows } from '../head/head.ts';
 import type { HostArray } from '../host-array.ts';
 import { preprocessNamed } from '../model/preprocess-named.ts';
-import { padRows } from '../model/rows.ts';
+import { filledRows, padRows } from '../model/rows.ts';
 import { spansOf } from '../model/trunk.ts';
 import { required } from './labels.ts';
 
@@ -40,13 +40,16 @@ export async function prepareBatch<Input, Label>(
   indices: readonly number[],
   { size, pass, classWeights }: PrepareOptions,
 ): Promise<PreparedBatch> {
-  const labels = examples.map(({ label }, row) => required(label, indices[row]));
+  // Labels may be undefined of a head that says so.
+  const labels = examples.map(({ label }, row) =>
+    head.optionalLabels ? (label as Label) : required(label, indices[row]),
+  );
   const inputs = examples.map(({ input }) => input);
   const features = pass
     ? await encoder.preprocess(inputs, { ...pass, indices })
     : await preprocessNamed(encoder, inputs, indices);
   const targets = head.encodeLabels(labels, indices, stepRows({ encoder, head }, inputs, features));
-  const padded = padRows(targets, size);
+  const padded = head.fillTarget === undefined ? padRows(targets, size) : filledRows(targets, size, head.fillTarget);
   // Rows that come again keep batch normalisation's statistics those of real data; zeros would not.
   return {
     features: features.map((array) => padRows(array, size)),
