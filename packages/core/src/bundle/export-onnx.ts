@@ -41,12 +41,14 @@ export async function exportOnnx(
   const { description, steps } = options;
   if (steps !== undefined) checkNumber('exportOnnx', 'steps', steps, { integer: true, atLeast: 1 });
   const { encoder, head } = model;
+  const { inputs, inputNames } = trunkOf(model).network;
   await ensureWritable(dirname(checkPath('exportOnnx', 'path', path)), 'exportOnnx');
   const bytes = await toOnnx(
     (...features: Tensor[]) => head.activation(forward(model, features, { training: false })),
     {
-      inputs: trunkOf(model).network.inputs.map(({ shape, dtype, name }) => ({
-        name,
+      // The layers' names: those of their tensors get a number in the second model of a process.
+      inputs: inputs.map(({ shape, dtype, name }, index) => ({
+        name: inputNames[index] ?? name,
         shape: [undefined, ...shape.slice(1).map((length) => length ?? steps)],
         dtype: dtype === 'int32' ? 'int32' : 'float32',
       })),

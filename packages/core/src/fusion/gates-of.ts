@@ -9,7 +9,7 @@ type NamesOf<Sample> = keyof {
 };
 
 /** The weight of each modality: from 0, also for one that is missing, to 1, which is their sum. */
-export type Gates<Sample> = { readonly [Name in NamesOf<Sample>]: number };
+export type Gates<Sample> = { readonly [Name in NamesOf<Sample>]-?: number };
 
 /**
  * What each modality counts in a sample's vector, of a fused encoder of kind `'gated'` or a model that has one.
