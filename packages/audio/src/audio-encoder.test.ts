@@ -12,10 +12,12 @@ import {
   save,
   type TrainEvent,
   tagger,
+  toTensor,
   train,
   unfreeze,
 } from '@encoderkit/core';
-import { memory, setBackend } from '@tensorflow/tfjs-core';
+import { memory, setBackend, type Tensor } from '@tensorflow/tfjs-core';
+import { models } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audioEncoder } from './audio-encoder.ts';
 import type { AudioEncoderOptions } from './encoder/options.ts';
@@ -196,6 +198,45 @@ describe('a model', () => {
     }
     model.dispose();
     expect(memory().numTensors).toBe(before);
+  });
+
+  test.each<AudioEncoderOptions>([
+    { cell: 'lstm', convolution: { filters: 4, kernelSize: 3, strides: 2 }, pooling: 'attention' },
+    { cell: 'rnn', bidirectional: true, convolution: { filters: 3, kernelSize: 2 }, pooling: 'max' },
+  ])('learns the same on both engines: %j', async (options) => {
+    const weights: number[][] = [];
+    for (const engine of ['onnx', 'eager'] as const) {
+      const model = classifier(audioEncoder({ ...small, ...options, seed: 3 }), { labels: ['low', 'high'], seed: 3 });
+      await train(model, pass.take(3), { epochs: 2, batchSize: 3, learningRate: 0.01, seed: 1, engine });
+      const values = await Promise.all(model.network.getWeights().map((weight) => weight.data()));
+      weights.push(values.flatMap((each) => Array.from(each)));
+      model.dispose();
+    }
+    const [onnx = [], eager = []] = weights;
+    expect(onnx.length).toBeGreaterThan(50);
+    for (const [at, value] of onnx.entries()) expect(eager[at]).toBeCloseTo(value, 4);
+  });
+
+  test('has a network that plain TF.js loads', async () => {
+    const encoder = audioEncoder({
+      ...small,
+      convolution: { filters: 3, strides: 2 },
+      pooling: 'mean',
+      bidirectional: true,
+    });
+    await encoder.adapt([tone(300), tone(500)]);
+    const sounds = [tone(400), tone(900, 700)];
+    const { modelTopology } = JSON.parse(JSON.stringify({ modelTopology: encoder.network.toJSON(null, false) }));
+    const again = await models.modelFromJSON(modelTopology);
+    again.setWeights(encoder.network.getWeights());
+    const inputs = (await encoder.preprocess(sounds)).map(toTensor);
+    const rows = (await (again.predict(inputs) as Tensor).array()) as number[][];
+    const expected = await encoder.encode(sounds);
+    for (const [row, vector] of expected.entries()) {
+      for (const [at, value] of vector.entries()) expect(rows[row]?.[at]).toBeCloseTo(value, 5);
+    }
+    again.dispose();
+    encoder.dispose();
   });
 
   test('what is never trained stays as it is, whatever is frozen and let go', async () => {
