@@ -43,7 +43,7 @@ test.each<[string, AudioEncoderOptions]>([
     const features = await encoder.preprocess(sounds);
     const feeds = Object.fromEntries(
       features.map(({ values, shape }, at) => [
-        encoder.network.inputs[at]?.name ?? '',
+        encoder.network.inputNames[at] ?? '',
         new Tensor('float32', values as Float32Array, shape),
       ]),
     );
