@@ -21,7 +21,11 @@ export function fusedNetworks(
   const inputs: SymbolicTensor[] = [];
   const vectors = components.map(({ name, encoder: { network } }) => {
     const own = network.inputs.map(({ shape, dtype }, index) =>
-      input({ shape: shape.slice(1), dtype, name: network.inputs.length > 1 ? `${name}_${index}` : name }),
+      input({
+        shape: shape.slice(1),
+        dtype,
+        name: network.inputs.length > 1 ? `${name}_${network.inputNames[index] ?? index}` : name,
+      }),
     );
     inputs.push(...own);
     return apply(nestable(name, network), own);
