@@ -183,6 +183,55 @@ describe('stream', () => {
   });
 });
 
+describe("normalization: 'sound'", () => {
+  const options = { sampleRate, deltas: 1, normalization: 'sound', context: { after: 1 } } as const;
+  const extractor = featureExtractor(options);
+
+  it('gives each feature of every sound mean 0 and variance 1, before context, with nothing to adapt', () => {
+    expect(extractor.needsAdapt).toBe(false);
+    for (const length of [1200, 4000]) {
+      const { shape, values } = extractor.extract({ samples: noise(length, length), sampleRate });
+      for (let column = 0; column < 26; column++) {
+        const feature = [...values].filter((_, index) => index % shape[1] === column);
+        const mean = feature.reduce((sum, each) => sum + each, 0) / feature.length;
+        expect(mean).toBeCloseTo(0, 4);
+        expect(feature.reduce((sum, each) => sum + (each - mean) ** 2, 0) / feature.length).toBeCloseTo(1, 4);
+      }
+    }
+  });
+
+  it('makes a sound the same at any gain, where features are logarithms', () => {
+    const samples = noise(4000);
+    const louder = samples.map((sample) => 7 * sample);
+    const shape = { features: ['logMelSpectrogram'], normalization: 'sound' } as const;
+    for (const compared of [shape, { normalization: 'sound' } as const]) {
+      const expected = extract(samples, compared).values;
+      for (const [index, each] of extract(louder, compared).values.entries()) {
+        expect(each).toBeCloseTo(expected[index] ?? 0, 3);
+      }
+    }
+  });
+
+  it('is 0 where there is one frame, or nothing but silence', () => {
+    for (const samples of [noise(1), new Float32Array(3000)]) {
+      const { values } = featureExtractor({ ...options, context: {} }).extract({ samples, sampleRate });
+      expect(values.every((each) => Math.abs(each) < 1e-6)).toBe(true);
+    }
+  });
+
+  it('is kept in the config, and is not for streams', () => {
+    const again = featureExtractor(JSON.parse(JSON.stringify(extractor.toConfig())));
+    const sound = { samples: noise(2000, 9), sampleRate };
+    expect(again.extract(sound)).toEqual(extractor.extract(sound));
+    expect(() => featureExtractor({ ...options, topDb: false }).stream()).toThrow(
+      expect.objectContaining({
+        code: 'invalid-option',
+        message: expect.stringMatching(/"normalization" .*received "sound".*'adapt'/),
+      }),
+    );
+  });
+});
+
 describe('adapt', () => {
   const sounds = [1, 2, 3].map((seed) => ({ samples: noise(3000 * seed, seed), sampleRate }));
   const options = { sampleRate, deltas: 1, normalization: 'adapt', context: { before: 1 } } as const;

@@ -14,7 +14,7 @@ import { type FeatureStream, featureStream } from './feature-stream.ts';
 import { frameAnalysers } from './frame-analyser.ts';
 import { frameCount, frameStage } from './frame-stage.ts';
 import { meydaAnalysers } from './meyda-analyser.ts';
-import { normalizationStage, statisticsAccumulator } from './normalization.ts';
+import { normalizationStage, soundNormalizationStage, statisticsAccumulator } from './normalization.ts';
 
 /** Turns sounds into features, frame after frame. */
 export interface FeatureExtractor {
@@ -38,7 +38,7 @@ export interface FeatureExtractor {
   /**
    * The same features, of sound that comes in chunks.
    *
-   * @throws `invalid-option` where `topDb` is a number: it needs the whole sound
+   * @throws `invalid-option` where `topDb` is a number or `normalization` is `'sound'`: they need the whole sound
    */
   stream(): FeatureStream;
   /** Learns mean and variance of each feature from sounds, or from what `measure` made of them. Starts afresh each time. */
@@ -81,6 +81,7 @@ export function featureExtractor(options: FeatureOptions): FeatureExtractor {
 
   function normalizing(): RowStage[] {
     if (normalization === 'none') return [];
+    if (normalization === 'sound') return [soundNormalizationStage(measuredWidth)];
     if (normalization !== 'adapt') return [normalizationStage(normalization)];
     throw new EncoderKitError({
       code: 'not-adapted',
@@ -113,17 +114,17 @@ export function featureExtractor(options: FeatureOptions): FeatureExtractor {
     measure,
     finish,
     stream() {
-      if (settings.topDb === false || logBands === 0) {
-        return featureStream(frames(), chain([...derivatives(), ...normalizing(), ...stacking()]), width);
+      if (settings.topDb !== false && logBands > 0) {
+        const remedy =
+          'It lifts all frames to a level below the loudest one, which a stream cannot know. Make the extractor with topDb: false.';
+        throw notStreamable('"topDb" to be false', settings.topDb, remedy);
       }
-      throw new EncoderKitError({
-        code: 'invalid-option',
-        where: `${where}.stream`,
-        expected: '"topDb" to be false',
-        received: settings.topDb,
-        remedy:
-          'It lifts all frames to a level below the loudest one, which a stream cannot know. Make the extractor with topDb: false.',
-      });
+      if (normalization === 'sound') {
+        const remedy =
+          "It takes mean and variance of the whole sound, which a stream cannot know. Make the extractor with normalization: 'adapt'.";
+        throw notStreamable('"normalization" to be something else', normalization, remedy);
+      }
+      return featureStream(frames(), chain([...derivatives(), ...normalizing(), ...stacking()]), width);
     },
     async adapt(sounds) {
       checkIterable(sounds);
@@ -147,6 +148,9 @@ export function featureExtractor(options: FeatureOptions): FeatureExtractor {
     toConfig: () => ({ ...settings, normalization }),
   };
 }
+
+const notStreamable = (expected: string, received: unknown, remedy: string): EncoderKitError =>
+  new EncoderKitError({ code: 'invalid-option', where: `${where}.stream`, expected, received, remedy });
 
 /** All rows at once through some stages. */
 function whole(stages: readonly RowStage[], rows: Float32Array): Float32Array {

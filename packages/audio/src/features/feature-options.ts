@@ -59,8 +59,11 @@ export interface FeatureOptions {
   readonly deltaWidth?: number;
   /** How many frames before and after are stacked with each. Default: none. */
   readonly context?: { readonly before?: number; readonly after?: number };
-  /** `'adapt'` learns each feature's mean and variance from sounds (call `adapt`); or the statistics. Default: `'none'`. */
-  readonly normalization?: 'none' | 'adapt' | FeatureStatistics;
+  /**
+   * `'adapt'` learns each feature's mean and variance from sounds (call `adapt`); or the statistics. `'sound'` takes mean and variance of each sound by itself, which
+   * makes voices and microphones more alike; a stream cannot. Default: `'none'`.
+   */
+  readonly normalization?: 'none' | 'adapt' | 'sound' | FeatureStatistics;
 }
 
 /** The options with nothing left out: JSON that `featureExtractor` takes. */
@@ -189,7 +192,7 @@ export function completeFeatureOptions(where: string, options: unknown): Feature
 /** Reads `normalization`, once the number of features is known. */
 export function checkNormalization(where: string, value: unknown, width: number): FeatureSettings['normalization'] {
   const option = value ?? 'none';
-  if (!isRecord(option)) return checkOneOf(where, 'normalization', option, ['none', 'adapt']);
+  if (!isRecord(option)) return checkOneOf(where, 'normalization', option, ['none', 'adapt', 'sound']);
   const { mean, variance } = checkKnownOptions(where, option, ['mean', 'variance'], 'normalization');
   return {
     mean: checkNumbers(where, 'normalization.mean', mean, width, Number.NEGATIVE_INFINITY),

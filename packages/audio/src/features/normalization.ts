@@ -1,4 +1,4 @@
-import type { RowStage } from './feature-rows.ts';
+import { concatenate, type RowStage } from './feature-rows.ts';
 
 /** Mean and variance of each feature. */
 export interface FeatureStatistics {
@@ -25,6 +25,27 @@ export function normalizationStage({ mean, variance }: FeatureStatistics): RowSt
       return rows;
     },
     end: () => new Float32Array(0),
+  };
+}
+
+/**
+ * Each feature by its mean and variance over the very sound. All rows come at the end, for that is when these are known. What a voice, a room and a
+ * microphone add to every frame alike is gone, where features are logarithms (Atal 1974; Viikki and Laurila 1998).
+ */
+export function soundNormalizationStage(width: number): RowStage {
+  const none = new Float32Array(0);
+  let held: Float32Array = none;
+  return {
+    lookahead: Number.POSITIVE_INFINITY,
+    push(rows) {
+      held = concatenate(held, rows);
+      return none;
+    },
+    end() {
+      const statistics = statisticsAccumulator(width);
+      statistics.add(held);
+      return normalizationStage(statistics.result()).push(held);
+    },
   };
 }
 
