@@ -110,15 +110,22 @@ export interface Scored {
 }
 
 /** What a model says of a sample. */
-export type Answer =
-  | {
-      readonly kind: 'classes';
-      /** The most probable first. */
-      readonly classes: readonly Scored[];
-      /** For a text: how much each token spoke for the answer (above 0) or against it. */
-      readonly words?: readonly { readonly token: string; readonly weight: number }[];
-    }
+export type Prediction =
+  /** The most probable class first. */
+  | { readonly kind: 'classes'; readonly classes: readonly Scored[] }
   | { readonly kind: 'tags'; readonly words: readonly (Scored & { readonly word: string })[] };
+
+export interface Answer {
+  readonly prediction: Prediction;
+  /** The picture as the model sees it, as a data URL. */
+  readonly seen?: string;
+  /** Of a text: how much each token spoke for the answer (above 0) or against it. */
+  readonly words?: readonly { readonly token: string; readonly weight: number }[];
+  /** What each modality counted, where the model weighs them; together 1. */
+  readonly gates?: Readonly<Partial<Record<Modality, number>>>;
+  /** What it would say with one modality less. */
+  readonly without?: readonly { readonly modality: Modality; readonly prediction: Prediction }[];
+}
 
 export interface MapPoint {
   readonly x: number;
