@@ -2,14 +2,14 @@ import { randomGenerator } from '@encoderkit/core';
 import type { RawSound } from '../spoken/clip-sound.ts';
 
 /** Signal to noise, in decibels, just above 0 and just below 1. */
-const [most, least] = [30, -15];
+const [most, least] = [30, -25];
 /** How far the level goes up or down at 1, in decibels. */
 const gainRange = 12;
 /** Correlation of neighbouring samples of the noise: 0 is white, 0.9 is mostly below 500 Hz, where the energy of speech is. */
 const colours = [0, 0.5, 0.9] as const;
 
 /**
- * A sound in noise: white or coloured noise is added at a ratio that falls evenly from 30 dB to -15 dB as `amount` goes to 1, and
+ * A sound in noise: white or coloured noise is added at a ratio that falls evenly from 30 dB to -25 dB as `amount` goes to 1, and
  * the level is changed by up to ± 12 dB × `amount`. At 0 it is the sound as it was (the same memory); at 1 it is noise alone. Noise and level are fixed by the
  * seed, so a sample only gets harder. What would be louder than 1 makes the whole quieter.
  *

@@ -68,7 +68,7 @@ const defaultSizes: Readonly<Record<DigitPart, number>> = { train: 7000, validat
  * ```ts
  * import { multimodalDigits } from '@encoderkit/datasets';
  *
- * const corruption = { image: 0.6, text: 0.3, audio: 0.7 };
+ * const corruption = { image: 0.4, text: 0.2, audio: 0.5 };
  * const { train, test, voices } = await multimodalDigits({ corruption, sizes: { train: 500, test: 100 }, spoken: { size: 'tiny' } });
  * for await (const { input, label } of test.take(2)) console.log(label, input.text, voices.test[0]);
  * console.log(train.size); // 500

@@ -106,8 +106,8 @@ const tinyCounts: Readonly<Record<EmojiPart, number>> = { train: 2, validation: 
  * - Tags are split too, 70 : 10 : 20 of every emoji by the SHA-256 of emoji and tag, the same word alike in all languages.
  * - The categories are Unicode's ten groups, `Component` with its five swatches of skin tone among them.
  *
- * Pictures and texts take about a second and 75 MB. Sounds (16,000 samples a second) are made on first use, in two minutes of one core,
- * and kept: 290 MB, which are in memory too while the data is used; `small` is 70 % of it. `espeak-ng` is GPL-3 software; see `spokenDigits`.
+ * Pictures and texts take about a second and 75 MB. Sounds (16,000 samples a second) are made on first use, in 95 s of one core,
+ * and kept: 270 MB, which are in memory too while the data is used; `small` is 70 % of it. `espeak-ng` is GPL-3 software; see `spokenDigits`.
  *
  * @throws `invalid-option`; `invalid-data` if the installed packages do not hold what they should; `file-not-writable` where the
  * sounds cannot be kept; the signal's reason
