@@ -78,19 +78,19 @@ describe('multimodalDigits', () => {
     expect((await contents(other.train)).map(({ image }) => image)).not.toEqual(first.map(({ image }) => image));
   });
 
-  test('spoil one modality and leave the others, the same pairs, the same each time', async () => {
+  test('spoil some modalities and leave the others, the same pairs, the same each time', async () => {
     const before = await contents(clean.test);
-    for (const modality of ['image', 'text', 'audio'] as const) {
-      const { test: held } = await multimodalDigits({ sizes, spoken: spoken(), corruption: { [modality]: 0.8 } });
+    for (const corruption of [{ text: 0.8 }, { image: 0.8, audio: 0.8 }] as const) {
+      const { test: held } = await multimodalDigits({ sizes, spoken: spoken(), corruption });
       const after = await contents(held);
       expect(after).toEqual(await contents(held));
       for (const name of ['image', 'text', 'audio', 'label'] as const) {
         const [now, then] = [after, before].map((list) => list.map((example) => example[name]));
-        if (name === modality) expect(now).not.toEqual(then);
+        if (name in corruption) expect(now).not.toEqual(then);
         else expect(now).toEqual(then);
       }
     }
-  });
+  }, 60_000);
 
   test.each<[MultimodalDigitsOptions, RegExp]>([
     [{ corruption: { image: 1.5 } }, /"corruption.image" to be .*1.*received 1.5/],

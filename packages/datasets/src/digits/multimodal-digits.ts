@@ -76,7 +76,8 @@ const defaultSizes: Readonly<Record<DigitPart, number>> = { train: 7000, validat
  */
 export async function multimodalDigits(options: MultimodalDigitsOptions = {}): Promise<MultimodalDigits> {
   const { corruption, sizes, languages, seed, spoken } = checked(options);
-  const [pictures, words] = [await mnist(), await spokenDigits(spoken)];
+  const words = await spokenDigits(spoken);
+  const pictures = await mnist();
   const known = await pictures.train.collect();
   const picturesOf: Readonly<Record<DigitPart, readonly Picture[]>> = {
     train: known.slice(0, trainingPictures),
