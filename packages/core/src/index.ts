@@ -87,6 +87,29 @@ export type { Loss } from './loss/loss.ts';
 export { type LossConfig, type LossName, losses, lossFrom } from './loss/losses.ts';
 export { type HuberOptions, huber, meanAbsoluteError, meanSquaredError } from './loss/regression.ts';
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './loss/softmax-cross-entropy.ts';
+// Several encoders in one space
+export type { MatchGroup } from './match/group.ts';
+export type { MatchReport } from './match/match-metrics.ts';
+export type { MatchedSample } from './match/match-types.ts';
+export {
+  encodeWith,
+  loadMatcher,
+  type Matcher,
+  type MatcherOptions,
+  matcher,
+  towerOf,
+  type VectorsOf,
+} from './match/matcher.ts';
+export {
+  type MatcherHead,
+  type MatcherHeadOptions,
+  type MatchLossOptions,
+  type MatchVectors,
+  matcherHead,
+} from './match/matcher-head.ts';
+export type { RankNumbers } from './match/ranks.ts';
+export type { RetrievalReport } from './match/retrieval.ts';
+export { type ProjectionOptions, type Tower, tower } from './match/tower.ts';
 export { type ClassificationReport, classificationMetrics } from './metric/classification.ts';
 // What it reports
 export type { Metrics } from './metric/metrics.ts';

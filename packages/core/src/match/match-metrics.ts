@@ -9,6 +9,7 @@ import { type RowLayout, vectorsIn } from './row-layout.ts';
 export interface MatchReport extends RankNumbers {
   /** Over batches of `batchSize` samples, among which each was to be found: it grows with the size of batches. */
   readonly loss: number;
+  readonly samples: number;
   /** Every ordered pair of modalities: how well the one finds the other among all samples that were given. */
   readonly directions: readonly RetrievalReport[];
 }
@@ -19,12 +20,14 @@ export interface MatchReport extends RankNumbers {
 export function matchMetrics(layout: RowLayout, { lossOnly }: { readonly lossOnly: boolean }): Metrics<MatchReport> {
   const { names } = layout;
   const loss = weightedMean();
+  let samples = 0;
   const galleries = names.map(() => ({ vectors: [] as Float32Array[], groups: [] as string[] }));
   return {
     update({ outputs, targets, losses, weights }) {
       checkTargets(targets.values.length, losses.length);
       for (const row of countedRows('matcher', layout.columns, { outputs, losses, weights })) {
         loss.add(row.loss, row.weight);
+        samples++;
         if (lossOnly) continue;
         const group = `${targets.values[2 * row.index]} ${targets.values[2 * row.index + 1]}`;
         for (const [modality, vector] of vectorsIn(layout, row.outputs).entries()) {
@@ -41,6 +44,7 @@ export function matchMetrics(layout: RowLayout, { lossOnly }: { readonly lossOnl
         known.reduce((sum, numbers) => sum + numbers[name], 0) / known.length;
       return {
         loss: loss.result(),
+        samples,
         recallAt1: mean('recallAt1'),
         recallAt5: mean('recallAt5'),
         recallAt10: mean('recallAt10'),

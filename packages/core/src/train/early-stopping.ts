@@ -44,7 +44,8 @@ export function earlyStopping(options: EarlyStoppingOptions): EarlyStopping {
   };
 }
 
-const modeFor = (monitor: string): 'min' | 'max' => (/loss|mae|mse|rmse|error|medianRank/i.test(monitor) ? 'min' : 'max');
+const modeFor = (monitor: string): 'min' | 'max' =>
+  /loss|mae|mse|rmse|error|medianRank/i.test(monitor) ? 'min' : 'max';
 
 /** A number of an epoch: of its validation examples where there are some. */
 export function monitored(event: EpochEvent, monitor: string): number {

@@ -73,6 +73,22 @@ async function lossesOn(engine: Engine, batch: Batch, loss: BatchLoss): Promise<
   return [...(losses?.values ?? [])];
 }
 
+/** Of the sum of all losses, by the vectors of the first modality. */
+async function gradientsOn(engine: Engine, arrays: readonly HostArray[], loss: BatchLoss): Promise<number[]> {
+  const modalities = (arrays.length - 1) / 2;
+  const program = engine.program(
+    'gradient',
+    (first, ...others) => {
+      const total = (vectors: Tensor): Tensor => sum(loss(batchOf([vectors, ...others], modalities)));
+      return first ? [grad(total)(first)] : [];
+    },
+    [],
+  );
+  const [gradient] = await program.run(arrays);
+  program.dispose();
+  return [...(gradient?.values ?? [])];
+}
+
 const eager = eagerEngine('test');
 const losses = (batch: Batch, loss: BatchLoss): Promise<number[]> => lossesOn(eager, batch, loss);
 
@@ -194,22 +210,28 @@ describe.each(kinds)('the loss %s', (_, loss, oracle) => {
   });
 
   it('has the gradient that differences say', async () => {
-    const [first, ...others] = arraysOf(gaps).map(toTensor) as [Tensor, ...Tensor[]];
-    const total = (vectors: Tensor): Tensor => sum(loss(batchOf([vectors, ...others], 3)));
-    const gradient = tidy(() => grad(total)(first));
-    const values = await gradient.data();
-    const base = (arraysOf(gaps)[0] as HostArray).values;
-    for (const index of base.keys()) {
-      const at = (step: number): number =>
-        tidy(() => {
-          const moved = Float32Array.from(base);
-          moved[index] = (moved[index] ?? 0) + step;
-          return total(toTensor({ dtype: 'float32', shape: [6, width], values: moved })).dataSync()[0] ?? Number.NaN;
-        });
-      const step = 2e-3;
-      expect(values[index], `element ${index}`).toBeCloseTo((at(step) - at(-step)) / (2 * step), 2);
+    const arrays = arraysOf(gaps);
+    const gradients = await gradientsOn(eager, arrays, loss);
+    const at = (index: number, step: number): number =>
+      tidy(() => {
+        const [vectors, ...others] = arrays as [HostArray, ...HostArray[]];
+        const values = Float32Array.from(vectors.values);
+        values[index] = (values[index] ?? 0) + step;
+        const tensors = [{ ...vectors, values }, ...others].map(toTensor);
+        return sum(loss(batchOf(tensors, 3))).dataSync()[0] ?? Number.NaN;
+      });
+    const step = 2e-3;
+    for (const [index, value] of gradients.entries()) {
+      expect(value, `element ${index}`).toBeCloseTo((at(index, step) - at(index, -step)) / (2 * step), 2);
     }
-    for (const tensor of [first, ...others, gradient]) tensor.dispose();
+  });
+
+  it.each(batchesByName)('has the same gradient on both engines, for a batch %s', async (_name, batch) => {
+    const [one, other] = [
+      await gradientsOn(eager, arraysOf(batch), loss),
+      await gradientsOn(onnxEngine('test'), arraysOf(batch), loss),
+    ];
+    expect(other).toEqual(one.map((value) => expect.closeTo(value, 5)));
   });
 
   it('does not look at rows that fill up, nor at what a sample lacks', async () => {
