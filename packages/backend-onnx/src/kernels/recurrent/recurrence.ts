@@ -59,27 +59,30 @@ export function recur(graph: GraphBuilder, { mask: given, ...recurrence }: Recur
 
 /**
  * Steps back. `states` are gradients of the states after the last step, `dSequence` those of the first state after each step,
- * which are added as they are met. A masked step hands its gradients through.
+ * which are added as they are met. A masked step hands its gradients through, and its outputs are 0.
  */
 export function recurBack(
   graph: GraphBuilder,
-  { dSequence, mask, reverse, ...recurrence }: Recurrence & { readonly dSequence: OnnxValue },
+  { dSequence, mask: given, reverse, ...recurrence }: Recurrence & { readonly dSequence: OnnxValue },
   step: Step,
 ): Recurred {
   const added = isAll(graph, dSequence, 0) ? [] : [dSequence];
-  const masks = isAll(graph, mask, 1) ? [] : [graph.cast(mask, 'float32')];
-  const sequences = [...added, ...masks, ...recurrence.sequences];
-  return scan(graph, { ...recurrence, sequences, reverse: !reverse }, (body, states, inputs) => {
+  const mask = isAll(graph, given, 1) ? [] : [given];
+  const sequences = [...added, ...mask, ...recurrence.sequences];
+  const made = scan(graph, { ...recurrence, sequences, reverse: !reverse }, (body, states, inputs) => {
     const [first, ...others] = states;
     const met = first && added.length > 0 ? [body.node('Add', [first, inputs[0]]), ...others] : states;
-    const own = inputs.slice(added.length + masks.length);
-    if (masks.length === 0) return step(body, met, own);
-    const weight = inputs[added.length];
-    const through = met.map((state) => body.node('Mul', [state, weight]));
-    const made = step(body, through, own);
-    const passing = met.map((state, index) => body.node('Sub', [state, through[index]]));
-    return { ...made, states: made.states.map((state, index) => body.node('Add', [state, passing[index]])) };
+    const { states: before, outputs } = step(body, met, inputs.slice(added.length + mask.length));
+    if (mask.length === 0) return { states: before, outputs };
+    return {
+      states: before.map((state, index) => body.node('Where', [inputs[added.length], state, met[index]])),
+      outputs,
+    };
   });
+  if (mask.length === 0) return made;
+  // All steps at once, outside of the loop.
+  const weight = graph.cast(given, 'float32');
+  return { ...made, outputs: made.outputs.map((output) => graph.node('Mul', [output, weight])) };
 }
 
 /** Whether all elements are known to be this number, as TF.js hands over gradients of outputs that nothing depends on. */
