@@ -5,10 +5,10 @@ import { guard } from './http/guard.ts';
 import { modelRoutes } from './http/model-routes.ts';
 import { pageFiles } from './http/page-files.ts';
 import { runRoutes } from './http/run-routes.ts';
-import { modelCaller } from './models/model-caller.ts';
-import { modelList } from './models/model-list.ts';
+import { modelCaller } from './model/model-caller.ts';
+import { modelList } from './model/model-list.ts';
 import { problem } from './problem.ts';
-import { openRuns } from './runs/runs.ts';
+import { openRuns } from './run/runs.ts';
 import type { StartHelper } from './start-helper.ts';
 import type { Trainable } from './tasks/trainable.ts';
 

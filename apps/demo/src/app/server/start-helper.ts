@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** Programs that the server starts beside itself. */
-export type HelperName = 'training/training-process' | 'models/model-process';
+export type HelperName = 'training/training-process' | 'model/model-process';
 
 /**
  * Starts one in a process of its own. Not a worker thread: ending a thread in which ONNX Runtime computes ends the whole process

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { ServerEvents } from '../../protocol.ts';
 import { problem } from '../problem.ts';
-import type { Runs } from '../runs/runs.ts';
+import type { Runs } from '../run/runs.ts';
 
 /** How often what changes with every step is told, and how often a silent connection is kept alive, in milliseconds. */
 const [pace, heartbeat] = [250, 15_000];

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { zipSync } from 'fflate';
 import type { EmbeddingMap } from '../../protocol.ts';
-import type { ModelCaller } from '../models/model-caller.ts';
-import type { ModelList, SavedModel } from '../models/model-list.ts';
+import type { ModelCaller } from '../model/model-caller.ts';
+import type { ModelList, SavedModel } from '../model/model-list.ts';
 import { problem } from '../problem.ts';
 import { bodyLimit, uploadedSample } from './upload.ts';
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { RunOptions, TaskView } from '../../protocol.ts';
-import type { Runs } from '../runs/runs.ts';
+import type { Runs } from '../run/runs.ts';
 import type { Trainable } from '../tasks/trainable.ts';
 
 const options = {

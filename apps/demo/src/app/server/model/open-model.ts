@@ -1,0 +1,135 @@
+import { audioEncoder } from '@encoderkit/audio';
+import {
+  type Classification,
+  EncoderKitError,
+  exportOnnx,
+  load,
+  type Model,
+  predict,
+  readManifest,
+} from '@encoderkit/core';
+import { textEncoder, wordWeights } from '@encoderkit/text';
+import { cnnEncoder } from '@encoderkit/vision';
+import type { Answer, Modality, Prediction } from '../../protocol.ts';
+import type { Sample } from '../tasks/trainable.ts';
+
+/** A bundle that has been loaded, whatever it is of. */
+export interface OpenModel {
+  answer(sample: Sample): Promise<Omit<Answer, 'seen'>>;
+  /** One vector for each sample. */
+  encode(samples: readonly Sample[]): Promise<Float32Array[]>;
+  exportOnnx(path: string): Promise<void>;
+  dispose(): void;
+}
+
+type AnyModel<Input> = Model<Input, never, unknown, unknown>;
+type Open = (folder: string) => Promise<OpenModel>;
+
+/** How bundles are loaded, by the kinds of their encoder and head. */
+const kinds: Readonly<
+  Record<string, { readonly modalities: readonly Modality[]; readonly heads: Readonly<Record<string, Open>> }>
+> = {
+  cnn: {
+    modalities: ['image'],
+    heads: { classifier: async (folder) => classes(await load(folder, cnnEncoder), ({ image }) => image) },
+  },
+  audio: {
+    modalities: ['sound'],
+    heads: { classifier: async (folder) => classes(await load(folder, audioEncoder), ({ sound }) => sound) },
+  },
+  text: {
+    modalities: ['text'],
+    heads: {
+      async classifier(folder) {
+        const model = await load(folder, textEncoder);
+        const opened = classes(model, ({ text }) => text);
+        return {
+          ...opened,
+          async answer(sample) {
+            const [words = []] = await wordWeights(model, [sample.text ?? '']);
+            return { ...(await opened.answer(sample)), words };
+          },
+        };
+      },
+      async tagger(folder) {
+        const model = await load(folder, textEncoder, { head: 'tagger' });
+        return {
+          ...common(model, ({ text }) => text),
+          async answer({ text = '' }) {
+            const words = text.split(/\s+/).filter((word) => word !== '');
+            const [tags = []] = await predict(model, [words]);
+            const tagged = tags.map(({ label, probability }, index) => ({
+              word: words[index] ?? '',
+              label: String(label),
+              probability,
+            }));
+            return { prediction: { kind: 'tags', words: tagged } };
+          },
+        };
+      },
+    },
+  },
+};
+
+/** The modalities of a kind of encoder; none where the page cannot try it. */
+export function modalitiesOf(encoder: string, head: string): readonly Modality[] {
+  const kind = Object.hasOwn(kinds, encoder) ? kinds[encoder] : undefined;
+  return kind && Object.hasOwn(kind.heads, head) ? kind.modalities : [];
+}
+
+/** @returns the model, which the caller disposes */
+export async function openModel(folder: string): Promise<OpenModel> {
+  const { encoder, head } = await readManifest(folder);
+  const headKind = kindOf(head);
+  const open = modalitiesOf(encoder.kind, headKind).length > 0 ? kinds[encoder.kind]?.heads[headKind] : undefined;
+  if (open) return open(folder);
+  throw new EncoderKitError({
+    code: 'bundle-mismatch',
+    where: folder,
+    problem: `this page cannot try a "${headKind}" on an encoder of kind "${encoder.kind}"`,
+  });
+}
+
+/** The kind of head that a manifest tells of. */
+export function kindOf(head: unknown): string {
+  return typeof head === 'object' && head !== null && 'kind' in head ? String(head.kind) : '';
+}
+
+function common<Input>(
+  model: AnyModel<Input>,
+  inputOf: (sample: Sample) => Input | undefined,
+): Omit<OpenModel, 'answer'> {
+  return {
+    encode: (samples) => model.encoder.encode(samples.map((sample) => given(inputOf(sample)))),
+    exportOnnx: (path) => exportOnnx(model, path),
+    dispose: () => model.dispose(),
+  };
+}
+
+function classes<Input>(
+  model: Model<Input, never, Classification<unknown>, unknown>,
+  inputOf: (sample: Sample) => Input | undefined,
+): OpenModel {
+  const labels = model.head.classes ?? [];
+  return {
+    ...common(model, inputOf),
+    async answer(sample) {
+      const [answer] = await predict(model, [given(inputOf(sample))]);
+      return { prediction: ranked(labels, answer?.probabilities ?? []) };
+    },
+  };
+}
+
+function ranked(labels: readonly unknown[], probabilities: Iterable<number>): Prediction {
+  const scored = Array.from(probabilities, (probability, index) => ({ label: String(labels[index]), probability }));
+  return { kind: 'classes', classes: scored.sort((a, b) => b.probability - a.probability) };
+}
+
+function given<Input>(input: Input | undefined): Input {
+  if (input !== undefined) return input;
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where: 'try',
+    problem: 'nothing was given that this model takes',
+  });
+}

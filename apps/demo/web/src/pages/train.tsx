@@ -1,0 +1,21 @@
+import type { PageProperties } from '../app.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { RunCard } from '../parts/run-card.tsx';
+import { StartForm } from '../parts/start-form.tsx';
+import { api } from '../state/api.ts';
+import { useLoaded } from '../state/use-loaded.ts';
+
+export function TrainPage({ runs }: PageProperties) {
+  const tasks = useLoaded(api.tasks, '');
+  return (
+    <>
+      <h1>Train</h1>
+      <p>Training goes on in the server: leave the page, load it again, or watch from a second browser.</p>
+      <Loading of={tasks}>{(all) => <StartForm tasks={all} />}</Loading>
+      {runs?.length === 0 && <p class="faint">Nothing has been trained yet.</p>}
+      {runs?.map((run, index) => (
+        <RunCard key={run.id} run={run} first={index === 0} />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** The part of the address after `#`, such as `/try/digits-1`, in pieces. */
+export function useAddress(): readonly string[] {
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    const changed = () => setHash(location.hash);
+    addEventListener('hashchange', changed);
+    return () => removeEventListener('hashchange', changed);
+  }, []);
+  return hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+}
+
+export function addressOf(...pieces: readonly string[]): string {
+  return `#/${pieces.map(encodeURIComponent).join('/')}`;
+}
