@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { checkSource } from '../data/check-source.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { noExamples } from '../data/empty.ts';
@@ -64,6 +63,7 @@ export function train<Input, Label, Prediction, Report>(
   checkTrainOptions(options);
   const recipe = recipeOf(model, options);
   const { progress = 'auto', callbacks = [] } = options;
+  // The global, since importing node:process opens the standard streams, and with them Node's networking.
   const bar = (progress === 'auto' ? process.stderr.isTTY : progress) ? progressBar(process.stderr) : undefined;
   return startRun(
     (emit) => prepareAndTrain(model, data, options, recipe, emit).finally(() => bar?.stop()),
