@@ -1,6 +1,7 @@
 export { audioEncoder, type EncoderOfSounds } from './audio-encoder.ts';
 export { type AugmentationOptions, augmentSound, type SoundAugmentation } from './augment/augment.ts';
 export type { GainOption } from './augment/gain.ts';
+export type { LowPassOption } from './augment/low-pass.ts';
 export { type FeatureMatrix, type MaskBands, type MaskOption, maskFeatures } from './augment/mask.ts';
 export type { NoiseOption } from './augment/noise.ts';
 export type { PitchOption } from './augment/pitch.ts';

@@ -29,6 +29,7 @@ const strengths: [string, SoundAugmentation, SoundAugmentation | undefined][] = 
   ['reverberation', { reverberation: {} }, { reverberation: { probability: 0 } }],
   ['noise', { noise: { snr: [5, 20] } }, { noise: { snr: 10, probability: 0 } }],
   ['pink noise', { noise: { snr: 10, color: 'pink' } }, undefined],
+  ['low pass', { lowPass: { cutoff: [300, 3000] } }, { lowPass: { cutoff: 8000 } }],
   ['gain', { gain: 6 }, { gain: 0 }],
   ['all together', { speed: 0.1, pitch: 1, shift: 0.05, reverberation: {}, noise: { snr: 20 }, gain: 3 }, undefined],
 ];
@@ -97,6 +98,21 @@ test.each(['white', 'pink'] as const)('%s noise has the level that is asked for'
     const added = samples.map((value, index) => value - (sound.samples[index] ?? 0));
     expect(20 * Math.log10(rootMeanSquare(sound.samples) / rootMeanSquare(added))).toBeCloseTo(snr, 1);
   }
+});
+
+test.each([
+  [500, 0],
+  [1000, -3.01],
+  [2000, -48.2],
+])('low pass: at %d Hz a cutoff of 1 kHz gives %d dB', async (frequency, decibels) => {
+  // So low that the bilinear transform bends frequencies little.
+  const fast = {
+    samples: Float32Array.from({ length: 48000 }, (_, at) => Math.sin((2 * Math.PI * frequency * at) / 96000)),
+    sampleRate: 96000,
+  };
+  const { samples } = await augmentSound(fast, { lowPass: { cutoff: 1000 } }, randomGenerator(1));
+  const level = rootMeanSquare(samples.subarray(8000)) / rootMeanSquare(fast.samples.subarray(8000));
+  expect(Math.abs(20 * Math.log10(level) - decibels)).toBeLessThan(0.2);
 });
 
 test('gain is in decibels', async () => {
@@ -183,6 +199,7 @@ test.each<[string, object, RegExp]>([
   ['noise without a level', { noise: {} }, /"augmentation\.noise\.snr".*received undefined/],
   ['a range upside down', { noise: { snr: [30, 10] } }, /\[least, most\]/],
   ['a room of silence', { reverberation: { impulseResponses: [[0, 0]] } }, /impulseResponses.*not all 0/],
+  ['a cutoff below what is heard', { lowPass: { cutoff: 0 } }, /"augmentation\.lowPass\.cutoff"/],
   ['no decay', { reverberation: { decay: 0 } }, /"augmentation\.reverberation\.decay"/],
 ])('%s is refused', async (_, options, message) => {
   await expect(augmentSound(sound, options, randomGenerator(1))).rejects.toThrow(message);

@@ -3,6 +3,7 @@ import { checkKnownOptions } from '@encoderkit/core/options';
 import { loadResampler } from '../input/resample.ts';
 import { rawSoundOf, type Sound } from '../input/sound.ts';
 import { type GainOption, gain } from './gain.ts';
+import { type LowPassOption, lowPass } from './low-pass.ts';
 import { featureMasker, type MaskOption } from './mask.ts';
 import { type NoiseOption, noise } from './noise.ts';
 import { type PitchOption, pitch } from './pitch.ts';
@@ -18,6 +19,7 @@ export interface SoundAugmentation {
   readonly shift?: ShiftOption;
   readonly reverberation?: ReverberationOption;
   readonly noise?: NoiseOption;
+  readonly lowPass?: LowPassOption;
   readonly gain?: GainOption;
 }
 
@@ -33,6 +35,7 @@ const changes: { readonly [Name in keyof SoundAugmentation]-?: PrepareChange } =
   shift,
   reverberation,
   noise,
+  lowPass,
   gain,
 };
 
