@@ -1,3 +1,4 @@
+import { dotProducts } from '../search/nearest.ts';
 import { type RankNumbers, rankSummary } from './ranks.ts';
 
 /** Vectors of one modality, each with the group of its sample. */
@@ -56,19 +57,6 @@ function matrixOf(vectors: readonly Float32Array[], width: number): Float32Array
   const matrix = new Float32Array(vectors.length * width);
   for (const [row, vector] of vectors.entries()) matrix.set(vector, row * width);
   return matrix;
-}
-
-/** Equal vectors score the same: sums are made in one order. */
-export function dotProducts(matrix: Float32Array, vector: Float32Array, scores: Float32Array): void {
-  const width = vector.length;
-  for (let row = 0; row < scores.length; row++) {
-    const start = row * width;
-    let sum = 0;
-    for (let column = 0; column < width; column++) {
-      sum += (matrix[start + column] as number) * (vector[column] as number);
-    }
-    scores[row] = sum;
-  }
 }
 
 function scored(scores: Float32Array, groupOf: Int32Array, group: number) {
