@@ -143,6 +143,18 @@ export { type PlateauState, type ReduceOnPlateauOptions, reduceOnPlateau } from 
 export type { EpochSchedule, Schedule, StepSchedule } from './schedule/schedule.ts';
 export { type ScheduleConfig, type ScheduleName, scheduleFrom, schedules } from './schedule/schedules.ts';
 export { type StepDecayOptions, stepDecay } from './schedule/step-decay.ts';
+// Search
+export { type ExactDatabaseOptions, exactDatabase } from './search/exact-database.ts';
+export {
+  type IndexOptions,
+  index,
+  type OpenIndexOptions,
+  openIndex,
+  type Query,
+  type VectorIndex,
+} from './search/index-samples.ts';
+export { type LanceDatabase, type LanceDatabaseOptions, lanceDatabase } from './search/lance-database.ts';
+export type { Hit, VectorDatabase, VectorRow } from './search/vector-database.ts';
 // What encoders of sequences are made of
 export type { CellName } from './sequence/cells.ts';
 export type { RecurrentContinuation } from './sequence/continuation.ts';

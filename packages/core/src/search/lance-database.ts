@@ -60,7 +60,12 @@ export async function lanceDatabase(options: LanceDatabaseOptions): Promise<Lanc
   };
   const removeAll = async (ids: readonly string[]): Promise<void> => {
     for (let start = 0; start < ids.length; start += rowsAtOnce) {
-      await table?.delete(`id IN (${ids.slice(start, start + rowsAtOnce).map(quoted).join(', ')})`);
+      await table?.delete(
+        `id IN (${ids
+          .slice(start, start + rowsAtOnce)
+          .map(quoted)
+          .join(', ')})`,
+      );
     }
   };
   const size = async (): Promise<number> => (await table?.countRows()) ?? 0;
@@ -96,11 +101,13 @@ export async function lanceDatabase(options: LanceDatabaseOptions): Promise<Lanc
       const query = unitVector(`${where}, search`, vector, width);
       checkHowMany(where, k);
       if (!table) return [];
+      // So many times k are ranked exactly, and the graph has to give as many.
+      const times = Math.max(1, Math.ceil(candidates / k));
       const found: { id: string; metadata: string; _distance: number }[] = await table
         .vectorSearch(query)
         .distanceType('cosine')
-        .ef(Math.max(candidates, k))
-        .refineFactor(Math.max(1, Math.ceil(candidates / k)))
+        .ef(k * times)
+        .refineFactor(times)
         .select(['id', 'metadata', '_distance'])
         .limit(k)
         .toArray();
@@ -139,7 +146,9 @@ async function lanceModule(): Promise<typeof LanceModule> {
 /** In SQL, a quote inside a string is doubled. */
 const quoted = (id: string): string => `'${id.replaceAll("'", "''")}'`;
 
-const lastOfEachId = (rows: readonly VectorRow[]): VectorRow[] => [...new Map(rows.map((row) => [row.id, row])).values()];
+const lastOfEachId = (rows: readonly VectorRow[]): VectorRow[] => [
+  ...new Map(rows.map((row) => [row.id, row])).values(),
+];
 
 async function checkWidth(table: LanceModule.Table, width: number, folder: string): Promise<void> {
   const field = (await table.schema()).fields.find(({ name }) => name === 'vector');

@@ -57,7 +57,8 @@ export function unitVector(where: string, vector: ArrayLike<number>, width: numb
   });
 }
 
-export const checkHowMany = (where: string, k: unknown): number => checkNumber(where, 'k', k, { integer: true, atLeast: 1 });
+export const checkHowMany = (where: string, k: unknown): number =>
+  checkNumber(where, 'k', k, { integer: true, atLeast: 1 });
 
 export const closedError = (where: string): EncoderKitError =>
   new EncoderKitError({ code: 'disposed', where, problem: 'the database has been closed', remedy: 'Open it again.' });
