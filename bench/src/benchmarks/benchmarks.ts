@@ -2,6 +2,7 @@ import type { BenchmarkTable } from '../command-line.ts';
 import { fashionPlain } from './accuracy/fashion-plain.ts';
 import { fashionResidual } from './accuracy/fashion-residual.ts';
 import { mnistAugmented } from './accuracy/mnist-augmented.ts';
+import { spokenDigits } from './accuracy/spoken-digits.ts';
 import { audioSpeed } from './audio-speed.ts';
 import { audioStream } from './audio-stream.ts';
 import { audioTrainingStep } from './audio-training-step.ts';
@@ -12,6 +13,7 @@ import { textStartUp } from './text-start-up.ts';
 import { textToy } from './text-toy.ts';
 import { textTrainingStep } from './text-training-step.ts';
 import { trainerOverhead } from './trainer-overhead.ts';
+import { vectorSearch } from './vector-search.ts';
 import { wordVectors } from './word-vectors.ts';
 
 /** Every benchmark by the name that `--only` takes, in the order in which they run. */
@@ -25,9 +27,11 @@ export const benchmarks: BenchmarkTable = {
   'audio-stream': audioStream,
   'trainer-overhead': trainerOverhead,
   memory,
+  'vector-search': vectorSearch,
   'text-start-up': textStartUp,
   'fashion-plain': fashionPlain,
   'fashion-residual': fashionResidual,
   'mnist-augmented': mnistAugmented,
+  'spoken-digits': spokenDigits,
   'word-vectors': wordVectors,
 };

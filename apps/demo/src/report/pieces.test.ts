@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { curves, nastyLabels, pixels } from '../testing/made-data.ts';
 import { parseErrors } from '../testing/parse-errors.ts';
+import { accuracyTable } from './accuracy-table.ts';
 import { colouredTexts } from './coloured-text.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { learningCurves } from './curves.ts';
@@ -46,6 +47,7 @@ const scores = nastyLabels.map((label, index) => ({
 const pieces: Record<string, () => Html | Promise<Html>> = {
   'learning curves': () => learningCurves(curves.map((curve, index) => ({ ...curve, name: nastyLabels[index] ?? '' }))),
   'confusion matrix': () => confusionMatrix(nastyLabels, matrix),
+  'accuracy table': () => accuracyTable([first, second], [{ method: first, accuracies: [0.5, 1] }]),
   'per-class table': () => perClassTable(scores),
   mistakes: () => mistakeGallery(mistakes),
   'neighbour strips': () => neighbourStrips([strip]),

@@ -2,6 +2,7 @@ import { brownTask } from './brown.ts';
 import { fashionMnistTask } from './fashion-mnist.ts';
 import { mnistTask } from './mnist.ts';
 import { spamTask } from './spam.ts';
+import { spokenDigitsTask } from './spoken-digits.ts';
 import type { Task } from './task.ts';
 
 /** What the demo can do, in the order in which it does it: a task comes after those it needs. */
@@ -10,4 +11,5 @@ export const tasks = {
   'fashion-mnist': fashionMnistTask,
   spam: spamTask,
   brown: brownTask,
+  'spoken-digits': spokenDigitsTask,
 } satisfies Record<string, Task>;
