@@ -439,7 +439,10 @@ describe('regressorHead', () => {
 
 describe('headFromConfig', () => {
   it.each([
-    [null, /expected the config of a head \(classifier, multiLabelClassifier, regressor, tagger, matcher\), received null/],
+    [
+      null,
+      /expected the config of a head \(classifier, multiLabelClassifier, regressor, tagger, matcher\), received null/,
+    ],
     ['classifier', /received "classifier"/],
     [{ kind: 'translator' }, /received \{"kind":"translator"\}/],
     [{ kind: 'tagger', width: 4, labels: ['a', 'a'] }, /taggerHead: expected "labels" .* received "a twice"/],
