@@ -30,6 +30,10 @@ const encoders: [string, AudioEncoderOptions][] = [
     },
   ],
   [
+    'with each sound normalised by itself',
+    { ...small, cell: 'rnn', pooling: 'mean', features: { ...narrow, normalization: 'sound', topDb: 60 } },
+  ],
+  [
     'with two convolutions, both directions and a maximum',
     {
       ...small,

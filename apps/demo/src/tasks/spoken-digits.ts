@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { audioEncoder, type FeatureExtractor } from '@encoderkit/audio';
+import { audioEncoder, type FeatureExtractor, featureExtractor } from '@encoderkit/audio';
 import { classifier, save } from '@encoderkit/core';
 import { type SpokenWords, spokenDigits } from '@encoderkit/datasets';
 import { count, duration, percent } from '../format.ts';
@@ -63,8 +63,7 @@ async function run(context: TaskContext): Promise<TaskOutcome> {
   for (const { method, accuracies } of baselines) say(`baseline, ${method}: ${inWords(parts, accuracies)}`);
   signal.throwIfAborted();
 
-  const encoder = audioEncoder(encoderOptions);
-  const model = classifier(encoder, { labels: words.labels });
+  const model = classifier(audioEncoder(encoderOptions), { labels: words.labels });
   try {
     const { epochs } = plan;
     const options = { ...trainingOptions, epochs, validationData: words.validation };
@@ -84,7 +83,7 @@ async function run(context: TaskContext): Promise<TaskOutcome> {
       const sections = fitted.epochs.length > 0 ? [training, curves] : [];
       return { status: 'stopped', reason: `after ${fitted.epochs.length} of ${epochs} epochs`, sections };
     }
-    const { extractor } = encoder;
+    const extractor = pictured();
     const tested = [];
     for (const part of parts) {
       tested.push(await testSounds(model, part, { labels: words.labels, extractor }, context));
@@ -123,6 +122,11 @@ async function run(context: TaskContext): Promise<TaskOutcome> {
   }
 }
 
+/** What is drawn of a sound: MFCC as the encoder gets them, without their derivatives, and more of them. */
+const pictured = (): FeatureExtractor => {
+  return featureExtractor({ ...encoderOptions.features, sampleRate: 16_000, deltas: 0, hopLength: 80 });
+};
+
 /** What is looked at when everything is chosen: voices that training never hears. */
 function partsOf({ test, otherSynthesizer, voices }: SpokenWords): readonly SpokenPart[] {
   return [
@@ -145,8 +149,8 @@ async function examplesOf(parts: readonly SpokenPart[], extractor: FeatureExtrac
       html`<li><figure>${view}<figcaption>${word}, said by ${voices[index]} (${title})</figcaption></figure></li>`,
     );
   }
-  return html`<p>One word said by two voices: its waveform, and what the encoder makes of it. Time goes from left to right, a column every
-    15 ms; the 13 MFCC are in the lowest third, their first and second derivatives above.</p><ul class="sounds">${figures}</ul>`;
+  return html`<p>One word said by two voices: its waveform, and its MFCC, from the first one at the bottom to the thirteenth. Time goes from
+    left to right, a column every 5 ms. The encoder gets them every 15 ms, with their first and second derivatives.</p><ul class="sounds">${figures}</ul>`;
 }
 
 function soundsInWords({ train, validation, voices }: SpokenWords): string {

@@ -219,7 +219,9 @@ describe("normalization: 'sound'", () => {
     }
   });
 
-  it('is kept in the config, and is not for streams', () => {
+  it('is kept in the config and by adapt, and is not for streams', async () => {
+    await extractor.adapt([{ samples: noise(3000), sampleRate }]);
+    expect(extractor.toConfig().normalization).toBe('sound');
     const again = featureExtractor(JSON.parse(JSON.stringify(extractor.toConfig())));
     const sound = { samples: noise(2000, 9), sampleRate };
     expect(again.extract(sound)).toEqual(extractor.extract(sound));

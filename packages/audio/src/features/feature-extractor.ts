@@ -41,7 +41,10 @@ export interface FeatureExtractor {
    * @throws `invalid-option` where `topDb` is a number or `normalization` is `'sound'`: they need the whole sound
    */
   stream(): FeatureStream;
-  /** Learns mean and variance of each feature from sounds, or from what `measure` made of them. Starts afresh each time. */
+  /**
+   * Learns mean and variance of each feature from sounds, or from what `measure` made of them. Starts afresh each time. Where `normalization` is `'sound'` there is
+   * nothing to learn, and nothing changes.
+   */
   adapt(sounds: AsyncIterable<Sound | FeatureRows> | Iterable<Sound | FeatureRows>): Promise<void>;
   /** Options with nothing left out, statistics included, as JSON: `featureExtractor` makes the same extractor of them. */
   toConfig(): FeatureSettings;
@@ -135,7 +138,7 @@ export function featureExtractor(options: FeatureOptions): FeatureExtractor {
         statistics.add(measured.values);
       }
       if (statistics.count > 0) {
-        normalization = statistics.result();
+        if (normalization !== 'sound') normalization = statistics.result();
         return;
       }
       throw new EncoderKitError({
