@@ -1,6 +1,7 @@
 import type { BenchmarkTable } from '../command-line.ts';
 import { fashionPlain } from './accuracy/fashion-plain.ts';
 import { fashionResidual } from './accuracy/fashion-residual.ts';
+import { fusion } from './accuracy/fusion.ts';
 import { mnistAugmented } from './accuracy/mnist-augmented.ts';
 import { spokenDigits } from './accuracy/spoken-digits.ts';
 import { audioSpeed } from './audio-speed.ts';
@@ -31,5 +32,6 @@ export const benchmarks: BenchmarkTable = {
   'fashion-residual': fashionResidual,
   'mnist-augmented': mnistAugmented,
   'spoken-digits': spokenDigits,
+  fusion,
   'word-vectors': wordVectors,
 };
