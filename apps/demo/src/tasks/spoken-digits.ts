@@ -17,7 +17,7 @@ import type { Task, TaskContext, TaskOutcome } from './task.ts';
  * Options of the encoder and of the training: chosen on the validation voices. Normalising each sound by itself and augmentation are what makes
  * voices alike that were never heard: speed moves formants as a shorter or longer throat does.
  */
-const encoderOptions = {
+export const encoderOptions = {
   cell: 'lstm',
   units: 64,
   bidirectional: true,

@@ -29,7 +29,13 @@ const trainingsAtOnce = 2;
 const bodyLimit = 10_000;
 
 /** Which task the demo's models have learnt, by its own name of it. */
-const taskOfDemo = { mnist: 'digits', 'fashion-mnist': 'clothes', spam: 'mail', brown: 'parts-of-speech' };
+const taskOfDemo = {
+  mnist: 'digits',
+  'fashion-mnist': 'clothes',
+  spam: 'mail',
+  brown: 'parts-of-speech',
+  'spoken-digits': 'spoken-digits',
+};
 
 /** The web page's server, which does not listen yet. Closing it ends the processes it has started. */
 export async function appServer({

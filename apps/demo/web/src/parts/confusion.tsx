@@ -84,7 +84,7 @@ function Row({
         const right = column === row;
         const share = value / total;
         // Mistakes are few, so they are shaded more strongly.
-        const strength = right ? 15 + 65 * share : Math.min(90, 15 + 600 * share);
+        const strength = right ? 15 + 65 * share : Math.min(60, 15 + 400 * share);
         return (
           <td
             key={labels[column]}

@@ -1,6 +1,19 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { EmbeddingMap, MapPoint } from '../../../src/app/protocol.ts';
+import type { EmbeddingMap, MapPoint, Modality } from '../../../src/app/protocol.ts';
 import { moved, nearestPoint, onScreen, type Place, type Size, type View, wholeView, zoomed } from './view.ts';
+
+/** How samples of each modality are drawn, about a place. */
+const shapes: Readonly<Record<Modality, (context: CanvasRenderingContext2D, at: Place, radius: number) => void>> = {
+  image: (context, { x, y }, radius) => context.arc(x, y, radius, 0, 2 * Math.PI),
+  text: (context, { x, y }, radius) => context.rect(x - radius, y - radius, 2 * radius, 2 * radius),
+  sound(context, { x, y }, radius) {
+    context.moveTo(x, y - 1.3 * radius);
+    context.lineTo(x + 1.2 * radius, y + radius);
+    context.lineTo(x - 1.2 * radius, y + radius);
+  },
+};
+const shapeNames: Readonly<Record<Modality, string>> = { image: '●', text: '■', sound: '▲' };
 
 const colours = 10;
 const zoomStep = 1.4;
@@ -13,7 +26,11 @@ export function EmbeddingPlot({ map }: { readonly map: EmbeddingMap }) {
   const [size, setSize] = useState<Size>({ width: 600, height: 440 });
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const points = useMemo(() => map.points.filter(({ label }) => !hidden.includes(label)), [map, hidden]);
+  const points = useMemo(
+    () => map.points.filter(({ label, modality }) => !hidden.includes(label) && !hidden.includes(modality)),
+    [map, hidden],
+  );
+  const modalities = useMemo(() => [...new Set(map.points.map(({ modality }) => modality))], [map]);
   const [chosenView, setView] = useState<View>();
   const [hovered, setHovered] = useState<number>();
   const view = chosenView ?? wholeView(map.points, size);
@@ -115,22 +132,52 @@ export function EmbeddingPlot({ map }: { readonly map: EmbeddingMap }) {
         />
         {point && <Tip point={point} map={map} place={onScreen(point, view, size)} size={size} />}
       </div>
-      <fieldset class="classes">
-        <legend>Classes</legend>
-        {map.labels.map((label, index) => (
-          <label key={label}>
-            <input
-              type="checkbox"
-              checked={!hidden.includes(label)}
-              onChange={() =>
-                setHidden(hidden.includes(label) ? hidden.filter((each) => each !== label) : [...hidden, label])
-              }
-            />
-            <i class={`swatch colour-${index % colours}`} /> {label}
-          </label>
-        ))}
-      </fieldset>
+      <Choices
+        title="Classes"
+        names={map.labels}
+        hidden={hidden}
+        setHidden={setHidden}
+        sign={(_, index) => <i class={`swatch colour-${index % colours}`} />}
+      />
+      {modalities.length > 1 && (
+        <Choices
+          title="Modalities"
+          names={modalities}
+          hidden={hidden}
+          setHidden={setHidden}
+          sign={(modality) => shapeNames[modality]}
+        />
+      )}
     </div>
+  );
+}
+
+/** Boxes that show and hide what has these names. */
+function Choices<Name extends string>({
+  title,
+  names,
+  hidden,
+  setHidden,
+  sign,
+}: {
+  readonly title: string;
+  readonly names: readonly Name[];
+  readonly hidden: readonly string[];
+  readonly setHidden: (names: readonly string[]) => void;
+  readonly sign: (name: Name, index: number) => ComponentChildren;
+}) {
+  const toggle = (name: Name) =>
+    setHidden(hidden.includes(name) ? hidden.filter((each) => each !== name) : [...hidden, name]);
+  return (
+    <fieldset class="classes">
+      <legend>{title}</legend>
+      {names.map((name, index) => (
+        <label key={name}>
+          <input type="checkbox" checked={!hidden.includes(name)} onChange={() => toggle(name)} /> {sign(name, index)}{' '}
+          {name}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
@@ -183,11 +230,11 @@ function drawPoints(
   context.setTransform(density, 0, 0, density, 0, 0);
   context.clearRect(0, 0, size.width, size.height);
   points.forEach((point, index) => {
-    const { x, y } = onScreen(point, view, size);
+    const place = onScreen(point, view, size);
     context.fillStyle = palette[labels.indexOf(point.label)] ?? '';
     context.globalAlpha = 0.8;
     context.beginPath();
-    context.arc(x, y, index === hovered ? 7 : 3.5, 0, 2 * Math.PI);
+    shapes[point.modality](context, place, index === hovered ? 7 : 3.5);
     context.fill();
   });
   context.globalAlpha = 1;

@@ -14,21 +14,21 @@ const textLength = 160;
 /** Embeddings of samples in two dimensions, with what is shown of each sample. */
 export async function modelMap(model: OpenModel, { samples, labels, classes }: LabelledSamples): Promise<EmbeddingMap> {
   const places = await embeddingLayout(normalised(await model.encode(samples)));
+  const images = samples.flatMap(({ image }) => (image === undefined ? [] : [image]));
+  let tiles = 0;
   const points = samples.map((sample, index): MapPoint => {
     const { x, y } = places[index] ?? { x: 0, y: 0 };
-    const { text } = sample;
+    const { text, image } = sample;
     return {
       x: rounded(x),
       y: rounded(y),
       label: labels[index] ?? '',
       modality: modalityOf(sample),
       ...(text !== undefined && { text: text.length > textLength ? `${text.slice(0, textLength)}…` : text }),
-      ...(sample.image !== undefined && { tile: index }),
+      ...(image !== undefined && { tile: tiles++ }),
     };
   });
-  const images = samples.flatMap(({ image }) => (image === undefined ? [] : [image]));
-  // Where all samples have pictures, a sample's number is its picture's.
-  if (images.length < samples.length) return { labels: classes, points };
+  if (images.length === 0) return { labels: classes, points };
   return { labels: classes, points, tiles: { url: await pictureOf(await mosaic(images)), size: tile, columns } };
 }
 

@@ -3,6 +3,8 @@ import {
   type Classification,
   EncoderKitError,
   exportOnnx,
+  fusion,
+  gatesOf,
   load,
   type Model,
   predict,
@@ -25,6 +27,8 @@ export interface OpenModel {
 type AnyModel<Input> = Model<Input, never, unknown, unknown>;
 type Open = (folder: string) => Promise<OpenModel>;
 
+const modalities: readonly Modality[] = ['image', 'text', 'sound'];
+
 /** How bundles are loaded, by the kinds of their encoder and head. */
 const kinds: Readonly<
   Record<string, { readonly modalities: readonly Modality[]; readonly heads: Readonly<Record<string, Open>> }>
@@ -37,6 +41,7 @@ const kinds: Readonly<
     modalities: ['sound'],
     heads: { classifier: async (folder) => classes(await load(folder, audioEncoder), ({ sound }) => sound) },
   },
+  fusion: { modalities, heads: { classifier: fused } },
   text: {
     modalities: ['text'],
     heads: {
@@ -70,6 +75,35 @@ const kinds: Readonly<
     },
   },
 };
+
+/** A model that takes several modalities, any of which may be missing: also what it weighs, and what it says of less. */
+async function fused(folder: string): Promise<OpenModel> {
+  const model = await load(folder, fusion({ image: cnnEncoder, text: textEncoder, audio: audioEncoder }));
+  const labels = model.head.classes ?? [];
+  const partsOf = ({ image, text, sound }: Sample) => ({
+    ...(image !== undefined && { image }),
+    ...(text !== undefined && { text }),
+    ...(sound !== undefined && { audio: sound }),
+  });
+  return {
+    ...common(model, partsOf),
+    async answer(sample) {
+      const given = modalities.filter((name) => sample[name] !== undefined);
+      const lesser = given.length > 1 ? given : [];
+      const samples = [sample, ...lesser.map((name) => ({ ...sample, [name]: undefined }))].map(partsOf);
+      const [whole, ...rest] = await predict(model, samples);
+      const [gates] = await gatesOf(model, [partsOf(sample)]);
+      return {
+        prediction: ranked(labels, whole?.probabilities ?? []),
+        ...(gates && { gates: { image: gates.image, text: gates.text, sound: gates.audio } }),
+        without: lesser.map((modality, index) => ({
+          modality,
+          prediction: ranked(labels, rest[index]?.probabilities ?? []),
+        })),
+      };
+    },
+  };
+}
 
 /** The modalities of a kind of encoder; none where the page cannot try it. */
 export function modalitiesOf(encoder: string, head: string): readonly Modality[] {

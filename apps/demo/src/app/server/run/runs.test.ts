@@ -77,6 +77,11 @@ test('a killed process leaves a message and its finished epochs, and the run goe
   runs.stop(id);
   expect(() => runs.stop('digits-9')).toThrow('There is no training "digits-9".');
   await until(({ status }) => status === 'stopped');
+  // At once, while its process may still be ending.
+  expect(await runs.resume(id)).toMatchObject({ status: 'starting' });
+  await expect(runs.resume(id)).rejects.toThrow('is under way');
+  runs.stop(id);
+  await until(({ status }) => status === 'stopped');
   expect(only().message).toMatch(/^Stopped. All \d+ finished epochs are kept/);
 }, 120_000);
 

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import type { RunOptions, RunView } from '../../protocol.ts';
 import { endProcess } from '../end-process.ts';
@@ -63,11 +64,18 @@ export async function openRuns({ folder, tasks, startHelper, atMost }: RunsOptio
     return run;
   }
   function checkRoom(): void {
-    if (helpers.size < atMost) return;
-    throw problem(
-      409,
-      `${helpers.size === 1 ? 'A training is' : `${helpers.size} trainings are`} under way. Stop one first.`,
-    );
+    const active = [...runs.values()].filter(isActive).length;
+    if (active < atMost) return;
+    throw problem(409, `${active === 1 ? 'A training is' : `${active} trainings are`} under way. Stop one first.`);
+  }
+
+  /** A run that nobody works at: its process may still be ending. */
+  async function atRest(id: string): Promise<RunView> {
+    const run = get(id);
+    const helper = helpers.get(id);
+    if (isActive(run)) throw problem(409, `"${run.title}" is under way. Stop it first.`);
+    if (helper) await once(helper, 'exit');
+    return helper ? atRest(id) : run;
   }
 
   function work(run: RunView): void {
@@ -122,8 +130,7 @@ export async function openRuns({ folder, tasks, startHelper, atMost }: RunsOptio
       return set({ ...run, status: 'stopping' });
     },
     async resume(id) {
-      const run = get(id);
-      if (helpers.has(id)) throw problem(409, `"${run.title}" is under way.`);
+      const run = await atRest(id);
       if (run.status === 'finished') throw problem(409, `"${run.title}" is finished.`);
       checkRoom();
       const { message: _, progress: __, since: ___, ...rest } = run;
@@ -132,8 +139,7 @@ export async function openRuns({ folder, tasks, startHelper, atMost }: RunsOptio
       return again;
     },
     async remove(id) {
-      const run = get(id);
-      if (helpers.has(id)) throw problem(409, `"${run.title}" is under way. Stop it first.`);
+      await atRest(id);
       runs.delete(id);
       await written;
       await removeRun(folder, id);

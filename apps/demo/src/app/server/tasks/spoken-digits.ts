@@ -1,19 +1,20 @@
 import { audioEncoder } from '@encoderkit/audio';
 import { classifier } from '@encoderkit/core';
 import { spokenDigits as load } from '@encoderkit/datasets';
+import { encoderOptions } from '../../../tasks/spoken-digits.ts';
 import { labelledSamples } from './labelled-samples.ts';
 import { prepared } from './prepared.ts';
 import type { Trainable } from './trainable.ts';
 
 export const spokenDigits: Trainable = {
   title: 'Spoken digits',
-  description: 'A GRU over MFCC hears which digit one of many voices says, in English.',
+  description: 'A bidirectional LSTM over MFCC hears which digit one of many voices says, in English.',
   modalities: ['sound'],
-  defaults: { epochs: 8, learningRate: 0.003, samples: 0 },
+  defaults: { epochs: 6, learningRate: 0.003, samples: 0 },
   async prepare(options) {
     const data = await load({ size: 'small', progress: false });
-    const encoder = audioEncoder({ cell: 'gru', units: 64, pooling: 'mean', trimSilence: true, seed: 1 });
-    return prepared(classifier(encoder, { labels: data.labels }), data, options, { batchSize: 32 });
+    const encoder = audioEncoder({ ...encoderOptions, trimSilence: true });
+    return prepared(classifier(encoder, { labels: data.labels }), data, options, { batchSize: 32, schedule: 'cosine' });
   },
   async samples(count) {
     const { test, labels } = await load({ size: 'small', progress: false });

@@ -1,5 +1,6 @@
 import { clothes } from './clothes.ts';
 import { digits } from './digits.ts';
+import { digitsInThreeWays } from './digits-in-three-ways.ts';
 import { mail } from './mail.ts';
 import { partsOfSpeech } from './parts-of-speech.ts';
 import { spokenDigits } from './spoken-digits.ts';
@@ -10,6 +11,7 @@ export const trainables: Readonly<Record<string, Trainable>> = {
   digits,
   clothes,
   'spoken-digits': spokenDigits,
+  'digits-in-three-ways': digitsInThreeWays,
   mail,
   'parts-of-speech': partsOfSpeech,
 };

@@ -1,0 +1,53 @@
+import { audioEncoder } from '@encoderkit/audio';
+import { classifier, fuse } from '@encoderkit/core';
+import { multimodalDigits } from '@encoderkit/datasets';
+import { textEncoder } from '@encoderkit/text';
+import { cnnEncoder } from '@encoderkit/vision';
+import {
+  digitCorruption,
+  digitEncoderOptions,
+  digitFusedWidth,
+  digitHeadDropout,
+  digitModalityDropout,
+  digitTraining,
+} from '../../../multimodal/digit-settings.ts';
+import { centredInk } from './centred-ink.ts';
+import { prepared } from './prepared.ts';
+import type { Sample, Trainable } from './trainable.ts';
+
+const spoken = { size: 'small', progress: false } as const;
+
+export const digitsInThreeWays: Trainable = {
+  title: 'Digits in three ways',
+  description: 'One network reads a digit, hears it, or is told it in words of five languages, in any combination.',
+  modalities: ['image', 'text', 'sound'],
+  defaults: { epochs: 6, learningRate: digitTraining.learningRate, samples: 3000 },
+  async prepare(options) {
+    // All parts are spoilt a little, so that the model learns to weigh them against each other.
+    const data = await multimodalDigits({ corruption: digitCorruption, spoken });
+    const { image, text, audio } = digitEncoderOptions;
+    const encoder = fuse(
+      {
+        image: cnnEncoder({ ...image, seed: 1 }),
+        text: textEncoder({ ...text, seed: 2 }),
+        audio: audioEncoder({ ...audio, trimSilence: true, seed: 3 }),
+      },
+      { kind: 'gated', width: digitFusedWidth, modalityDropout: digitModalityDropout, seed: 1 },
+    );
+    const model = classifier(encoder, { labels: data.labels, dropout: digitHeadDropout, seed: 1 });
+    const { batchSize, schedule } = digitTraining;
+    return prepared(model, data, options, { batchSize, schedule });
+  },
+  async samples(count) {
+    const { test, labels } = await multimodalDigits({ spoken });
+    const digits = await test.take(Math.floor(count / 3)).collect();
+    const samples = digits.flatMap(({ input: { image, text, audio }, label = '' }): [string, Sample][] => [
+      [label, { image }],
+      [label, { text }],
+      [label, { sound: audio }],
+    ]);
+    return { classes: labels, labels: samples.map(([label]) => label), samples: samples.map(([, sample]) => sample) };
+  },
+  likeData: centredInk,
+  example: 'sieben',
+};
