@@ -14,6 +14,7 @@ import { textStartUp } from './text-start-up.ts';
 import { textToy } from './text-toy.ts';
 import { textTrainingStep } from './text-training-step.ts';
 import { trainerOverhead } from './trainer-overhead.ts';
+import { vectorSearch } from './vector-search.ts';
 import { wordVectors } from './word-vectors.ts';
 
 /** Every benchmark by the name that `--only` takes, in the order in which they run. */
@@ -27,6 +28,7 @@ export const benchmarks: BenchmarkTable = {
   'audio-stream': audioStream,
   'trainer-overhead': trainerOverhead,
   memory,
+  'vector-search': vectorSearch,
   'text-start-up': textStartUp,
   'fashion-plain': fashionPlain,
   'fashion-residual': fashionResidual,

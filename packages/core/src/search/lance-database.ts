@@ -26,6 +26,8 @@ const where = 'lanceDatabase';
 const tableName = 'vectors';
 /** LanceDB trains its quantisation on as many. */
 const fewestForIndex = 256;
+/** Candidates that each vector's neighbours in the graph are chosen from. LanceDB's own 300 takes nearly three times as long, and found no more of 100,000. */
+const graphEffort = 100;
 const rowsAtOnce = 10_000;
 
 /**
@@ -116,7 +118,7 @@ export async function lanceDatabase(options: LanceDatabaseOptions): Promise<Lanc
     async buildIndex() {
       checkOpen();
       if (!table || (await size()) < fewestForIndex) return;
-      const config = lance.Index.hnswSq({ distanceType: 'cosine', numPartitions: 1 });
+      const config = lance.Index.hnswSq({ distanceType: 'cosine', numPartitions: 1, efConstruction: graphEffort });
       await table.createIndex('vector', { config, replace: true });
       await table.optimize();
     },
