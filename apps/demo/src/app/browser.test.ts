@@ -211,6 +211,21 @@ describe('the page in a browser', { timeout: 2 * patience }, () => {
     await shoot('map');
   });
 
+  test('finds emoji by words and by a sound', async () => {
+    await train('Emoji by words', { samples: 500, epochs: 1 });
+    await run('emoji-search-3', 'finished').waitFor();
+    await page.getByRole('rowheader', { name: 'audio' }).first().waitFor();
+    await run('emoji-search-3').getByRole('link', { name: 'Try it' }).click();
+    await page.getByRole('textbox', { name: 'Text' }).fill('cat');
+    await expect.poll(() => page.locator('.found img').count(), { timeout: patience }).toBe(24);
+    await page.getByText(/The nearest of 1,911, in \d+ ms/).waitFor();
+    await page.getByText('CC-BY 4.0').waitFor();
+    await shoot('search');
+    const byWords = await page.locator('.found').textContent();
+    await page.locator('input[type=file][accept="audio/*"]').setInputFiles(join(folder, 'digit.wav'));
+    await expect.poll(() => page.locator('.found').textContent(), { timeout: patience }).not.toBe(byWords);
+  });
+
   test('lists models with their cards, and gives them away', async () => {
     await page.goto(`${address}/#/models`);
     const card = page.getByRole('article', { name: 'Handwritten digits 1' });

@@ -25,14 +25,29 @@ export interface EpochView {
   /** Counts from 1. */
   readonly epoch: number;
   readonly loss: number;
-  readonly accuracy: number;
+  /** Undefined where it is only known of held-out samples. */
+  readonly accuracy?: number;
   /** On samples held out of the training data. */
-  readonly validation?: {
-    readonly loss: number;
-    readonly accuracy: number;
-    /** Rows are the true classes, columns the predicted ones. */
-    readonly confusion: readonly (readonly number[])[];
-  };
+  readonly validation?: Judgement;
+}
+
+/** How well a model does. */
+export interface Judgement {
+  readonly loss: number;
+  /** What it is, is said by the run's `metric`. */
+  readonly accuracy: number;
+  /** Of a classifier. Rows are the true classes, columns the predicted ones. */
+  readonly confusion?: readonly (readonly number[])[];
+  /** Of a matcher: how often the right one is among the first ten, for each modality that is searched by another. */
+  readonly matches?: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly found: number;
+    /** The same if answers came in any order. */
+    readonly chance: number;
+    /** How many are searched. */
+    readonly gallery: number;
+  }[];
 }
 
 export type RunStatus = 'starting' | 'running' | 'stopping' | 'stopped' | 'finished' | 'failed';
@@ -61,6 +76,8 @@ export interface RunView {
   readonly message?: string;
   readonly labels: readonly string[];
   readonly engine?: string;
+  /** What `accuracy` is. */
+  readonly metric?: string;
   readonly stepsPerEpoch?: number;
   /** When its process began, in milliseconds since 1970, and after how many steps. */
   readonly since?: { readonly time: number; readonly steps: number };
@@ -92,6 +109,8 @@ export interface ModelView {
   readonly encoder: string;
   readonly head: string;
   readonly modalities: readonly Modality[];
+  /** What emoji can be searched by with it. */
+  readonly searchedBy: readonly Modality[];
   readonly labels: readonly string[];
   /** Whatever it was saved with: metrics, where the data came from. */
   readonly metadata: Readonly<Record<string, string | number>>;
@@ -125,6 +144,27 @@ export interface Answer {
   readonly gates?: Readonly<Partial<Record<Modality, number>>>;
   /** What it would say with one modality less. */
   readonly without?: readonly { readonly modality: Modality; readonly prediction: Prediction }[];
+}
+
+/** An emoji that was found. */
+export interface Found {
+  readonly character: string;
+  readonly name: string;
+  /** The cosine of its vector and that of what was searched by. */
+  readonly score: number;
+  /** A data URL. */
+  readonly picture: string;
+  /** Whether it was trained on. */
+  readonly known: boolean;
+}
+
+export interface SearchResult {
+  readonly found: readonly Found[];
+  /** How many were searched, and how long that took, in milliseconds, encoding what was searched by included. */
+  readonly searched: number;
+  readonly milliseconds: number;
+  /** What the licence of the pictures asks to be shown. */
+  readonly attribution: string;
 }
 
 export interface MapPoint {

@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { MapPage } from './pages/map.tsx';
 import { ModelsPage } from './pages/models.tsx';
+import { SearchPage } from './pages/search.tsx';
 import { TrainPage } from './pages/train.tsx';
 import { TryPage } from './pages/try.tsx';
 import { addressOf, useAddress } from './state/use-address.ts';
@@ -15,6 +16,7 @@ export interface PageProperties extends RunsState {
 const pages: Readonly<Record<string, { readonly title: string; readonly Page: ComponentType<PageProperties> }>> = {
   train: { title: 'Train', Page: TrainPage },
   try: { title: 'Try', Page: TryPage },
+  search: { title: 'Search', Page: SearchPage },
   map: { title: 'Map', Page: MapPage },
   models: { title: 'Models', Page: ModelsPage },
 };

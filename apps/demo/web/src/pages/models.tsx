@@ -55,6 +55,11 @@ function ModelCard({ model }: { readonly model: ModelView }) {
               Try it
             </a>
           )}
+          {model.searchedBy.length > 0 && (
+            <a class="button" href={addressOf('search', id)}>
+              Search
+            </a>
+          )}
           {map && (
             <a class="button" href={addressOf('map', id)}>
               Map
@@ -113,6 +118,6 @@ function spaced(name: string): string {
 
 function shown(name: string, value: string | number): string {
   if (typeof value === 'string') return value;
-  if (/accuracy$/i.test(name)) return percent(value, 2);
+  if (/accuracy$|recall@/.test(name)) return percent(value, 2);
   return name === 'samples' && value === 0 ? 'all' : String(value);
 }

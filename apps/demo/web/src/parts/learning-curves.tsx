@@ -3,7 +3,11 @@ import { percent } from '../../../src/format.ts';
 import { LineChart } from './line-chart.tsx';
 
 /** Loss by step as it falls, and at the ends of epochs on held-out samples, with the numbers in a table. */
-export function LearningCurves({ run: { losses, epochs, stepsPerEpoch = 1, options } }: { readonly run: RunView }) {
+export function LearningCurves({
+  run: { losses, epochs, stepsPerEpoch = 1, options, metric = 'accuracy' },
+}: {
+  readonly run: RunView;
+}) {
   const validated = epochs.flatMap(({ epoch, validation }) =>
     validation ? [[epoch * stepsPerEpoch, validation.loss] as const] : [],
   );
@@ -32,9 +36,9 @@ export function LearningCurves({ run: { losses, epochs, stepsPerEpoch = 1, optio
                 <tr>
                   <th scope="col">Epoch</th>
                   <th scope="col">Loss</th>
-                  <th scope="col">Accuracy</th>
+                  <th scope="col">{capital(metric)}</th>
                   <th scope="col">Held-out loss</th>
-                  <th scope="col">Held-out accuracy</th>
+                  <th scope="col">Held-out {metric}</th>
                 </tr>
               </thead>
               <tbody>
@@ -44,7 +48,7 @@ export function LearningCurves({ run: { losses, epochs, stepsPerEpoch = 1, optio
                       {epoch} of {options.epochs}
                     </th>
                     <td>{loss.toFixed(4)}</td>
-                    <td>{percent(accuracy)}</td>
+                    <td>{accuracy === undefined ? '–' : percent(accuracy)}</td>
                     <td>{validation?.loss.toFixed(4) ?? '–'}</td>
                     <td>{validation ? percent(validation.accuracy) : '–'}</td>
                   </tr>
@@ -56,4 +60,8 @@ export function LearningCurves({ run: { losses, epochs, stepsPerEpoch = 1, optio
       )}
     </figure>
   );
+}
+
+function capital(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
 }

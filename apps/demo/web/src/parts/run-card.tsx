@@ -3,7 +3,7 @@ import type { RunStatus, RunView } from '../../../src/app/protocol.ts';
 import { count, duration, percent } from '../../../src/format.ts';
 import { api } from '../state/api.ts';
 import { addressOf } from '../state/use-address.ts';
-import { Confusion } from './confusion.tsx';
+import { Judged } from './judged.tsx';
 import { LearningCurves } from './learning-curves.tsx';
 
 const statusNames: Readonly<Record<RunStatus, string>> = {
@@ -49,7 +49,7 @@ export function RunCard({ run, first }: { readonly run: RunView; readonly first:
         <span class={`status ${status}`}>{statusNames[status]}</span>
         <span class="buttons">
           {epochs.length > 0 && (
-            <a class="button" href={addressOf('try', id)}>
+            <a class="button" href={addressOf(run.metric === 'recall@10' ? 'search' : 'try', id)}>
               Try it
             </a>
           )}
@@ -74,10 +74,10 @@ export function RunCard({ run, first }: { readonly run: RunView; readonly first:
         </p>
       )}
       <details open={first || active}>
-        <summary>Curves and confusion matrix</summary>
+        <summary>How it learns</summary>
         <div class="pair">
           <LearningCurves run={run} />
-          <Confusion labels={run.labels} epochs={epochs} />
+          <Judged labels={run.labels} epochs={epochs} />
         </div>
         <p class="faint">
           {options.epochs} {options.epochs === 1 ? 'epoch' : 'epochs'}, learning rate {options.learningRate},{' '}
@@ -89,10 +89,14 @@ export function RunCard({ run, first }: { readonly run: RunView; readonly first:
   );
 }
 
-function RunProgress({ run: { progress, options, epochs, stepsPerEpoch, status, test } }: { readonly run: RunView }) {
+function RunProgress({
+  run: { progress, options, epochs, stepsPerEpoch, status, test, metric = 'accuracy' },
+}: {
+  readonly run: RunView;
+}) {
   const last = epochs.at(-1)?.validation;
   const results = [
-    last && `accuracy on held-out samples ${percent(last.accuracy)}`,
+    last && `${metric} on held-out samples ${percent(last.accuracy)}`,
     test && `on ${count(test.samples)} test samples ${percent(test.accuracy)}`,
   ].filter((text) => text !== undefined);
   const steps = stepsPerEpoch === undefined ? 0 : stepsPerEpoch * options.epochs;

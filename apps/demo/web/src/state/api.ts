@@ -5,6 +5,7 @@ import type {
   Problem,
   RunOptions,
   RunView,
+  SearchResult,
   TaskView,
 } from '../../../src/app/protocol.ts';
 
@@ -21,6 +22,12 @@ async function ask(path: string, request?: RequestInit): Promise<Response> {
 const post = (path: string) => ask(path, { method: 'POST' });
 const path = encodeURIComponent;
 
+function upload(to: string, parts: Parts, signal: AbortSignal): Promise<Response> {
+  const body = new FormData();
+  for (const [name, part] of Object.entries(parts)) if (part !== undefined) body.append(name, part);
+  return ask(to, { method: 'POST', body, signal });
+}
+
 export const api = {
   tasks: async (): Promise<TaskView[]> => (await ask('tasks')).json(),
   start: async (task: string, options: RunOptions): Promise<RunView> => {
@@ -32,11 +39,10 @@ export const api = {
   remove: (id: string) => ask(`runs/${path(id)}`, { method: 'DELETE' }),
   models: async (): Promise<ModelView[]> => (await ask('models')).json(),
   map: async (id: string): Promise<EmbeddingMap> => (await ask(`models/${path(id)}/map`)).json(),
-  answer: async (id: string, parts: Parts, signal: AbortSignal): Promise<Answer> => {
-    const body = new FormData();
-    for (const [name, part] of Object.entries(parts)) if (part !== undefined) body.append(name, part);
-    return (await ask(`models/${path(id)}/answer`, { method: 'POST', body, signal })).json();
-  },
+  answer: async (id: string, parts: Parts, signal: AbortSignal): Promise<Answer> =>
+    (await upload(`models/${path(id)}/answer`, parts, signal)).json(),
+  search: async (id: string, parts: Parts, signal: AbortSignal): Promise<SearchResult> =>
+    (await upload(`models/${path(id)}/search`, parts, signal)).json(),
   /** Where a file of a model is. */
   file: (id: string, name: string) => `/api/models/${path(id)}/${name}`,
 };

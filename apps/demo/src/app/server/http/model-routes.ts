@@ -1,8 +1,8 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { zipSync } from 'fflate';
-import type { EmbeddingMap } from '../../protocol.ts';
+import type { EmbeddingMap, Modality } from '../../protocol.ts';
 import type { ModelCaller } from '../model/model-caller.ts';
 import type { ModelList, SavedModel } from '../model/model-list.ts';
 import { problem } from '../problem.ts';
@@ -10,6 +10,8 @@ import { bodyLimit, uploadedSample } from './upload.ts';
 
 /** Samples on a map: enough to see classes, few enough for UMAP to take seconds. */
 const mapped = 600;
+/** Emoji that a search gives. */
+const shownHits = 24;
 /** Maps that are remembered. */
 const mostMaps = 8;
 const manifestName = 'encoderkit.json';
@@ -33,13 +35,25 @@ export function modelRoutes(
     uploads.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit }, (_, body, done) =>
       done(null, body),
     );
-    uploads.post<One>('/api/models/:id/answer', { bodyLimit }, async ({ params, headers, body }) => {
+    const sampleFor = async (taken: readonly Modality[], { view }: SavedModel, request: FastifyRequest) => {
+      const { headers, body } = request;
       if (!Buffer.isBuffer(body)) throw problem(415, 'Send multipart/form-data with an image, a text or a sound.');
-      const { folder, task, view } = await models.get(params.id);
       const sample = await uploadedSample(headers['content-type'] ?? '', body);
-      const odd = Object.keys(sample).find((name) => !view.modalities.some((modality) => modality === name));
+      const odd = Object.keys(sample).find((name) => !taken.some((modality) => modality === name));
       if (odd !== undefined) throw problem(400, `"${view.title}" takes no ${odd}.`);
-      return callers.quick.call('answer', { folder, task, sample });
+      return sample;
+    };
+    uploads.post<One>('/api/models/:id/answer', { bodyLimit }, async (request) => {
+      const model = await models.get(request.params.id);
+      const { folder, task, view } = model;
+      return callers.quick.call('answer', { folder, task, sample: await sampleFor(view.modalities, model, request) });
+    });
+    uploads.post<One>('/api/models/:id/search', { bodyLimit }, async (request) => {
+      const model = await models.get(request.params.id);
+      const sample = await sampleFor(model.view.searchedBy, model, request);
+      if (Object.keys(sample).length > 1)
+        throw problem(400, 'Search by one thing at a time: a text, an image or a sound.');
+      return callers.quick.call('search', { folder: model.folder, sample, count: shownHits });
     });
   });
 

@@ -1,4 +1,4 @@
-import type { Answer, EmbeddingMap } from '../../protocol.ts';
+import type { Answer, EmbeddingMap, SearchResult } from '../../protocol.ts';
 import type { Sample } from '../tasks/trainable.ts';
 
 /** What the model process does, by name: what it is given and what it gives. `folder` is a bundle's, `task` what it learnt. */
@@ -10,6 +10,10 @@ export type Calls = {
   readonly map: {
     readonly asks: { readonly folder: string; readonly task: string; readonly count: number };
     readonly gives: EmbeddingMap;
+  };
+  readonly search: {
+    readonly asks: { readonly folder: string; readonly sample: Sample; readonly count: number };
+    readonly gives: SearchResult;
   };
   readonly onnx: { readonly asks: { readonly folder: string }; readonly gives: Uint8Array };
 };

@@ -5,6 +5,7 @@ import type { ModelView } from '../../protocol.ts';
 import { problem } from '../problem.ts';
 import type { Trainable } from '../tasks/trainable.ts';
 import { kindOf, modalitiesOf } from './open-model.ts';
+import { searchedBy } from './open-search.ts';
 
 /** A folder in which every folder may have a bundle called `model`. */
 export interface Shelf {
@@ -85,6 +86,7 @@ function viewOf(
     encoder: encoder.kind,
     head: kind,
     modalities: modalitiesOf(encoder.kind, kind),
+    searchedBy: searchedBy(encoder.kind, kind, String(metadata.task)),
     labels: labelsOf(head),
     metadata,
     options: optionsOf(encoder.config),

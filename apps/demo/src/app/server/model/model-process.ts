@@ -2,32 +2,19 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { EncoderKitError, type ErrorCode, readManifest } from '@encoderkit/core';
+import { EncoderKitError, type ErrorCode } from '@encoderkit/core';
 import { trainables } from '../tasks/tasks.ts';
 import type { Call, Calls, Reply } from './calls.ts';
+import { keptOpen } from './kept-open.ts';
 import { modelMap } from './model-map.ts';
 import { type OpenModel, openModel } from './open-model.ts';
+import { type OpenSearch, openSearch } from './open-search.ts';
 import { readSample } from './read-sample.ts';
 
 /** A program that holds models and answers questions about them, one after another, in a process of its own. */
 
-/** Models stay loaded: the last few, by folder, for as long as their bundles stay the same. */
-const open = new Map<string, { readonly checksum: string; readonly model: OpenModel }>();
-const mostOpen = 3;
-
-async function opened(folder: string): Promise<OpenModel> {
-  const { checksum } = await readManifest(folder);
-  const known = open.get(folder);
-  open.delete(folder);
-  if (known && known.checksum !== checksum) known.model.dispose();
-  const current = known?.checksum === checksum ? known : { checksum, model: await openModel(folder) };
-  open.set(folder, current);
-  for (const [name, { model }] of [...open].slice(0, -mostOpen)) {
-    open.delete(name);
-    model.dispose();
-  }
-  return current.model;
-}
+const opened = keptOpen<OpenModel>(openModel);
+const searching = keptOpen<OpenSearch>(openSearch);
 
 const calls: { readonly [Name in keyof Calls]: (asks: Calls[Name]['asks']) => Promise<Calls[Name]['gives']> } = {
   async answer({ folder, task, sample }) {
@@ -39,6 +26,9 @@ const calls: { readonly [Name in keyof Calls]: (asks: Calls[Name]['asks']) => Pr
     const samples = await trainables[task]?.samples?.(count);
     if (samples === undefined) throw new Error('There are no samples for a map of this model.');
     return modelMap(await opened(folder), samples);
+  },
+  async search({ folder, sample, count }) {
+    return (await searching(folder)).search(await readSample(sample, undefined), count);
   },
   async onnx({ folder }) {
     const temporary = await mkdtemp(join(tmpdir(), 'onnx-'));

@@ -11,11 +11,12 @@ type Message<Type extends TrainingMessage['type']> = Extract<TrainingMessage, { 
 const changes: {
   readonly [Type in TrainingMessage['type']]: (run: RunView, message: Message<Type>, now: number) => RunView;
 } = {
-  start: ({ message: _, ...run }, { labels, engine, stepsPerEpoch }, now) => ({
+  start: ({ message: _, ...run }, { labels, engine, metric, stepsPerEpoch }, now) => ({
     ...run,
     status: run.status === 'stopping' ? 'stopping' : 'running',
     labels,
     engine,
+    metric,
     stepsPerEpoch,
     since: { time: now, steps: run.epochs.length * stepsPerEpoch },
     // Of an epoch that was broken off: it is made anew.

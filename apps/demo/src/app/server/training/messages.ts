@@ -16,6 +16,7 @@ export type TrainingMessage =
       readonly type: 'start';
       readonly labels: readonly string[];
       readonly engine: string;
+      readonly metric: string;
       readonly stepsPerEpoch: number;
     }
   | {

@@ -19,8 +19,9 @@ export async function trainTask(
   { signal, say }: { readonly signal: AbortSignal; say(message: TrainingMessage): void },
 ): Promise<void> {
   const model = await prepare(options);
-  const saveAfter = (epochs: number, measured: Readonly<Record<string, number>>) =>
-    model.save(join(folder, bundleFolder), { title, task, ...options, epochs, ...measured, data: model.source });
+  const measured = (part: string, value: number | undefined) => ({ [`${part} ${model.metric}`]: value });
+  const saveAfter = (epochs: number, results: Readonly<Record<string, number | undefined>>) =>
+    model.save(join(folder, bundleFolder), { title, task, ...options, epochs, ...results, data: model.source });
   try {
     const run = model.train({
       signal,
@@ -30,7 +31,7 @@ export async function trainTask(
           for (const message of messagesOf(event, model)) say(message);
           if (event.type !== 'epoch') return;
           const epoch = await judged(event, model, signal);
-          await saveAfter(epoch.epoch, { validationAccuracy: epoch.validation?.accuracy ?? Number.NaN });
+          await saveAfter(epoch.epoch, measured('validation', epoch.validation?.accuracy));
           say({ type: 'epoch', epoch });
         },
       ],
@@ -39,7 +40,7 @@ export async function trainTask(
     const history = epochs.map(epochOf);
     if (reason === 'aborted') return say({ type: 'end', reason: 'stopped', epochs: history });
     const test = await model.test(signal);
-    await saveAfter(history.length, { testAccuracy: test.accuracy, testSamples: test.samples });
+    await saveAfter(history.length, { ...measured('test', test.accuracy), testSamples: test.samples });
     say({ type: 'end', reason: 'completed', epochs: history, test });
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -49,11 +50,11 @@ export async function trainTask(
   }
 }
 
-function messagesOf(event: TrainEvent, { labels, steps }: Prepared): TrainingMessage[] {
+function messagesOf(event: TrainEvent, { labels, steps, metric }: Prepared): TrainingMessage[] {
   if (event.type === 'warning') return [{ type: 'warning', message: event.message }];
   if (event.type === 'start') {
     const engine = `${event.engine} (${event.reason})`;
-    return [{ type: 'start', labels, engine, stepsPerEpoch: event.stepsPerEpoch ?? steps.perEpoch }];
+    return [{ type: 'start', labels, engine, metric, stepsPerEpoch: event.stepsPerEpoch ?? steps.perEpoch }];
   }
   if (event.type !== 'step') return [];
   const { epoch, stepInEpoch, step, loss } = event;
@@ -61,10 +62,9 @@ function messagesOf(event: TrainEvent, { labels, steps }: Prepared): TrainingMes
 }
 
 async function judged(event: EpochEvent, model: Prepared, signal: AbortSignal): Promise<EpochView> {
-  const { loss, accuracy, confusionMatrix } = await model.validate(signal);
-  return { ...epochOf(event), validation: { loss, accuracy, confusion: confusionMatrix } };
+  return { ...epochOf(event), validation: await model.validate(signal) };
 }
 
-function epochOf({ epoch, loss, accuracy = Number.NaN }: EpochEvent): EpochView {
-  return { epoch, loss, accuracy };
+function epochOf({ epoch, loss, accuracy }: EpochEvent): EpochView {
+  return { epoch, loss, ...(accuracy !== undefined && { accuracy }) };
 }
