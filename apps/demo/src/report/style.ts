@@ -92,6 +92,16 @@ img { image-rendering: pixelated; display: block; border-radius: 3px; }
 .sound svg { height: 3rem; background: var(--raised); border-radius: 3px 3px 0 0; }
 .sound img { height: 4.5rem; border-radius: 0 0 3px 3px; }
 .sound audio { height: 2.2rem; margin: .4rem 0; }
+.modalities { list-style: none; margin: 0; padding: 0; display: grid; gap: 1.6rem 1.4rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); }
+.modalities .parts { display: flex; gap: 1rem; align-items: center; }
+.modalities img { width: 4.5rem; height: auto; flex: none; }
+.modalities .parts p { margin: 0; font-size: 1.1rem; overflow-wrap: anywhere; }
+.answers { width: 100%; font-size: .85rem; }
+.answers th, .answers td { padding: .15rem .4rem .15rem 0; }
+.gates { display: grid; gap: 2px; }
+.gate { font-size: .72rem; line-height: 1.3; padding-left: .2rem; white-space: nowrap;
+  background: linear-gradient(color-mix(in srgb, var(--shade) 35%, var(--paper)) 0 0) 0 / calc(var(--weight) * 100%) 100% no-repeat var(--raised); }
 @media (max-width: 40rem) {
   th, td { padding: .25rem .4rem; }
   .confusion th, .confusion td { min-width: 1.85rem; padding: .15rem .1rem; font-size: .8rem; }

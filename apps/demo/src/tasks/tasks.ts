@@ -1,4 +1,6 @@
 import { brownTask } from './brown.ts';
+import { digitsFusedTask } from './digits-fused.ts';
+import { emojiTask } from './emoji.ts';
 import { fashionMnistTask } from './fashion-mnist.ts';
 import { mnistTask } from './mnist.ts';
 import { spamTask } from './spam.ts';
@@ -12,4 +14,6 @@ export const tasks = {
   spam: spamTask,
   brown: brownTask,
   'spoken-digits': spokenDigitsTask,
+  'digits-fused': digitsFusedTask,
+  emoji: emojiTask,
 } satisfies Record<string, Task>;

@@ -1,14 +1,15 @@
 import { evaluate, type FusionKind, onnxEngine, train } from '@encoderkit/core';
 import {
-  type DigitModality,
   digitEpochs,
-  digitModalities,
   digitModalityDropout,
-  digitModel,
-  digitSubsets,
   digitTraining,
-  type PreparedDigits,
+  type Modality,
+  type ModalityData,
+  modalities,
+  modalityModel,
+  modalitySubsets,
   prepareDigits,
+  withModalities,
 } from '@encoderkit/demo/multimodal';
 import type { Benchmark, BenchmarkContext, Measurement } from '../../benchmark.ts';
 import { interleave } from '../../measure/interleave.ts';
@@ -26,7 +27,7 @@ export const fusion: Benchmark = {
 const threads = 2;
 const kinds: readonly FusionKind[] = ['concat', 'sum', 'gated', 'attention', 'bilinear'];
 const quickKinds: readonly FusionKind[] = ['concat', 'gated'];
-const [image, text, audio, ...several] = digitSubsets;
+const [image, text, audio, ...several] = modalitySubsets;
 const singles = [image, text, audio].filter((subset) => subset !== undefined);
 const pairs = several.filter(({ length }) => length === 2);
 
@@ -46,7 +47,7 @@ async function run({ quick, validate, say, note }: BenchmarkContext): Promise<Me
   const { sizes, epochs, seeds, ...rest } = quick ? plans.quick : plans.full;
   const asked = validate ? 'validation' : 'test';
   const digits = await prepareDigits({ asked, sizes, ...rest });
-  const trainer = trainings(digits, { asked, epochs, say });
+  const trainer = trainings(digits, { epochs, say });
   const peak = await matmulPeak(threads);
   try {
     const [before = []] = await interleave([peak], 2);
@@ -61,14 +62,14 @@ async function run({ quick, validate, say, note }: BenchmarkContext): Promise<Me
       for (const seed of seeds) {
         const all = await trainer.all(kind, seed);
         milliseconds.push(all.millisecondsPerStep);
-        for (const subset of digitSubsets) record(ofAll, subset, await all.accuracy(subset));
+        for (const subset of modalitySubsets) record(ofAll, subset, await all.accuracy(subset));
         all.dispose();
         for (const pair of pairs) record(own, pair, await trainer.own(pair, kind, seed));
       }
-      const subsets = digitSubsets.map((modalities) => ({
-        modalities,
-        own: own.get(modalities.join()) ?? [],
-        ofAll: ofAll.get(modalities.join()) ?? [],
+      const subsets = modalitySubsets.map((names) => ({
+        modalities: names,
+        own: own.get(names.join()) ?? [],
+        ofAll: ofAll.get(names.join()) ?? [],
       }));
       results[kind] = subsets;
       const { fused, gain, leastAheadWithoutOne, missing } = fusionVerdict(subsets);
@@ -98,37 +99,29 @@ async function run({ quick, validate, say, note }: BenchmarkContext): Promise<Me
   }
 }
 
-function record(seeds: Seeds, modalities: readonly DigitModality[], accuracy: number): void {
-  const name = modalities.join();
+function record(seeds: Seeds, names: readonly Modality[], accuracy: number): void {
+  const name = names.join();
   seeds.set(name, [...(seeds.get(name) ?? []), accuracy]);
 }
 
 /** Trains one model after the other. */
-function trainings(
-  digits: PreparedDigits,
-  { asked, epochs, say }: { asked: 'validation' | 'test'; epochs: number; say(line: string): void },
-) {
+function trainings(digits: ModalityData, { epochs, say }: { epochs: number; say(line: string): void }) {
   const engine = onnxEngine('', { threads });
-  async function trained(
-    modalities: readonly DigitModality[],
-    kind: FusionKind,
-    modalityDropout: number,
-    seed: number,
-  ) {
-    const model = digitModel(digits, modalities, { kind, modalityDropout, seed });
+  async function trained(names: readonly Modality[], kind: FusionKind, modalityDropout: number, seed: number) {
+    const model = modalityModel(digits, names, { kind, modalityDropout, seed });
     const options = { ...digitTraining, epochs, seed, engine, progress: false };
-    const { seconds, steps } = await train(model, digits.examples('train', modalities), options);
-    const accuracy = async (subset: readonly DigitModality[]) =>
-      (await evaluate(model, digits.examples(asked, subset), { engine })).accuracy;
-    const reached = await accuracy(modalities);
-    const how = modalities.length === 1 ? '' : `, ${kind}`;
-    say(`${modalities.join(' + ')}${how}, seed ${seed}: ${(100 * reached).toFixed(1)} % after ${seconds.toFixed(1)} s`);
+    const { seconds, steps } = await train(model, withModalities(digits.train, names), options);
+    const accuracy = async (subset: readonly Modality[]) =>
+      (await evaluate(model, withModalities(digits.asked, subset), { engine })).accuracy;
+    const reached = await accuracy(names);
+    const how = names.length === 1 ? '' : `, ${kind}`;
+    say(`${names.join(' + ')}${how}, seed ${seed}: ${(100 * reached).toFixed(1)} % after ${seconds.toFixed(1)} s`);
     return { accuracy, reached, millisecondsPerStep: (1000 * seconds) / steps, dispose: () => model.dispose() };
   }
   return {
-    all: (kind: FusionKind, seed: number) => trained(digitModalities, kind, digitModalityDropout, seed),
-    async own(modalities: readonly DigitModality[], kind: FusionKind, seed: number): Promise<number> {
-      const { reached, dispose } = await trained(modalities, kind, 0, seed);
+    all: (kind: FusionKind, seed: number) => trained(modalities, kind, digitModalityDropout, seed),
+    async own(names: readonly Modality[], kind: FusionKind, seed: number): Promise<number> {
+      const { reached, dispose } = await trained(names, kind, 0, seed);
       dispose();
       return reached;
     },

@@ -1,0 +1,45 @@
+import { audioEncoder } from '@encoderkit/audio';
+import { type MultimodalDigitsOptions, multimodalDigits } from '@encoderkit/datasets';
+import { textEncoder } from '@encoderkit/text';
+import { cnnEncoder } from '@encoderkit/vision';
+import { digitCorruption, digitEncoderOptions, digitFusedWidth, digitHeadDropout } from './digit-settings.ts';
+import type { AskedPart, ModalityData } from './modality-models.ts';
+import { preparedEncoder } from './prepared-encoder.ts';
+
+/**
+ * Digits, spoilt, and encoders for them. Examples to train on are read and those of one other part: no test digit, unless `asked` is `test`.
+ *
+ * @throws what `multimodalDigits` throws
+ */
+export async function prepareDigits({
+  asked: part,
+  ...options
+}: Pick<MultimodalDigitsOptions, 'sizes' | 'spoken'> & { readonly asked: AskedPart }): Promise<ModalityData> {
+  const digits = await multimodalDigits({ corruption: digitCorruption, ...options });
+  const { labels, source, licence } = digits;
+  const [train, asked] = [await digits.train.collect(), await digits[part].collect()];
+  const { image, text, audio } = digitEncoderOptions;
+  return {
+    ...{ labels, train, asked, source, licence, fusedWidth: digitFusedWidth, headDropout: digitHeadDropout },
+    encoders: {
+      image: await preparedEncoder(
+        cnnEncoder,
+        image,
+        train.map(({ input }) => input.image),
+        asked.map(({ input }) => input.image),
+      ),
+      text: await preparedEncoder(
+        textEncoder,
+        text,
+        train.map(({ input }) => input.text),
+        asked.map(({ input }) => input.text),
+      ),
+      audio: await preparedEncoder(
+        audioEncoder,
+        audio,
+        train.map(({ input }) => input.audio),
+        asked.map(({ input }) => input.audio),
+      ),
+    },
+  };
+}

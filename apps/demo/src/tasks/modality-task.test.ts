@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { audioEncoder } from '@encoderkit/audio';
+import { fusion, load, predict } from '@encoderkit/core';
+import { textEncoder } from '@encoderkit/text';
+import { cnnEncoder } from '@encoderkit/vision';
+import { memory } from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ModalityData } from '../multimodal/modality-models.ts';
+import { madeModalities } from '../testing/made-modalities.ts';
+import { parseErrors } from '../testing/parse-errors.ts';
+import { runModalityPlan } from './modality-task.ts';
+
+let folder: string;
+let data: ModalityData;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'modalities-'));
+  data = await madeModalities();
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const training = {
+  options: { batchSize: 8, learningRate: 0.02 },
+  epochs: { image: 3, text: 3, audio: 3, all: 4 },
+  modalityDropout: 0.4,
+};
+const baselines = [
+  { name: 'guessing', accuracy: 0.4 },
+  { name: 'guessing <better>', accuracy: 0.5 },
+];
+
+describe.each([true, false])('the model of all begins with trained encoders: %s', (fromTrained) => {
+  test('all is trained, tested, shown and saved; nothing is left in memory', async () => {
+    const said: string[] = [];
+    const before = memory().numTensors;
+    const { signal } = new AbortController();
+    const context = { quick: true, signal, folder: () => folder, say: (line: string) => void said.push(line) };
+    const plan = { name: 'made', data, training: { ...training, fromTrained }, baselines };
+    const outcome = await runModalityPlan(plan, context);
+    expect(memory().numTensors).toBe(before);
+    if (outcome.status !== 'done') throw new Error(outcome.status);
+    expect(outcome.result).toMatchObject({ baseline: 0.5, baselineName: 'guessing <better>', epochs: 4 });
+    expect(outcome.result.value).toBeGreaterThan(0.9);
+    const page = outcome.sections.map(({ body }) => body.markup).join('\n');
+    expect(parseErrors(page)).toEqual([]);
+    expect(page).not.toContain('<b>low</b>');
+    expect(page).not.toContain('<i>there');
+    for (const row of ['a model of audio alone', 'asked with image + text', 'asked with image + text + audio']) {
+      expect(page).toContain(row);
+    }
+    expect(page.match(/without audio/g)).toHaveLength(6);
+    expect(said.join('\n')).toContain('test accuracy of all together');
+    const loaded = await load(
+      join(folder, 'model'),
+      fusion({ image: cnnEncoder, text: textEncoder, audio: audioEncoder }),
+    );
+    expect((await predict(loaded, [{ text: 'down' }]))[0]?.label).toBe('<b>low</b>');
+    loaded.dispose();
+  });
+});
+
+test('stopped, it says where, and shows what is done', async () => {
+  const controller = new AbortController();
+  const say = (line: string) => void (line === 'text:' && controller.abort());
+  const outcome = await runModalityPlan(
+    { name: 'made', data, training: { ...training, fromTrained: true }, baselines },
+    { quick: true, signal: controller.signal, folder: () => folder, say },
+  );
+  expect(outcome).toMatchObject({ status: 'stopped', reason: 'while text was trained' });
+  expect(outcome.status === 'stopped' && outcome.sections.map(({ title }) => title)).toEqual([
+    'Training',
+    'Learning curves',
+  ]);
+});
