@@ -13,13 +13,14 @@ const gates = [
 test('shows picture, text, sound and answers, escaped; wrong answers are marked', async () => {
   const answers = [
     { given: 'all', label: first, probability: 0.9, gates },
-    { given: 'without audio', label: second, probability: 0.6, gates },
+    { given: 'without audio', label: second, probability: 0.6, gates: gates.slice(1) },
   ];
   const { markup } = await modalityCards([{ image: pixels(1), text: second, sound, label: first, answers }]);
   expect(parseErrors(markup)).toEqual([]);
   expect(markup).not.toContain(first);
   expect(markup.match(/class="wrong"/g)).toHaveLength(1);
   expect(markup).toMatch(/--weight: 0\.250;[^>]*>image 25 %/);
+  expect(markup.match(/--colour-1\)">text 75 %/g)).toHaveLength(2);
   expect(markup).toContain('<audio controls');
 });
 

@@ -38,18 +38,27 @@ export async function modalityCards(cards: readonly ModalityCard[]): Promise<Htm
         <div class="parts">${await picture(image, label)}<p lang="und">${text}</p></div>
         <div class="sound">${waveform(sound, label)}${soundPlayer(sound, label)}</div>
         <figcaption>is <b>${label}</b></figcaption>
-        <table class="answers"><tbody>${answers.map((answer) => answerRow(answer, label))}</tbody></table>
+        <table class="answers"><tbody>${answers.map((answer) => answerRow(answer, label, namesIn(answers)))}</tbody></table>
       </figure></li>`,
     ),
   );
   return html`<ul class="modalities">${items}</ul>`;
 }
 
-function answerRow({ given, label, probability, gates }: ModalityAnswer, right: string): Html {
+/** Every name once, so that a modality has the same colour in all rows. */
+const namesIn = (answers: readonly ModalityAnswer[]): string[] => [
+  ...new Set(answers.flatMap(({ gates }) => gates.map(({ name }) => name))),
+];
+
+function answerRow(
+  { given, label, probability, gates }: ModalityAnswer,
+  right: string,
+  names: readonly string[],
+): Html {
   const wrong = label === right ? '' : 'wrong';
   return html`<tr><th scope="row">${given}</th><td class="${wrong}">${label} <small>${percent(probability, 0)}</small></td>
     <td><div class="gates">${gates.map(
-      ({ name, weight }, index) =>
-        html`<span class="gate" style="--weight: ${weight.toFixed(3)}; --shade: var(--colour-${index})">${name} ${percent(weight, 0)}</span>`,
+      ({ name, weight }) =>
+        html`<span class="gate" style="--weight: ${weight.toFixed(3)}; --shade: var(--colour-${names.indexOf(name)})">${name} ${percent(weight, 0)}</span>`,
     )}</div></td></tr>`;
 }
