@@ -10,6 +10,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { wavFile } from '../report/wav.ts';
 import { appServer } from './server/server.ts';
+import { emojiData } from './server/tasks/emoji-data.ts';
 import { trainables } from './server/tasks/tasks.ts';
 import { findBrowser } from './testing/browser.ts';
 import { startSourceHelper } from './testing/source-helper.ts';
@@ -51,6 +52,8 @@ describe('the page in a browser', { timeout: 2 * patience }, () => {
     const [clip] = await clips.take(1).collect();
     if (clip === undefined) throw new Error('there is no spoken digit');
     await writeFile(join(folder, 'digit.wav'), wavFile(clip.input));
+    // Their voices take minutes to be made where they are not kept yet.
+    await emojiData();
     browser = await chromium.launch({
       executablePath,
       args: [
@@ -67,7 +70,7 @@ describe('the page in a browser', { timeout: 2 * patience }, () => {
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('request', (request) => hosts.add(new URL(request.url()).origin));
     await page.goto(address);
-  }, patience);
+  }, 5 * patience);
 
   afterAll(async () => {
     await browser?.close();

@@ -238,7 +238,7 @@ function drawPoints(
     context.fill();
   });
   context.globalAlpha = 1;
-  // Names in the middle of their classes, so that colour is not all.
+  // Names in the middle of their classes, of each modality by itself, so that colour is not all.
   Object.assign(context, {
     font: '600 14px system-ui, sans-serif',
     textAlign: 'center',
@@ -246,8 +246,13 @@ function drawPoints(
     lineWidth: 4,
   });
   context.lineJoin = 'round';
-  for (const label of labels) {
-    const members = points.filter((point) => point.label === label);
+  const groups = labels.flatMap((label) =>
+    Object.keys(shapes).map((modality) => ({
+      label,
+      members: points.filter((point) => point.label === label && point.modality === modality),
+    })),
+  );
+  for (const { label, members } of groups) {
     if (members.length === 0) continue;
     const { x, y } = onScreen(
       { x: median(members.map((each) => each.x)), y: median(members.map((each) => each.y)) },
