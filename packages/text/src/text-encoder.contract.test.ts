@@ -17,6 +17,7 @@ const vectors = wordVectors({ words: ['cat', 'dog'], values: Float32Array.of(1, 
 const encoders: [string, TextEncoderOptions][] = [
   ['as it is made by default', small],
   ['with simple cells, last output', { ...small, cell: 'rnn', padding: 'pre', truncating: 'pre' }],
+  ['with no cells', { maxTokens: 12, embeddingSize: 3, maxLength: 20, cell: 'none', dropout: 0.2 }],
   ['with a bidirectional LSTM, last output', { ...small, bidirectional: true, dropout: 0.2 }],
   ['with two GRUs and a mean', { ...small, cell: 'gru', units: [3, 2], pooling: 'mean', resetAfter: true }],
   ['with a mean weighted by TF-IDF', { ...small, cell: 'gru', weighting: 'tfIdf' }],

@@ -98,6 +98,17 @@ test.each<TextEncoderOptions>([
   encoder.dispose();
 });
 
+test('without cells a text is the mean of its tokens, in any order', async () => {
+  const encoder = textEncoder({ maxTokens: 12, embeddingSize: 3, cell: 'none' });
+  await encoder.adapt(texts);
+  const [the = [], cat = [], both, turned] = await encoder.encode(['the', 'cat', 'the cat', 'cat the']);
+  expect(encoder.width).toBe(3);
+  const mean = Array.from(the, (value, feature) => (value + (cat[feature] ?? 0)) / 2);
+  close(both, mean);
+  close(turned, mean);
+  encoder.dispose();
+});
+
 test('the mean weighted by TF-IDF is that of the steps', async () => {
   const encoder = textEncoder({ ...small, cell: 'gru', weighting: 'tfIdf' });
   await encoder.adapt(texts);
@@ -183,12 +194,13 @@ describe('a model', () => {
   );
 
   test.each<TextEncoderOptions>([
-    { ...small, maxTokens: 30, cell: 'lstm', pooling: 'mean', weighting: 'tfIdf' },
-    { ...small, maxTokens: 30, cell: 'gru', bidirectional: true, recurrentDropout: 0.1, dropout: 0.1 },
-    { ...small, maxTokens: 30, cell: 'rnn', pooling: 'attention' },
+    { ...small, units: 8, maxTokens: 30, cell: 'lstm', pooling: 'mean', weighting: 'tfIdf' },
+    { ...small, units: 8, maxTokens: 30, cell: 'gru', bidirectional: true, recurrentDropout: 0.1, dropout: 0.1 },
+    { ...small, units: 8, maxTokens: 30, cell: 'rnn', pooling: 'attention' },
+    { maxTokens: 30, embeddingSize: 3, cell: 'none', weighting: 'tfIdf' },
   ])('learns, and comes back from its bundle, frozen or not: %j', async (options) => {
     const before = memory().numTensors;
-    const model = classifier(textEncoder({ ...options, units: 8, seed: 2 }), { labels: ['food', 'sky'] });
+    const model = classifier(textEncoder({ ...options, seed: 2 }), { labels: ['food', 'sky'] });
     const losses: number[] = [];
     const run = train(model, data as never, { epochs: 60, batchSize: 8, learningRate: 0.03, seed: 1 });
     for await (const event of run as AsyncIterable<TrainEvent>) if (event.type === 'epoch') losses.push(event.loss);
@@ -215,6 +227,9 @@ test.each<[string, object, RegExp]>([
   ['a misspelt option', { unit: 3 }, /no option "unit"/],
   ['a misspelt option of tokens', { maxToken: 3 }, /no option "maxToken"/],
   ['an unknown cell', { cell: 'qrnn' }, /textEncoder: expected "cell" to be one of rnn, lstm, gru/],
+  ['units of no cells', { cell: 'none' }, /expected "units" to be left out with cell: 'none', received 4/],
+  ['layers of no cells', { cell: 'none', units: undefined, layers: 2 }, /expected "layers" to be left out/],
+  ['the last of no cells', { cell: 'none', units: undefined, pooling: 'last' }, /"pooling" to be 'mean', 'max' or/],
   ['an unknown pooling', { pooling: 'sum' }, /"pooling" to be one of last, mean, max, attention, received "sum"/],
   ['weights for no mean', { pooling: 'last', weighting: 'tfIdf' }, /"weighting" with pooling: 'mean'/],
   ['no length', { maxLength: 0 }, /"maxLength"/],

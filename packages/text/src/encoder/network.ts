@@ -23,7 +23,7 @@ export interface TextNetworks {
 
 /** Stock TF.js layers: embedding → recurrent layers → pooling. */
 export function textNetworks(options: CompleteOptions, rows: number): TextNetworks {
-  const { embeddingSize, trainable, cell, units, bidirectional, dropout, recurrentDropout, resetAfter, seed } = options;
+  const { embeddingSize, trainable, seed } = options;
   const ids = input({ shape: [null], dtype: 'int32', name: 'text_ids' });
   const table = layers.embedding({
     inputDim: rows,
@@ -33,11 +33,7 @@ export function textNetworks(options: CompleteOptions, rows: number): TextNetwor
     embeddingsInitializer: initializer('uniform', hashSeeds(seed, 0)),
     name: embeddingName,
   });
-  const outputs = recurrentStack(table.apply(ids) as SymbolicTensor, {
-    ...{ cell, units, bidirectional, dropout, recurrentDropout, resetAfter },
-    seed: hashSeeds(seed, 1),
-    name: 'text',
-  });
+  const outputs = tokenOutputs(table.apply(ids) as SymbolicTensor, options);
   // The logarithm of what a token counts. It is never trained, and unfreezing the network leaves it alone.
   const bias = layers.embedding({
     inputDim: rows,
@@ -76,4 +72,20 @@ export function textNetworks(options: CompleteOptions, rows: number): TextNetwor
       write(bias, scores);
     },
   };
+}
+
+/** A vector for each token: what recurrent layers make of the embeddings, or these themselves. */
+function tokenOutputs(embedded: SymbolicTensor, options: CompleteOptions): Parameters<typeof pooling>[0] {
+  if (options.cell !== 'none') {
+    const { cell, units, bidirectional, dropout, recurrentDropout, resetAfter, seed } = options;
+    return recurrentStack(embedded, {
+      ...{ cell, units, bidirectional, dropout, recurrentDropout, resetAfter },
+      seed: hashSeeds(seed, 1),
+      name: 'text',
+    });
+  }
+  const { dropout: rate, embeddingSize: width } = options;
+  const dropped = rate > 0 ? layers.spatialDropout1d({ rate, name: 'text_dropout' }).apply(embedded) : embedded;
+  const sequence = dropped as SymbolicTensor;
+  return { sequence, last: sequence, width, continuation: undefined };
 }

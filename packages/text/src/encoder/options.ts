@@ -1,4 +1,5 @@
 import {
+  type CellName,
   checkPooling,
   completeRecurrentStack,
   EncoderKitError,
@@ -20,11 +21,12 @@ import type { WordVectors } from '../vectors/word-vectors.ts';
 export type TextEnd = 'pre' | 'post';
 
 /** The part of `textEncoder`'s options that is not about tokens. */
-export interface TextNetworkOptions
-  extends Pick<
-    RecurrentStackOptions,
-    'cell' | 'units' | 'layers' | 'bidirectional' | 'recurrentDropout' | 'resetAfter'
-  > {
+export interface TextNetworkOptions extends Pick<RecurrentStackOptions, RecurrentOption> {
+  /**
+   * `'lstm'` when absent. `'none'`: no recurrent layers, the tokens' embeddings are pooled as they are, whatever their order (a bag of words, as in
+   * Joulin et al. 2017, arXiv:1607.01759): often as good for names and other short texts, and much faster.
+   */
+  readonly cell?: CellName | 'none';
   /** Numbers per token; 128 when absent, or as many as `vectors` have. */
   readonly embeddingSize?: number;
   /** Word vectors that the embedding begins with. They are looked up for the tokens as `adapt` finds them: normalised. */
@@ -33,7 +35,7 @@ export interface TextNetworkOptions
   readonly trainable?: boolean;
   /** Share of the features dropped in training, the same ones for all tokens of a text, before each recurrent layer; 0 when absent. */
   readonly dropout?: number;
-  /** How the tokens' vectors become the text's: `'last'` when absent, `'mean'` with `weighting`. */
+  /** How the tokens' vectors become the text's: `'last'` when absent, `'mean'` with `weighting` or without recurrent layers. */
   readonly pooling?: PoolingName;
   /** `'tfIdf'`: the mean counts each token by its inverse document frequency. Equal weights when absent. */
   readonly weighting?: 'tfIdf';
@@ -79,11 +81,7 @@ export function completeOptions(where: string, given: TextEncoderOptions) {
     padding = 'post',
     seed = 0,
   } = given;
-  const { cell, units, layers, bidirectional, dropout, recurrentDropout, resetAfter } = given;
-  const stack = completeRecurrentStack(
-    where,
-    withoutUndefined({ cell, units, layers, bidirectional, dropout, recurrentDropout, resetAfter, seed }),
-  );
+  const stack = stackOf(where, given, seed);
   checkVectors(where, vectors);
   const embeddingSize = checkPositiveInteger(where, 'embeddingSize', given.embeddingSize ?? vectors?.dimensions ?? 128);
   if (vectors && embeddingSize !== vectors.dimensions) {
@@ -97,7 +95,11 @@ export function completeOptions(where: string, given: TextEncoderOptions) {
   }
   checkBoolean(where, 'trainable', trainable);
   if (weighting !== undefined) checkOneOf(where, 'weighting', weighting, ['tfIdf']);
-  const pooling = checkPooling(where, 'pooling', given.pooling ?? (weighting ? 'mean' : 'last'));
+  const isBag = stack.cell === 'none';
+  const pooling = checkPooling(where, 'pooling', given.pooling ?? (weighting || isBag ? 'mean' : 'last'));
+  if (isBag && pooling === 'last') {
+    throw invalidOption(where, 'pooling', "'mean', 'max' or 'attention', for cell: 'none' has no last output", pooling);
+  }
   if (weighting && pooling !== 'mean') {
     throw new EncoderKitError({
       code: 'invalid-option',
@@ -107,12 +109,7 @@ export function completeOptions(where: string, given: TextEncoderOptions) {
     });
   }
   return {
-    cell: stack.cell,
-    units: stack.units,
-    bidirectional: stack.bidirectional,
-    dropout: stack.dropout,
-    recurrentDropout: stack.recurrentDropout,
-    resetAfter: stack.resetAfter,
+    ...stack,
     embeddingSize,
     trainable,
     pooling,
@@ -122,6 +119,23 @@ export function completeOptions(where: string, given: TextEncoderOptions) {
     padding: checkOneOf(where, 'padding', padding, ['pre', 'post']),
     seed: checkNumber(where, 'seed', seed, { integer: true }),
   };
+}
+
+const recurrentOptions = ['units', 'layers', 'bidirectional', 'recurrentDropout', 'resetAfter'] as const;
+type RecurrentOption = (typeof recurrentOptions)[number];
+
+/** The options of the layers between embedding and pooling, complete. */
+function stackOf(where: string, given: TextNetworkOptions, seed: number) {
+  const { cell, dropout = 0 } = given;
+  if (cell !== 'none') {
+    const { units, layers, bidirectional, recurrentDropout, resetAfter } = given;
+    const options = { cell, units, layers, bidirectional, dropout, recurrentDropout, resetAfter, seed };
+    const { goBackwards: _, ...stack } = completeRecurrentStack(where, withoutUndefined(options));
+    return stack;
+  }
+  const unused = recurrentOptions.find((name) => given[name] !== undefined);
+  if (unused) throw invalidOption(where, unused, "left out with cell: 'none'", given[unused]);
+  return { cell, dropout: checkNumber(where, 'dropout', dropout, { atLeast: 0, below: 1 }) };
 }
 
 function checkVectors(where: string, vectors: unknown): void {
