@@ -47,7 +47,8 @@ const where = 'matcher';
  *
  * An example is `{ input: { image, text } }`, with two or more of the modalities; those that are missing simply have no terms in the loss. Its
  * label, if it has one, names its group: examples of one group are no negatives of each other. Everything else in a batch is a negative, so a larger
- * `batchSize` teaches more. Encoders may come new or trained; `freeze(encoder)`, before or after, keeps one as it is.
+ * `batchSize` teaches more, and `chunkSize` trains on one that does not fit in memory. Encoders may come new or trained; `freeze(encoder)`, before or
+ * after, keeps one as it is.
  *
  * `evaluate` ranks all samples that it is given and reports recall, median and reciprocal rank for each ordered pair of modalities, with
  * what chance would give. In training only `loss` is reported, unless there are validation examples. `predict` gives the vectors of samples,

@@ -107,16 +107,23 @@ export function checkEncoder(where: string, encoder: unknown): void {
   });
 }
 
-/** Preprocessed samples to outputs. A frozen encoder runs as it does when serving: no dropout, batch statistics fixed. */
-export function forward(
-  model: AnyModel,
-  features: readonly Tensor[],
-  { training }: { readonly training: boolean },
-): Tensor {
-  const { network } = trunkOf(model);
-  const embedding = network.apply([...features], { training: training && network.trainable });
-  return one(model.head.network.apply(one(embedding), { training }));
+interface Use {
+  readonly training: boolean;
 }
+
+/** Preprocessed samples to outputs. */
+export const forward = (model: AnyModel, features: readonly Tensor[], use: Use): Tensor =>
+  headForward(model, trunkForward(model, features, use), use);
+
+/** Preprocessed samples to what the head takes. A frozen encoder runs as it does when serving: no dropout, batch statistics fixed. */
+export function trunkForward(model: AnyModel, features: readonly Tensor[], { training }: Use): Tensor {
+  const { network } = trunkOf(model);
+  return one(network.apply([...features], { training: training && network.trainable }));
+}
+
+/** What the head takes to outputs. */
+export const headForward = ({ head }: AnyModel, embeddings: Tensor, { training }: Use): Tensor =>
+  one(head.network.apply(embeddings, { training }));
 
 /** Preprocessed samples to embeddings. */
 export const embed = (network: LayersModel, features: readonly Tensor[]): Tensor =>

@@ -30,6 +30,27 @@ export function firstRows({ dtype, shape, values }: HostArray, count: number): H
   return { dtype, shape: [count, ...rest], values: values.subarray(0, (values.length / rows) * count) };
 }
 
+/** The rows of an array `[rows, …]` from `start` to before `end`, or to its end. The numbers are shared. */
+export function rowsBetween({ dtype, shape, values }: HostArray, start: number, end: number): HostArray {
+  const [rows = 0, ...rest] = shape;
+  const width = rows === 0 ? 0 : values.length / rows;
+  const last = Math.min(end, rows);
+  return { dtype, shape: [last - start, ...rest], values: values.subarray(start * width, last * width) };
+}
+
+/** Arrays of floats one below the other, of which the first `count` rows are kept. */
+export function stackedRows(arrays: readonly HostArray[], count: number): HostArray {
+  const [rows = 0, ...rest] = arrays[0]?.shape ?? [];
+  const width = rows === 0 ? 0 : (arrays[0]?.values.length ?? 0) / rows;
+  const values = new Float32Array(count * width);
+  let filled = 0;
+  for (const each of arrays) {
+    values.set(each.values.subarray(0, values.length - filled), filled);
+    filled += Math.min(each.values.length, values.length - filled);
+  }
+  return { dtype: 'float32', shape: [count, ...rest], values };
+}
+
 /** The rows of an array `[rows, …]`, each a copy. */
 export function rowsOf({ values, shape }: HostArray): Float32Array[] {
   const [rows = 0] = shape;

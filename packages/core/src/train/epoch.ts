@@ -6,7 +6,7 @@ import { type MetricValues, numbersOf } from './events.ts';
 import type { GoodWeights } from './good-weights.ts';
 import { learningRateAt, updatesPerEpoch } from './learning-rate.ts';
 import { prepareBatch } from './prepare.ts';
-import type { LoopSettings } from './settings.ts';
+import { type LoopSettings, rowsOfBatches } from './settings.ts';
 import type { TrainingStep } from './step.ts';
 import { turnTaker } from './turn-of-others.ts';
 
@@ -78,7 +78,7 @@ export async function trainEpoch<Input, Label, Report>(
 function preparedBatches<Input, Label, Report>(settings: LoopSettings<Input, Label, Report>, epoch: number) {
   const { model, trainData, batchSize, seed, shuffle, classWeights } = settings;
   const { encoder } = model;
-  const size = Math.min(batchSize, trainData.size ?? batchSize);
+  const size = rowsOfBatches(settings);
   const order = shuffle ? { shuffle: { seed: [seed, epoch] } } : {};
   const read = batches(trainData, { batchSize, ...order });
   const sizeOf = (input: Input) => encoder.sizeOf?.(input) ?? 0;

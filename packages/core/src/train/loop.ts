@@ -3,12 +3,13 @@ import { variablesOf } from '../model/model.ts';
 import { restoreSnapshot } from '../model/weights.ts';
 import { isAbort } from './abort.ts';
 import type { Progress, TrainingState } from './checkpoint.ts';
+import { chunkedStep } from './chunked-step.ts';
 import { trainEpoch } from './epoch.ts';
 import { type EpochEvent, type MetricValues, numbersOf, type TrainResult } from './events.ts';
 import { goodWeights } from './good-weights.ts';
 import { nextRate, updatesPerEpoch } from './learning-rate.ts';
-import type { LoopSettings } from './settings.ts';
-import { trainingStep } from './step.ts';
+import { type LoopSettings, rowsOfBatches } from './settings.ts';
+import { type TrainingStep, trainingStep } from './step.ts';
 
 /** Epoch by epoch, batch by batch: all that a training does once everything is there. */
 export async function trainingLoop<Input, Label, Report>(
@@ -18,7 +19,7 @@ export async function trainingLoop<Input, Label, Report>(
   const started = performance.now();
   const weights = variablesOf(model);
   const notices: string[] = [];
-  const step = trainingStep(engine, model, { ...settings, onRecompile: (notice) => void notices.push(notice) });
+  const step = stepOf(settings, (notice) => void notices.push(notice));
   const variables = { weights, slots: step.slots };
   let { progress, best }: TrainingState = { progress: beginning(settings), best: undefined };
   // Counted up as they are made, so that they are right however the training ends.
@@ -98,6 +99,16 @@ export async function trainingLoop<Input, Label, Report>(
   };
   await emit({ type: 'end', ...result });
   return result;
+}
+
+function stepOf<Input, Label, Report>(
+  settings: LoopSettings<Input, Label, Report>,
+  onRecompile: (notice: string) => void,
+): TrainingStep {
+  const { engine, model, chunkSize } = settings;
+  const options = { ...settings, onRecompile };
+  if (chunkSize === undefined || chunkSize >= rowsOfBatches(settings)) return trainingStep(engine, model, options);
+  return chunkedStep(engine, model, { ...options, chunkSize });
 }
 
 async function validate<Input, Label, Report>({

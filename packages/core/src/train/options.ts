@@ -16,6 +16,13 @@ export interface TrainOptions<Input, Label> {
   readonly epochs: number;
   /** Examples per step, 32 when absent. */
   readonly batchSize?: number;
+  /**
+   * How many examples of a batch go through the encoder at once; the whole batch when absent. The head and its loss still see the whole batch, so that
+   * a matcher has all of it as negatives, while memory is that of a chunk, and of a vector for each example. The gradient is that of the whole
+   * batch; the encoder runs forward twice for it (Gao et al. 2021, arXiv:2101.06983). Batch normalisation in the encoder sees a chunk, not the batch.
+   * Validation is not cut into chunks: without gradients, it needs less memory.
+   */
+  readonly chunkSize?: number;
   /** `'adam'` when absent. */
   readonly optimizer?: OptimizerName | OptimizerConfig | Optimizer;
   /** In place of the optimizer's own. */
@@ -89,6 +96,7 @@ const elsewhere = (): void => {};
 const checks: { readonly [Option in Name]-?: (value: unknown, name: string) => void } = {
   epochs: number(count),
   batchSize: number(count),
+  chunkSize: number(count),
   optimizer: elsewhere,
   learningRate: number(positive),
   schedule: elsewhere,

@@ -22,6 +22,8 @@ export interface LoopSettings<Input, Label, Report> {
   readonly classWeights: readonly number[] | undefined;
   readonly epochs: number;
   readonly batchSize: number;
+  /** Examples that go through the encoder at once; the whole batch when undefined. */
+  readonly chunkSize: number | undefined;
   readonly seed: number;
   readonly shuffle: boolean;
   /** Batches per update. */
@@ -30,4 +32,12 @@ export interface LoopSettings<Input, Label, Report> {
   readonly clipValue: number | undefined;
   readonly signal: AbortSignal | undefined;
   readonly emit: (event: TrainEvent) => Promise<void>;
+}
+
+/** How many rows every batch has: the examples of smaller ones are repeated. */
+export function rowsOfBatches<Input, Label, Report>({
+  batchSize,
+  trainData,
+}: LoopSettings<Input, Label, Report>): number {
+  return Math.min(batchSize, trainData.size ?? batchSize);
 }

@@ -1,10 +1,8 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
 import {
   add,
   addN,
   dispose,
   div,
-  fill,
   keep,
   mul,
   type Scalar,
@@ -19,17 +17,13 @@ import {
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Compute, Engine } from '../engine/engine.ts';
 import type { HostArray } from '../host-array.ts';
-import { type AnyModel, forward, networksOf, trainableWeightsOf, variableOf, variablesOf } from '../model/model.ts';
-import { clipByGlobalNorm, clipByValue } from '../optimizer/clip.ts';
-import type { Optimizer } from '../optimizer/optimizer.ts';
+import { type AnyModel, forward, networksOf, variablesOf } from '../model/model.ts';
 import type { PreparedBatch } from './prepare.ts';
 import { withTrainingLayers } from './training-layers.ts';
+import { type UpdateOptions, weightUpdate } from './weight-update.ts';
 
-export interface StepOptions {
-  readonly optimizer: Optimizer;
+export interface StepOptions extends UpdateOptions {
   readonly seed: number;
-  readonly clipNorm: number | undefined;
-  readonly clipValue: number | undefined;
   /** How many batches an update is made from. */
   readonly accumulate: number;
   /** Told when the step is compiled again, for rows of another shape. */
@@ -71,14 +65,11 @@ export interface TrainingStep {
  * weighted losses are summed, gradients flow back, are clipped, and the optimizer moves each weight.
  */
 export function trainingStep(engine: Engine, model: AnyModel, options: StepOptions): TrainingStep {
-  const { optimizer, seed, clipNorm, clipValue, onRecompile } = options;
-  const weights = trainableWeightsOf(model);
-  if (weights.length === 0) throw nothingToTrain();
-  const variables = weights.map(variableOf);
-  const rates = weights.map((weight) => model.encoder.learningRateOf?.(weight) ?? 1);
-  const slots = variables.map((weight) => slotsFor(optimizer, weight));
+  const { seed, onRecompile } = options;
+  const update = weightUpdate(model, options);
+  const { variables, slots } = update;
   const accumulates = options.accumulate > 1;
-  const sums = accumulates ? variables.map((weight) => tidy(() => variable(zerosLike(weight), false))) : [];
+  const sums = accumulates ? zerosFor(variables) : [];
   const networks = networksOf(model);
 
   const lossAndGradients = (features: readonly Tensor[], targets: Tensor, shares: Tensor, draw: Tensor) => {
@@ -96,27 +87,6 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
     );
     const gradients = variables.map((weight) => grads[weight.name] ?? zerosLike(weight));
     return { loss: value, gradients, ...seen };
-  };
-
-  const moveWeights = (gradients: readonly Tensor[], learningRate: Scalar, step: Scalar): void => {
-    const bounded = clipValue === undefined ? gradients : clipByValue(gradients, clipValue);
-    const clipped = clipNorm === undefined ? bounded : clipByGlobalNorm(bounded, clipNorm).gradients;
-    const updates = variables.map((weight, index) =>
-      optimizer.update({
-        gradient: clipped[index] ?? zerosLike(weight),
-        weight,
-        slots: slots[index] ?? {},
-        learningRate: rates[index] === 1 ? learningRate : mul(learningRate, rates[index] ?? 1),
-        step,
-        // Biases and the scales of normalisation are vectors; decaying them does no good.
-        decay: weight.rank > 1,
-      }),
-    );
-    // All are computed before the first is written.
-    updates.forEach((update, index) => {
-      weights[index]?.write(update.weight);
-      for (const [name, slot] of Object.entries(slots[index] ?? {})) slot.assign(update.slots[name] ?? slot);
-    });
   };
 
   /** Adds to the group's sum, in which every term counts the same whatever batch it is in; gives it. */
@@ -141,7 +111,7 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
       if (accumulates) {
         const totals = addToGroup(gradients, terms);
         if (applies)
-          moveWeights(
+          update.move(
             totals.map((total) => div(total, termsOfGroup)),
             learningRate,
             step,
@@ -149,30 +119,26 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
         sums.forEach((sumSoFar, index) => {
           sumSoFar.assign(applies ? zerosLike(sumSoFar) : (totals[index] ?? sumSoFar));
         });
-      } else moveWeights(gradients, learningRate, step);
+      } else update.move(gradients, learningRate, step);
       const result = [loss, losses, outputs].flatMap((tensor) => (tensor ? [tensor.clone()] : []));
       dispose([losses, outputs].flatMap((tensor) => tensor ?? []));
       return result;
     };
 
-  const slotVariables = slots.flatMap((each) => Object.values(each));
-  const state = [...variablesOf(model), ...slotVariables, ...sums];
+  const state = [...variablesOf(model), ...slots, ...sums];
   const applying = engine.program('training step', compute(true), state, onRecompile);
   const accumulating = accumulates
     ? engine.program('training step, accumulating', compute(false), state, onRecompile)
     : applying;
 
   return {
-    slots: slotVariables,
+    slots,
     async run({ features, targets, weights: lossWeights, terms }, position) {
-      // A batch of sequences may have no step with a label: all weights are then 0.
-      const atLeastOne = (number: number) => Math.max(number, 1);
-      const shares = lossWeights.map((weight) => weight / atLeastOne(terms));
       const inputs: HostArray[] = [
         ...features,
         targets,
-        { dtype: 'float32', shape: [shares.length], values: shares },
-        { dtype: 'int32', shape: [], values: Int32Array.of(position.draw) },
+        sharesOf(lossWeights, terms),
+        integerArray(position.draw),
         ...[position.learningRate, position.update, terms, atLeastOne(position.terms)].map(scalarArray),
       ];
       const [loss, losses, outputs] = await (position.applies ? applying : accumulating).run(inputs);
@@ -182,7 +148,7 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
     dispose() {
       applying.dispose();
       accumulating.dispose();
-      dispose([...slotVariables, ...sums]);
+      dispose([...slots, ...sums]);
     },
   };
 }
@@ -190,26 +156,31 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
 /** What a step is given after the features: targets, shares, draw, learning rate, update, count, examples. */
 const settingsOfStep = 7;
 
-function slotsFor(optimizer: Optimizer, weight: Variable): Record<string, Variable> {
-  return Object.fromEntries(
-    Object.entries(optimizer.slots).map(([name, initial]) => [
-      name,
-      tidy(() => variable(fill(weight.shape, initial), false)),
-    ]),
-  );
-}
+/** Variables for the sums of gradients, all 0. */
+export const zerosFor = (variables: readonly Variable[]): Variable[] =>
+  variables.map((weight) => tidy(() => variable(zerosLike(weight), false)));
 
 /** What layers with a regulariser ask for. Those of a frozen network cannot change and are left out. */
-const penalties = (networks: readonly LayersModel[]): Scalar[] =>
+export const penalties = (networks: readonly LayersModel[]): Scalar[] =>
   networks.filter(({ trainable }) => trainable).flatMap((network) => network.calculateLosses());
 
-const scalarArray = (number: number): HostArray => ({ dtype: 'float32', shape: [], values: Float32Array.of(number) });
+/** A batch of sequences may have no step with a label: all weights are then 0. */
+export const atLeastOne = (terms: number): number => Math.max(terms, 1);
 
-function nothingToTrain(): EncoderKitError {
-  return new EncoderKitError({
-    code: 'invalid-option',
-    where: 'train',
-    problem: 'no weight of the model can change: everything is frozen',
-    remedy: 'Unfreeze the encoder: unfreeze(model.encoder).',
-  });
+/** What each loss counts in the batch's mean. */
+export function sharesOf(weights: Float32Array, terms: number): HostArray {
+  const values = weights.map((weight) => weight / atLeastOne(terms));
+  return { dtype: 'float32', shape: [values.length], values };
 }
+
+export const scalarArray = (number: number): HostArray => ({
+  dtype: 'float32',
+  shape: [],
+  values: Float32Array.of(number),
+});
+
+export const integerArray = (number: number): HostArray => ({
+  dtype: 'int32',
+  shape: [],
+  values: Int32Array.of(number),
+});

@@ -154,6 +154,7 @@ async function prepare<Input, Label, Prediction, Report>(
     classWeights: weightsOfClasses,
     epochs: options.epochs,
     batchSize: options.batchSize ?? 32,
+    chunkSize: options.chunkSize,
     seed: options.seed ?? 0,
     shuffle: options.shuffle ?? true,
     accumulate: options.gradientAccumulation ?? 1,

@@ -73,6 +73,13 @@ function dropped(input: Tensor, rate: number, noiseShape: readonly number[], dra
   return mul(input, mul(kept, 1 / (1 - rate)));
 }
 
+interface TrainingDraws {
+  readonly seed: number;
+  /** A scalar: other numbers are drawn for another. */
+  readonly step: Tensor;
+  readonly keepsStatistics?: boolean;
+}
+
 /**
  * Calls `body` with these networks' layers doing what training asks for, where TF.js' own do not:
  *
@@ -81,10 +88,12 @@ function dropped(input: Tensor, rate: number, noiseShape: readonly number[], dra
  *   tracing, and be the same mask ever after.
  * - Recurrent layers draw their masks in the same way.
  * - Batch normalisation has its gradient in closed form; one that is frozen keeps its statistics, as in Keras.
+ *
+ * `keepsStatistics`: none of them follows what it sees, for a pass that is made again.
  */
 export function withTrainingLayers<Result>(
   networks: readonly LayersModel[],
-  { seed, step }: { readonly seed: number; readonly step: Tensor },
+  { seed, step, keepsStatistics = false }: TrainingDraws,
   body: () => Result,
 ): Result {
   const layers = networks.flatMap(layersOf);
@@ -95,6 +104,8 @@ export function withTrainingLayers<Result>(
   });
   const normalizing = layers.filter((layer) => layer.getClassName() === 'BatchNormalization');
   for (const layer of normalizing) normalizeIn(layer);
+  const kept = keepsStatistics ? normalizing.flatMap(({ nonTrainableWeights }) => nonTrainableWeights) : [];
+  for (const weight of kept) weight.write = () => weight;
   const cells = layers.flatMap(cellOf);
   const masksBefore = cells.map(({ dropoutFunc }) => dropoutFunc);
   for (const [position, cell] of cells.entries()) {
@@ -106,6 +117,7 @@ export function withTrainingLayers<Result>(
   } finally {
     // The method of the class shows again.
     for (const layer of [...random, ...normalizing]) Reflect.deleteProperty(layer, 'call');
+    for (const weight of kept) Reflect.deleteProperty(weight, 'write');
     for (const [position, cell] of cells.entries()) {
       cell.dropoutFunc = masksBefore[position];
       disposeMasks(cell);
