@@ -12,7 +12,7 @@ export interface FuseOptions<Name extends string = string> {
    * - `'sum'`: the mean of their projections;
    * - `'gated'`: a mean whose weights depend on all of them, which `gatesOf` shows;
    * - `'attention'`: a transformer block over one token for each;
-   * - `'bilinear'`: the product of their projections.
+   * - `'bilinear'`: the product of one plus their projections.
    */
   readonly kind?: FusionKind;
   /** Length of the vector that comes out: that of the widest encoder, when absent. Not for `'concat'`, which is as wide as all together. */

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, setBackend, tensor, tidy } from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { memory, setBackend, tensor, tidy, zerosLike } from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import { chooseEngine } from '../../engine/choose-engine.ts';
 import { classifier } from '../../model/classifier.ts';
 import { encodeInBatches } from '../../model/inference.ts';
@@ -149,7 +149,10 @@ const formulas: Readonly<Record<FusionKind, (layers: Layers, vectors: Vectors) =
     });
     return scaled(total(block), 1 / block.length);
   },
-  bilinear: (layers, vectors) => layers.dense('fusion_vector', tanhOrStandIn(layers, vectors).reduce(times)),
+  bilinear(layers, vectors) {
+    const factors = tanhOrStandIn(layers, vectors).map((row, at) => (vectors[at] ? row.map((each) => 1 + each) : row));
+    return layers.dense('fusion_vector', factors.reduce(times));
+  },
 };
 
 function gateValues(layers: Layers, vectors: Vectors): number[] {
@@ -225,6 +228,19 @@ describe.each(kinds)('fusion of kind %s', (kind) => {
     const [eager = [], onnx] = results;
     expect(onnx).toEqual(near(eager));
   });
+});
+
+test('bilinear: a modality that is missing is, before training, one that says nothing', async () => {
+  const built = build('bilinear');
+  const { encoder } = built;
+  const [missing] = await encoder.encode([{ right: second.right }]);
+  const [told] = await encoder.encode([second]);
+  expect(told).not.toEqual(near([...(missing ?? [])]));
+  const projection = encoder.network.getLayer('fusion_left_projection');
+  tidy(() => projection.setWeights(projection.getWeights().map((each) => zerosLike(each))));
+  const [silent] = await encoder.encode([second]);
+  expect([...(silent ?? [])]).toEqual(near([...(missing ?? [])]));
+  encoder.dispose();
 });
 
 describe('gatesOf', () => {
