@@ -65,11 +65,16 @@ export function withModalities(
   return fromItems(examples.map(({ input, label = '' }) => ({ input: only(input, names), label })));
 }
 
+/** What a model of this modality is trained on. */
+export const examplesAlone = (data: ModalityData, name: Modality): Dataset<ModalitySample, string> =>
+  withModalities(data.alone?.[name] ?? data.train, [name]);
+
 /** A sample with these modalities only. */
 export const only = (sample: ModalitySample, names: readonly Modality[]): ModalitySample =>
   Object.fromEntries(names.map((name) => [name, sample[name]]));
 
-export type MadeEncoders = { readonly [Name in Modality]?: Encoder<WholeSample[Name]> };
+export type AllEncoders = { readonly [Name in Modality]: Encoder<WholeSample[Name]> };
+export type MadeEncoders = Partial<AllEncoders>;
 
 export interface ModalityModelOptions {
   /** How several are fused. */

@@ -1,4 +1,4 @@
-import type { Encoder, EncoderFactory, HostArray, Json } from '@encoderkit/core';
+import { type Encoder, type EncoderFactory, encodeInBatches, type HostArray, type Json } from '@encoderkit/core';
 
 /**
  * Encoders that begin differently but see samples alike: what `preprocess` learns and makes is made once, for all of them. So many trainings on
@@ -30,7 +30,8 @@ export async function preparedEncoder<Options, Sample>(
       };
       // Batches of samples that are all as long: no order by size. `needsAdapt` is false by now, so it can be copied.
       const { sizeOf: _, ...rest } = encoder;
-      return { ...rest, preprocess };
+      const { network } = rest;
+      return { ...rest, preprocess, encode: (asked) => encodeInBatches({ network, preprocess }, asked) };
     };
   } finally {
     template.dispose();

@@ -1,7 +1,7 @@
 import type { Example } from '@encoderkit/core';
 import { majorityAccuracy, majorityClassName } from '../baselines/majority-class.ts';
 import { count, percent } from '../format.ts';
-import { digitCorruption, digitEpochs, digitModalityDropout, digitTraining } from '../multimodal/digit-settings.ts';
+import { digitCorruption, digitFusion, digitFusionKinds, digitFusionSeeds } from '../multimodal/digit-settings.ts';
 import { prepareDigits } from '../multimodal/digits.ts';
 import type { WholeSample } from '../multimodal/modality-models.ts';
 import { centroidAccuracy, classCentroids } from '../nearest-centroid.ts';
@@ -12,13 +12,15 @@ import type { Task, TaskContext, TaskOutcome } from './task.ts';
 const plans = {
   full: {
     sizes: { train: 4000, test: 2000 },
-    epochs: { image: 6, text: 6, audio: 6, all: digitEpochs },
+    epochs: digitFusion.epochs,
     spoken: { size: 'full' },
+    compare: { kinds: digitFusionKinds, seeds: digitFusionSeeds },
   },
   quick: {
     sizes: { train: 600, test: 200 },
     epochs: { image: 1, text: 1, audio: 1, all: 2 },
     spoken: { size: 'small' },
+    compare: { kinds: ['sum', 'gated'], seeds: [1] },
   },
 } as const;
 
@@ -32,7 +34,7 @@ export const digitsFusedTask: Task = {
 
 async function run(context: TaskContext): Promise<TaskOutcome> {
   const { quick, signal, say } = context;
-  const { sizes, spoken, epochs } = quick ? plans.quick : plans.full;
+  const { sizes, spoken, epochs, compare } = quick ? plans.quick : plans.full;
   say(`digits are spoken by programs, once: ${quick ? 'half a minute' : 'one to two minutes'}; then they are kept`);
   const data = await prepareDigits({ asked: 'test', sizes, spoken: { ...spoken, signal } });
   say(`${count(data.train.length)} digits to train on, ${count(data.asked.length)} to test on`);
@@ -44,7 +46,8 @@ async function run(context: TaskContext): Promise<TaskOutcome> {
     {
       name: 'digits-fused',
       data,
-      training: { options: digitTraining, modalityDropout: digitModalityDropout, epochs, fromTrained: false },
+      training: { ...digitFusion, epochs },
+      compare,
       baselines: [
         { name: majorityClassName, accuracy: majorityAccuracy(data.train, data.asked) },
         {

@@ -20,6 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const compared = 'Kinds of fusion, with all combinations of modalities';
 const training = {
   options: { batchSize: 8, learningRate: 0.02 },
   epochs: { image: 3, text: 3, audio: 3, all: 4 },
@@ -30,7 +31,7 @@ const baselines = [
   { name: 'guessing <better>', accuracy: 0.5 },
 ];
 
-describe.each([true, false])('the model of all begins with trained encoders: %s', (fromTrained) => {
+describe.each([true, 'frozen'] as const)('the model of all has trained encoders: %s', (fromTrained) => {
   test('all is trained, tested, shown and saved; nothing is left in memory', async () => {
     const said: string[] = [];
     const before = memory().numTensors;
@@ -51,6 +52,7 @@ describe.each([true, false])('the model of all begins with trained encoders: %s'
     }
     expect(page.match(/without audio/g)).toHaveLength(6);
     expect(said.join('\n')).toContain('test accuracy of all together');
+    expect(outcome.sections.map(({ title }) => title)).not.toContain(compared);
     const loaded = await load(
       join(folder, 'model'),
       fusion({ image: cnnEncoder, text: textEncoder, audio: audioEncoder }),
@@ -59,6 +61,37 @@ describe.each([true, false])('the model of all begins with trained encoders: %s'
     loaded.dispose();
   });
 });
+
+test('kinds of fusion are compared where that is asked for, and stopped too', async () => {
+  const plan = {
+    name: 'made',
+    data,
+    training: { ...training, fromTrained: 'frozen' },
+    compare: { kinds: ['sum', 'bilinear'], seeds: [1, 2] },
+    baselines,
+  } as const;
+  const said: string[] = [];
+  const controller = new AbortController();
+  const say = (line: string) => void said.push(line);
+  const context = { quick: true, signal: controller.signal, folder: () => folder, say };
+  const outcome = await runModalityPlan(plan, context);
+  if (outcome.status !== 'done') throw new Error(outcome.status);
+  const table = outcome.sections.find(({ title }) => title === compared)?.body.markup ?? '';
+  expect(parseErrors(table)).toEqual([]);
+  for (const part of ['colspan="2">bilinear', 'image + text + audio', 'points above the best alone']) {
+    expect(table).toContain(part);
+  }
+  // Those of seed 1 are the task's own.
+  expect(said.filter((line) => line.includes(' alone: ')).every((line) => /^seed 2|^a model/.test(line))).toBe(true);
+  expect(said.join('\n')).toMatch(/^bilinear: .* % with all/m);
+
+  const before = memory().numTensors;
+  const stop = (line: string) => void (line.startsWith('saved to') && controller.abort());
+  const stopped = await runModalityPlan(plan, { ...context, say: stop });
+  expect(stopped).toMatchObject({ status: 'stopped', reason: 'while kinds of fusion were compared' });
+  expect(stopped.status === 'stopped' && stopped.sections.length).toBeGreaterThan(4);
+  expect(memory().numTensors).toBe(before);
+}, 60_000);
 
 test('stopped, it says where, and shows what is done', async () => {
   const controller = new AbortController();

@@ -1,13 +1,18 @@
 import { join } from 'node:path';
 import { evaluate, save } from '@encoderkit/core';
 import { count, duration, percent } from '../format.ts';
+import { type AloneModels, type CompareOptions, compareFusions } from '../multimodal/compare-fusions.ts';
+import { fusionVerdict, verdictLine } from '../multimodal/fusion-results.ts';
 import { type ModalityData, modalities, withModalities } from '../multimodal/modality-models.ts';
+import type { ModalityTraining } from '../multimodal/modality-training.ts';
 import { learningCurves } from '../report/curves.ts';
 import { facts } from '../report/facts.ts';
+import { fusionTable } from '../report/fusion-table.ts';
 import { type Method, testModalities } from './modality-classifier.ts';
 import type { Section, TaskContext, TaskOutcome } from './task.ts';
 import {
-  type ModalityTraining,
+  encodersOf,
+  seed,
   type TrainedAlone,
   type TrainedModel,
   titleOf,
@@ -21,6 +26,8 @@ export interface ModalityPlan {
   readonly name: string;
   readonly data: ModalityData;
   readonly training: ModalityTraining;
+  /** Kinds of fusion to compare besides, all on encoders that are trained alone and frozen. */
+  readonly compare?: Pick<CompareOptions, 'kinds' | 'seeds'>;
   readonly baselines: readonly Method[];
   /** What else is told of the data. */
   readonly facts?: readonly (readonly [name: string, value: string])[];
@@ -40,15 +47,16 @@ export async function runModalityPlan(plan: ModalityPlan, context: TaskContext):
   };
   try {
     const alone: TrainedAlone[] = [];
-    const measured: Method[] = [];
+    const accuracies = { image: 0, text: 0, audio: 0 };
     for (const modality of modalities) {
       const each = await trainAlone(data, modality, training, context);
       trained.push(each);
       if (each.fitted.stopped) return stopped();
       alone.push(each);
       const { accuracy } = await evaluate(each.model, withModalities(data.asked, [modality]), { signal });
-      measured.push({ name: `a model of ${modality} alone`, accuracy });
+      accuracies[modality] = accuracy;
     }
+    const measured = modalities.map((each) => ({ name: `a model of ${each} alone`, accuracy: accuracies[each] }));
     const all = await trainTogether(data, training, alone, context);
     trained.push(all);
     if (all.fitted.stopped) return stopped();
@@ -63,6 +71,9 @@ export async function runModalityPlan(plan: ModalityPlan, context: TaskContext):
     const folder = join(context.folder(name), 'model');
     await save(all.model, folder, { metadata: { accuracy, data: data.source } });
     say(`saved to ${folder}`);
+    const own = [...trainingSections(plan, trained), ...sections];
+    const compared = await comparison(plan, { seed, encoders: encodersOf(alone), accuracies }, context);
+    if (signal.aborted) return { status: 'stopped', reason: 'while kinds of fusion were compared', sections: own };
     return {
       status: 'done',
       result: {
@@ -72,11 +83,28 @@ export async function runModalityPlan(plan: ModalityPlan, context: TaskContext):
         baselineName: best.name,
         epochs: training.epochs.all,
       },
-      sections: [...trainingSections(plan, trained), ...sections],
+      sections: [...own, ...compared],
     };
   } finally {
     // Encoders may be shared; each is disposed once.
     for (const { model } of trained.toReversed()) model.dispose();
+  }
+}
+
+/** Nothing where none is asked for, or where it is stopped. */
+async function comparison(
+  { data, training, compare }: ModalityPlan,
+  alone: AloneModels,
+  { signal, say }: TaskContext,
+): Promise<Section[]> {
+  if (compare === undefined) return [];
+  try {
+    const { results } = await compareFusions(data, { ...compare, training, alone, signal, say });
+    for (const [kind, subsets] of Object.entries(results)) say(`${kind}: ${verdictLine(fusionVerdict(subsets))}`);
+    return [{ title: 'Kinds of fusion, with all combinations of modalities', body: fusionTable(results) }];
+  } catch (error) {
+    if (signal.aborted) return [];
+    throw error;
   }
 }
 

@@ -1,31 +1,21 @@
-import type { TrainOptions } from '@encoderkit/core';
+import { copyFusion, withFrozenEncoders } from '../multimodal/frozen-encoders.ts';
 import {
+  type AllEncoders,
+  examplesAlone,
   type MadeEncoders,
   type Modality,
   type ModalityData,
   type ModalityModel,
-  type ModalitySample,
   modalities,
   modalityModel,
   withModalities,
 } from '../multimodal/modality-models.ts';
+import type { ModalityTraining } from '../multimodal/modality-training.ts';
 import { type Fit, fit } from './fit.ts';
 import type { TaskContext } from './task.ts';
 
-type Training = Pick<TrainOptions<ModalitySample, string>, 'batchSize' | 'learningRate' | 'schedule'>;
-
-/** How a model of each modality, and one of all, are trained. */
-export interface ModalityTraining {
-  readonly options: Training;
-  /** Of a model of one modality. */
-  readonly aloneOptions?: Training;
-  readonly epochs: Readonly<Record<Modality | 'all', number>>;
-  readonly modalityDropout: number;
-  /** Whether the model of all begins with the encoders of the others; else it begins anew. */
-  readonly fromTrained: boolean;
-}
-
-const seed = 1;
+/** Of the models that are shown and saved. */
+export const seed = 1;
 /** What the learning rate of trained encoders is multiplied by in the model of all. */
 const trainedLearningRate = 0.1;
 
@@ -52,28 +42,37 @@ export async function trainAlone(
 ): Promise<TrainedAlone> {
   const encoder: MadeEncoders = { [name]: data.encoders[name](seed) };
   const model = modalityModel(data, [name], { kind: 'gated', seed, given: encoder });
-  const examples = withModalities(data.alone?.[name] ?? data.train, [name]);
   context.say(`${name}:`);
-  const fitted = await fit(model, examples, { ...aloneOptions, epochs: epochs[name], seed }, context);
+  const fitted = await fit(model, examplesAlone(data, name), { ...aloneOptions, epochs: epochs[name], seed }, context);
   return { names: [name], model, fitted, encoder };
 }
 
-/** The gated model of all modalities, trained. Where it begins with encoders of `alone`, these learn on: measure them before. */
+/** The gated model of all modalities, trained on the encoders of `alone`. Where these learn on, measure them before. */
 export async function trainTogether(
   data: ModalityData,
   { options, epochs, modalityDropout, fromTrained }: ModalityTraining,
   alone: readonly TrainedAlone[],
   context: Pick<TaskContext, 'signal' | 'say'>,
 ): Promise<TrainedModel> {
-  const given: MadeEncoders = Object.assign({}, ...alone.map(({ encoder }) => encoder));
-  const model = modalityModel(data, modalities, {
-    kind: 'gated',
-    modalityDropout,
-    seed,
-    ...(fromTrained && { given, encoderLearningRate: trainedLearningRate }),
-  });
+  const given = encodersOf(alone);
+  const shared = { kind: 'gated', modalityDropout, seed } as const;
+  const whole = modalityModel(data, modalities, { ...shared, given, encoderLearningRate: trainedLearningRate });
   context.say(`${titleOf(modalities)}:`);
   const examples = withModalities(data.train, modalities);
-  const fitted = await fit(model, examples, { ...options, epochs: epochs.all, seed }, context);
-  return { names: modalities, model, fitted };
+  const recipe = { ...options, epochs: epochs.all, seed };
+  if (fromTrained !== 'frozen') {
+    return { names: modalities, model: whole, fitted: await fit(whole, examples, recipe, context) };
+  }
+  const onVectors = modalityModel(await withFrozenEncoders(data, given), modalities, shared);
+  try {
+    const fitted = await fit(onVectors, examples, recipe, context);
+    copyFusion(onVectors, whole);
+    return { names: modalities, model: whole, fitted };
+  } finally {
+    onVectors.dispose();
+  }
 }
+
+/** The encoders of models of one modality, one for each. */
+export const encodersOf = (alone: readonly TrainedAlone[]): AllEncoders =>
+  Object.assign({}, ...alone.map(({ encoder }) => encoder));
