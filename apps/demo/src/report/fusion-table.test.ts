@@ -11,14 +11,15 @@ const subsets: readonly SubsetResult[] = [
   { modalities: [first, 'hear'], own: [], ofAll: [0.9, 0.92] },
 ];
 
-test('has a row for each combination, two columns for each kind, and what each kind came to', () => {
+test('has a column for each combination, two rows for each kind, and what each kind came to', () => {
   const { markup } = fusionTable({ sum: subsets, gated: subsets });
   expect(parseErrors(markup)).toEqual([]);
   expect(markup).not.toContain(first);
-  expect(markup.match(/<tr><th scope="row">/g)).toHaveLength(3);
-  expect(markup.match(/<td>/g)).toHaveLength(12);
-  expect(markup.match(/<td>72\.0 ± 2\.8<\/td><td>61\.0 ± 1\.4<\/td>/g)).toHaveLength(2);
-  expect(markup.match(/<td><\/td><td>91\.0 ± 1\.4<\/td>/g)).toHaveLength(2);
+  expect(markup.match(/<th scope="col">/g)).toHaveLength(3);
+  expect(markup.match(/<th scope="row">own<\/th><td>72\.0 ± 2\.8<\/td><td>50\.0 ± 0\.0<\/td><td><\/td>/g)).toHaveLength(
+    2,
+  );
+  expect(markup.match(/of all<\/th><td>61\.0 ± 1\.4<\/td><td>60\.0 ± 0\.0<\/td><td>91\.0 ± 1\.4</g)).toHaveLength(2);
   expect(markup).toMatch(/“own”: models trained with these modalities alone/);
   expect(markup).toMatch(/<li>gated: 91\.0 % with all, 19\.0 points above .*<\/li>/);
 });

@@ -38,6 +38,9 @@ caption { text-align: left; padding-bottom: .4rem; }
 .results td:nth-child(2) .value { font-weight: 650; }
 .numbers td { white-space: nowrap; }
 .numbers td, .numbers thead th:not(:first-child) { text-align: right; }
+.grouped tbody th { white-space: nowrap; vertical-align: top; }
+.grouped tbody tr + tr > * { border-top: 0; padding-top: 0; }
+.grouped tbody tr:first-child > * { border-top: 1px solid var(--grid); }
 .facts { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: .8rem 0; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1rem 2rem; }

@@ -18,7 +18,7 @@ const plans = {
   },
   quick: {
     sizes: { train: 600, test: 200 },
-    epochs: { image: 1, text: 1, audio: 1, all: 2 },
+    epochs: { image: 2, text: 2, audio: 2, all: 10 },
     spoken: { size: 'small' },
     compare: { kinds: ['sum', 'gated'], seeds: [1] },
   },

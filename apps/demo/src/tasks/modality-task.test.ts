@@ -78,7 +78,7 @@ test('kinds of fusion are compared where that is asked for, and stopped too', as
   if (outcome.status !== 'done') throw new Error(outcome.status);
   const table = outcome.sections.find(({ title }) => title === compared)?.body.markup ?? '';
   expect(parseErrors(table)).toEqual([]);
-  for (const part of ['colspan="2">bilinear', 'image + text + audio', 'points above the best alone']) {
+  for (const part of ['rowspan="2">bilinear', 'image + text + audio', 'points above the best alone']) {
     expect(table).toContain(part);
   }
   // Those of seed 1 are the task's own.
