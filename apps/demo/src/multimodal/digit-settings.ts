@@ -1,7 +1,7 @@
 import type { ModalityTraining } from './modality-training.ts';
 
 /**
- * How much of each modality of the digits is spoilt: chosen on validation data so that an encoder alone gets seven or eight in ten right.
+ * How much of each modality of the digits is spoilt: chosen so that an encoder alone gets about seven in ten validation examples right.
  */
 export const digitCorruption = { image: 0.6, text: 0.15, audio: 0.51 } as const;
 
