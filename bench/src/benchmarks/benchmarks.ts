@@ -1,4 +1,5 @@
 import type { BenchmarkTable } from '../command-line.ts';
+import { emojiAlignment } from './accuracy/emoji-alignment.ts';
 import { fashionPlain } from './accuracy/fashion-plain.ts';
 import { fashionResidual } from './accuracy/fashion-residual.ts';
 import { fusion } from './accuracy/fusion.ts';
@@ -35,5 +36,6 @@ export const benchmarks: BenchmarkTable = {
   'mnist-augmented': mnistAugmented,
   'spoken-digits': spokenDigits,
   fusion,
+  'emoji-alignment': emojiAlignment,
   'word-vectors': wordVectors,
 };
