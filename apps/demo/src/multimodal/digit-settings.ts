@@ -44,7 +44,6 @@ export const digitFusion = {
   aloneOptions: digitTraining,
   epochs: { image: 6, text: 6, audio: 6, all: 6 },
   modalityDropout: digitModalityDropout,
-  fromTrained: 'frozen',
 } as const satisfies ModalityTraining;
 
 /** What is compared. */

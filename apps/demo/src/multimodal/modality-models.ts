@@ -82,8 +82,6 @@ export interface ModalityModelOptions {
   readonly modalityDropout?: number;
   /** Encoders to take in place of new ones. */
   readonly given?: MadeEncoders;
-  /** What the learning rate is multiplied by for encoders that are fused; 1 when absent. */
-  readonly encoderLearningRate?: number;
   readonly seed: number;
 }
 
@@ -96,16 +94,15 @@ export function modalityModel(
     headDropout,
   }: Pick<ModalityData, 'encoders' | 'labels' | 'fusedWidth' | 'headDropout'>,
   names: readonly Modality[],
-  { kind, modalityDropout = 0, given, encoderLearningRate = 1, seed }: ModalityModelOptions,
+  { kind, modalityDropout = 0, given, seed }: ModalityModelOptions,
 ): ModalityModel {
   const made = names.map((name, index) => [name, given?.[name] ?? encoders[name](seed * 10 + index)] as const);
   const [first] = made;
   const width = kind === 'concat' ? {} : { width: fusedWidth };
-  const learningRates = Object.fromEntries(names.map((name) => [name, encoderLearningRate]));
   const encoder: Encoder<ModalitySample> =
     made.length === 1 && first !== undefined
       ? partEncoder(...first)
-      : fuse(Object.fromEntries(made), { kind, modalityDropout, seed, learningRates, ...width });
+      : fuse(Object.fromEntries(made), { kind, modalityDropout, seed, ...width });
   return classifier(encoder, { labels, dropout: headDropout, seed });
 }
 

@@ -3,7 +3,10 @@ import type { Modality, ModalitySample } from './modality-models.ts';
 
 type Training = Pick<TrainOptions<ModalitySample, string>, 'batchSize' | 'learningRate' | 'schedule'>;
 
-/** How models of one modality, and models of several, are trained. */
+/**
+ * How models of one modality, and models of several, are trained. Those of several have the encoders of those of one, as they are: fusion and head learn
+ * on their vectors.
+ */
 export interface ModalityTraining {
   /** Of a model of several modalities. */
   readonly options: Training;
@@ -12,6 +15,4 @@ export interface ModalityTraining {
   readonly epochs: Readonly<Record<Modality | 'all', number>>;
   /** Of models that are to be asked with less than they know. */
   readonly modalityDropout: number;
-  /** Models of several have the encoders of the models of one: they learn on, slowly (true), or stay as they are. */
-  readonly fromTrained: true | 'frozen';
 }

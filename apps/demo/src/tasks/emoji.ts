@@ -1,12 +1,12 @@
 import { emojiBaselines } from '../baselines/emoji-baselines.ts';
 import { count } from '../format.ts';
 import { prepareEmoji } from '../multimodal/emoji.ts';
-import { emojiAloneTraining, emojiEpochs, emojiModalityDropout, emojiTraining } from '../multimodal/emoji-settings.ts';
+import { emojiFusion } from '../multimodal/emoji-settings.ts';
 import { runModalityPlan } from './modality-task.ts';
 import type { Task, TaskContext, TaskOutcome } from './task.ts';
 
 const plans = {
-  full: { size: 'full', epochs: emojiEpochs },
+  full: { size: 'full', epochs: emojiFusion.epochs },
   quick: { size: 'tiny', epochs: { image: 1, text: 1, audio: 1, all: 1 } },
 } as const;
 
@@ -28,13 +28,7 @@ async function run(context: TaskContext): Promise<TaskOutcome> {
     {
       name: 'emoji',
       data,
-      training: {
-        options: emojiTraining,
-        aloneOptions: emojiAloneTraining,
-        modalityDropout: emojiModalityDropout,
-        epochs,
-        fromTrained: true,
-      },
+      training: { ...emojiFusion, epochs },
       baselines: emojiBaselines(data.entries, 'test'),
       facts: [['pictures', data.attribution]],
     },

@@ -31,42 +31,40 @@ const baselines = [
   { name: 'guessing <better>', accuracy: 0.5 },
 ];
 
-describe.each([true, 'frozen'] as const)('the model of all has trained encoders: %s', (fromTrained) => {
-  test('all is trained, tested, shown and saved; nothing is left in memory', async () => {
-    const said: string[] = [];
-    const before = memory().numTensors;
-    const { signal } = new AbortController();
-    const context = { quick: true, signal, folder: () => folder, say: (line: string) => void said.push(line) };
-    const plan = { name: 'made', data, training: { ...training, fromTrained }, baselines };
-    const outcome = await runModalityPlan(plan, context);
-    expect(memory().numTensors).toBe(before);
-    if (outcome.status !== 'done') throw new Error(outcome.status);
-    expect(outcome.result).toMatchObject({ baseline: 0.5, baselineName: 'guessing <better>', epochs: 4 });
-    expect(outcome.result.value).toBeGreaterThan(0.9);
-    const page = outcome.sections.map(({ body }) => body.markup).join('\n');
-    expect(parseErrors(page)).toEqual([]);
-    expect(page).not.toContain('<b>low</b>');
-    expect(page).not.toContain('<i>there');
-    for (const row of ['a model of audio alone', 'asked with image + text', 'asked with image + text + audio']) {
-      expect(page).toContain(row);
-    }
-    expect(page.match(/without audio/g)).toHaveLength(6);
-    expect(said.join('\n')).toContain('test accuracy of all together');
-    expect(outcome.sections.map(({ title }) => title)).not.toContain(compared);
-    const loaded = await load(
-      join(folder, 'model'),
-      fusion({ image: cnnEncoder, text: textEncoder, audio: audioEncoder }),
-    );
-    expect((await predict(loaded, [{ text: 'down' }]))[0]?.label).toBe('<b>low</b>');
-    loaded.dispose();
-  });
+test('all is trained, tested, shown and saved; nothing is left in memory', async () => {
+  const said: string[] = [];
+  const before = memory().numTensors;
+  const { signal } = new AbortController();
+  const context = { quick: true, signal, folder: () => folder, say: (line: string) => void said.push(line) };
+  const plan = { name: 'made', data, training, baselines };
+  const outcome = await runModalityPlan(plan, context);
+  expect(memory().numTensors).toBe(before);
+  if (outcome.status !== 'done') throw new Error(outcome.status);
+  expect(outcome.result).toMatchObject({ baseline: 0.5, baselineName: 'guessing <better>', epochs: 4 });
+  expect(outcome.result.value).toBeGreaterThan(0.9);
+  const page = outcome.sections.map(({ body }) => body.markup).join('\n');
+  expect(parseErrors(page)).toEqual([]);
+  expect(page).not.toContain('<b>low</b>');
+  expect(page).not.toContain('<i>there');
+  for (const row of ['a model of audio alone', 'asked with image + text', 'asked with image + text + audio']) {
+    expect(page).toContain(row);
+  }
+  expect(page.match(/without audio/g)).toHaveLength(6);
+  expect(said.join('\n')).toContain('test accuracy of all together');
+  expect(outcome.sections.map(({ title }) => title)).not.toContain(compared);
+  const loaded = await load(
+    join(folder, 'model'),
+    fusion({ image: cnnEncoder, text: textEncoder, audio: audioEncoder }),
+  );
+  expect((await predict(loaded, [{ text: 'down' }]))[0]?.label).toBe('<b>low</b>');
+  loaded.dispose();
 });
 
 test('kinds of fusion are compared where that is asked for, and stopped too', async () => {
   const plan = {
     name: 'made',
     data,
-    training: { ...training, fromTrained: 'frozen' },
+    training,
     compare: { kinds: ['sum', 'bilinear'], seeds: [1, 2] },
     baselines,
   } as const;
@@ -97,7 +95,7 @@ test('stopped, it says where, and shows what is done', async () => {
   const controller = new AbortController();
   const say = (line: string) => void (line === 'text:' && controller.abort());
   const outcome = await runModalityPlan(
-    { name: 'made', data, training: { ...training, fromTrained: true }, baselines },
+    { name: 'made', data, training, baselines },
     { quick: true, signal: controller.signal, folder: () => folder, say },
   );
   expect(outcome).toMatchObject({ status: 'stopped', reason: 'while text was trained' });

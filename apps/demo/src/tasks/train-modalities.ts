@@ -16,8 +16,6 @@ import type { TaskContext } from './task.ts';
 
 /** Of the models that are shown and saved. */
 export const seed = 1;
-/** What the learning rate of trained encoders is multiplied by in the model of all. */
-const trainedLearningRate = 0.1;
 
 export interface TrainedModel {
   readonly names: readonly Modality[];
@@ -47,25 +45,21 @@ export async function trainAlone(
   return { names: [name], model, fitted, encoder };
 }
 
-/** The gated model of all modalities, trained on the encoders of `alone`. Where these learn on, measure them before. */
+/** The gated model of all modalities, trained on what the encoders of `alone` give. */
 export async function trainTogether(
   data: ModalityData,
-  { options, epochs, modalityDropout, fromTrained }: ModalityTraining,
+  { options, epochs, modalityDropout }: ModalityTraining,
   alone: readonly TrainedAlone[],
   context: Pick<TaskContext, 'signal' | 'say'>,
 ): Promise<TrainedModel> {
   const given = encodersOf(alone);
   const shared = { kind: 'gated', modalityDropout, seed } as const;
-  const whole = modalityModel(data, modalities, { ...shared, given, encoderLearningRate: trainedLearningRate });
+  const whole = modalityModel(data, modalities, { ...shared, given });
   context.say(`${titleOf(modalities)}:`);
   const examples = withModalities(data.train, modalities);
-  const recipe = { ...options, epochs: epochs.all, seed };
-  if (fromTrained !== 'frozen') {
-    return { names: modalities, model: whole, fitted: await fit(whole, examples, recipe, context) };
-  }
   const onVectors = modalityModel(await withFrozenEncoders(data, given), modalities, shared);
   try {
-    const fitted = await fit(onVectors, examples, recipe, context);
+    const fitted = await fit(onVectors, examples, { ...options, epochs: epochs.all, seed }, context);
     copyFusion(onVectors, whole);
     return { names: modalities, model: whole, fitted };
   } finally {
