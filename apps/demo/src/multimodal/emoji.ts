@@ -21,7 +21,7 @@ export async function prepareEmoji({
   asked: part,
   ...options
 }: Pick<EmojiOptions, 'size' | 'signal'> & { readonly asked: AskedPart }): Promise<PreparedEmoji> {
-  const data = await emoji({ languages: ['en'], ...options });
+  const data = await emoji({ languages: ['en'], knownInNewVoices: false, ...options });
   const { labels, source, licence, entries, attribution } = data;
   const [train, asked] = [await data.train.collect(), await data[part].collect()];
   const once = [...new Map(train.map((example) => [example.input.image, example] as const)).values()];

@@ -6,7 +6,7 @@ import { runModalityPlan } from './modality-task.ts';
 import type { Task, TaskContext, TaskOutcome } from './task.ts';
 
 const plans = {
-  full: { size: 'full', epochs: emojiFusion.epochs },
+  full: { size: 'small', epochs: emojiFusion.epochs },
   quick: { size: 'tiny', epochs: { image: 1, text: 1, audio: 1, all: 1 } },
 } as const;
 
@@ -20,7 +20,7 @@ export const emojiTask: Task = {
 async function run(context: TaskContext): Promise<TaskOutcome> {
   const { quick, signal, say } = context;
   const { size, epochs } = quick ? plans.quick : plans.full;
-  say(`names are spoken by programs, once: ${quick ? 'a few seconds' : 'about two minutes'}; then they are kept`);
+  say(`names are spoken by programs, once: ${quick ? 'a few seconds' : 'about half a minute'}; then they are kept`);
   const data = await prepareEmoji({ asked: 'test', size, signal });
   say(`${count(data.train.length)} spoken emoji to train on, ${count(data.asked.length)} others to test on`);
   signal.throwIfAborted();

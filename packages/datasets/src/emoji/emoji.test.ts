@@ -162,6 +162,7 @@ describe('emoji without sounds', () => {
     [{ languages: [] }, /"languages" to be a list of languages/],
     [{ textLanguages: 'de' as never }, /"textLanguages" to be a list of languages.*received "de"/],
     [{ sounds: 'no' as never }, /"sounds" to be true or false/],
+    [{ knownInNewVoices: 1 as never }, /"knownInNewVoices" to be true or false/],
     [{ folder: '' }, /"folder" to be a path/],
     [{ sound: false } as never, /there is no option "sound".*sounds, size/],
   ])('refuse %o', async (options, message) => {
@@ -195,6 +196,14 @@ describe('emoji with sounds', () => {
     for (const entry of inPart(data.entries, 'test')) expect(heard(entry)).toEqual(['test', 'otherSynthesizer']);
   });
 
+  test('are heard in voices of their own part alone where that is enough', async () => {
+    const { entries } = await emoji({ size: 'tiny', folder, progress: false, knownInNewVoices: false });
+    for (const { split, sounds } of entries) {
+      expect(sounds.length).toBe(split === 'train' ? 2 : 1);
+      expect(sounds.every(({ part }) => part === split)).toBe(true);
+    }
+  });
+
   test('have sounds that last longer the longer the name is', () => {
     const seconds = data.entries.flatMap(({ name, sounds }) =>
       sounds.map(({ samples, sampleRate }) => ({ letters: name.length, seconds: samples.length / sampleRate })),
@@ -226,7 +235,7 @@ describe('emoji with sounds', () => {
 
   test('are read again from what was kept, the same', async () => {
     const files = await readdir(folder);
-    expect(files).toHaveLength(8);
+    expect(files).toHaveLength(12);
     const again = await emoji({ size: 'tiny', folder, languages: ['en'], otherSynthesizer: true });
     expect(await readdir(folder)).toEqual(files);
     expect(await again.train.take(5).collect()).toEqual(await data.train.take(5).collect());

@@ -30,6 +30,11 @@ export interface EmojiOptions {
    * every category and few voices, to try things.
    */
   readonly size?: 'full' | 'small' | 'tiny';
+  /**
+   * Whether held-out voices say the names of emoji to train on, too, so that what finds these can be measured. Default true; without it there
+   * are a third less sounds to make.
+   */
+  readonly knownInNewVoices?: boolean;
   /** The languages of names and tags. Default `en`, `de`, `fr`, `es`, `ja` and `zh`; English is always among them. */
   readonly languages?: readonly EmojiLanguage[];
   /** The languages of the texts in `train`, `validation` and `test`. Default English alone. */
@@ -126,10 +131,10 @@ export async function emoji(options: EmojiOptions & { readonly sounds: false }):
 export async function emoji(options?: EmojiOptions & { readonly sounds?: true }): Promise<EmojiData<SpokenEmoji>>;
 export async function emoji(options: EmojiOptions): Promise<EmojiData<EmojiPicture>>;
 export async function emoji(options: EmojiOptions = {}): Promise<EmojiData<EmojiPicture | SpokenEmoji>> {
-  const { sounds, size, languages, textLanguages, otherSynthesizer, ...storing } = checked(options);
+  const { sounds, size, knownInNewVoices, languages, textLanguages, otherSynthesizer, ...storing } = checked(options);
   const silent = await silentEntries(languages, size);
   const parts: readonly Part[] = otherSynthesizer ? [...emojiParts, 'otherSynthesizer'] : emojiParts;
-  const heard = sounds ? await emojiSounds(silent, parts, { size, ...storing }) : [];
+  const heard = sounds ? await emojiSounds(silent, parts, { size, knownInNewVoices, ...storing }) : [];
   const entries = silent.map((entry, position): EmojiEntry => ({ ...entry, sounds: heard[position] ?? [] }));
   const examples = sounds ? spokenExamples : pictureExamples;
   const voicesOf = (part: Part) => [
@@ -208,11 +213,13 @@ function someOfEach(entries: readonly SilentEntry[]): SilentEntry[] {
 function checked(options: EmojiOptions) {
   const where = 'emoji';
   checkKnownOptions(where, options, [
-    ...['sounds', 'size', 'languages', 'textLanguages', 'otherSynthesizer', 'folder', 'progress', 'signal'],
+    ...['sounds', 'size', 'knownInNewVoices', 'languages', 'textLanguages', 'otherSynthesizer'],
+    ...['folder', 'progress', 'signal'],
   ]);
   const {
     sounds = true,
     size = 'full',
+    knownInNewVoices = true,
     otherSynthesizer = false,
     folder = cacheFolder('emoji-sounds'),
     signal,
@@ -224,6 +231,7 @@ function checked(options: EmojiOptions) {
   return {
     sounds: checkBoolean(where, 'sounds', sounds),
     size: size satisfies SoundSize,
+    knownInNewVoices: checkBoolean(where, 'knownInNewVoices', knownInNewVoices),
     languages: [...new Set<EmojiLanguage>(['en', ...known, ...checkLanguages(where, 'textLanguages', textLanguages)])],
     textLanguages,
     otherSynthesizer: checkBoolean(where, 'otherSynthesizer', otherSynthesizer),

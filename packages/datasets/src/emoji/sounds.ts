@@ -67,15 +67,22 @@ export function soundPlan(size: SoundSize, part: Part, emoji: readonly Spoken[])
   });
 }
 
+interface SoundOptions {
+  readonly size: SoundSize;
+  /** Whether voices that are held out say emoji to train on, too. */
+  readonly knownInNewVoices: boolean;
+}
+
 /** The sounds of each emoji by these parts of the voices, in the order of the parts; made where they are not kept yet. */
 export async function emojiSounds(
   emoji: readonly Spoken[],
   parts: readonly Part[],
-  { size, ...storing }: { size: SoundSize } & Parameters<typeof storedClips>[2],
+  { size, knownInNewVoices, ...storing }: SoundOptions & Parameters<typeof storedClips>[2],
 ): Promise<EmojiSound[][]> {
   const byName = new Map<string, EmojiSound[]>();
   for (const part of parts) {
-    const { clips } = await storedClips(`${size}-${part}`, soundPlan(size, part, emoji), storing);
+    const said = part === 'train' || knownInNewVoices ? emoji : emoji.filter(({ split }) => split !== 'train');
+    const { clips } = await storedClips(`${size}-${part}`, soundPlan(size, part, said), storing);
     for (const clip of clips) byName.set(clip.word, [...(byName.get(clip.word) ?? []), lazySound(clip)]);
   }
   return emoji.map(({ name }) => byName.get(spokenForm(name)) ?? []);
