@@ -3,7 +3,8 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { EncoderKitError } from '@encoderkit/core';
-import type { Clip, MadeClips } from './make-clips.ts';
+import type { MadeClips } from './make-clips.ts';
+import type { Clip } from './say-voice.ts';
 import type { Part } from './voices.ts';
 
 /** What is beside the samples: which of them belong together, and what they are. */

@@ -1,5 +1,5 @@
-import type { Clip } from './make-clips.ts';
 import { sampleRate } from './resample.ts';
+import type { Clip } from './say-voice.ts';
 
 /** A sound: values from -1 to 1, one channel. */
 export interface RawSound {

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
-import { type Clip, makeClips } from './make-clips.ts';
+import { describe, expect, test } from 'vitest';
+import { makeClips } from './make-clips.ts';
 import { voicePlan } from './plan.ts';
+import type { Clip } from './say-voice.ts';
+import { voiceThread } from './voice-threads.ts';
 
 const words = ['zero', 'six'];
 const said = (clips: readonly Clip[], voice: string) => clips.filter((clip) => clip.voice === voice);
@@ -33,3 +35,21 @@ test('an abort stops it between two voices', async () => {
   await expect(making).rejects.toMatchObject({ name: 'AbortError' });
   expect(reached).toBe(1);
 }, 60_000);
+
+describe('threads', () => {
+  const program = new URL('../testing/source-voice-thread.mjs', import.meta.url);
+  const plansOf = (...names: string[]) => names.map((name) => voicePlan('train', name, words, 1));
+
+  test('say just what is said here, in the order of the plans', async () => {
+    const plans = plansOf('plain', 'm1', 'fast', 'm2');
+    const threads = [voiceThread(program), voiceThread(program)];
+    expect(await makeClips(plans, { threads })).toEqual(await makeClips(plans));
+  }, 60_000);
+
+  test('tell what went wrong', async () => {
+    const making = makeClips(plansOf('m1', 'nobody'), { threads: [voiceThread(program)] });
+    await expect(making).rejects.toThrow(/nobody/);
+    const missing = new URL('../testing/no-such-thread.mjs', import.meta.url);
+    await expect(makeClips(plansOf('m1'), { threads: [voiceThread(missing)] })).rejects.toThrow(/no-such-thread/);
+  }, 60_000);
+});

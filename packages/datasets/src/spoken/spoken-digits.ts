@@ -3,8 +3,8 @@ import { type Dataset, dataset, randomGenerator } from '@encoderkit/core';
 import { checkBoolean, checkKnownOptions, checkPath, checkSignal, lookUp } from '@encoderkit/core/options';
 import { cacheFolder } from '../cache-folder.ts';
 import { type RawSound, soundOf } from './clip-sound.ts';
-import type { Clip } from './make-clips.ts';
 import { commandWords, digitWords, planOf, type Size, sizes } from './plan.ts';
+import type { Clip } from './say-voice.ts';
 import { storedClips } from './stored-clips.ts';
 import type { Part } from './voices.ts';
 
