@@ -6,7 +6,7 @@ import { fusion, load, predict } from '@encoderkit/core';
 import { textEncoder } from '@encoderkit/text';
 import { cnnEncoder } from '@encoderkit/vision';
 import { memory } from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ModalityData } from '../multimodal/modality-models.ts';
 import { madeModalities } from '../testing/made-modalities.ts';
 import { parseErrors } from '../testing/parse-errors.ts';
