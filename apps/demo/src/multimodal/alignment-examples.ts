@@ -1,4 +1,4 @@
-import { type Dataset, dataset, type Encoder, type MatchedSample, type MatchGroup } from '@encoderkit/core';
+import { type Dataset, type Encoder, fromItems, type MatchedSample, type MatchGroup } from '@encoderkit/core';
 import type { EmojiEntry, RawSound } from '@encoderkit/datasets';
 import type { Text } from '@encoderkit/text';
 import type { ImageSample } from '@encoderkit/vision';
@@ -62,18 +62,10 @@ export function textsOf({ name, names, tags }: EmojiEntry): string[] {
 const soundsOf = ({ sounds }: EmojiEntry, part: string) => sounds.filter((sound) => sound.part === part);
 
 function examples(places: readonly Place[]): AlignedExamples {
-  const placeAt = (position: number): Place => {
-    const place = places[position];
-    if (place === undefined) throw new RangeError(`there is no example ${position}`);
-    return place;
-  };
-  return dataset({
-    size: places.length,
-    at(position) {
-      const { entry, text, sound } = placeAt(position);
+  return fromItems(
+    places.map(({ entry, text, sound }) => {
       const input = { image: entry.image, ...(text !== undefined && { text }), ...(sound && { audio: sound }) };
       return { input: input as AlignedSample, label: entry.id };
-    },
-    labelAt: (position) => placeAt(position).entry.id,
-  });
+    }),
+  );
 }

@@ -3,7 +3,7 @@ import { type MultimodalDigitsOptions, multimodalDigits } from '@encoderkit/data
 import { textEncoder } from '@encoderkit/text';
 import { cnnEncoder } from '@encoderkit/vision';
 import { digitCorruption, digitEncoderOptions, digitFusedWidth, digitHeadDropout } from './digit-settings.ts';
-import type { AskedPart, ModalityData } from './modality-models.ts';
+import { type AskedPart, type ModalityData, samplesOf } from './modality-models.ts';
 import { preparedEncoder } from './prepared-encoder.ts';
 
 /**
@@ -22,24 +22,9 @@ export async function prepareDigits({
   return {
     ...{ labels, train, asked, source, licence, fusedWidth: digitFusedWidth, headDropout: digitHeadDropout },
     encoders: {
-      image: await preparedEncoder(
-        cnnEncoder,
-        image,
-        train.map(({ input }) => input.image),
-        asked.map(({ input }) => input.image),
-      ),
-      text: await preparedEncoder(
-        textEncoder,
-        text,
-        train.map(({ input }) => input.text),
-        asked.map(({ input }) => input.text),
-      ),
-      audio: await preparedEncoder(
-        audioEncoder,
-        audio,
-        train.map(({ input }) => input.audio),
-        asked.map(({ input }) => input.audio),
-      ),
+      image: await preparedEncoder(cnnEncoder, image, samplesOf(train, 'image'), samplesOf(asked, 'image')),
+      text: await preparedEncoder(textEncoder, text, samplesOf(train, 'text'), samplesOf(asked, 'text')),
+      audio: await preparedEncoder(audioEncoder, audio, samplesOf(train, 'audio'), samplesOf(asked, 'audio')),
     },
   };
 }

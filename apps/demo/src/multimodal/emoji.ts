@@ -3,7 +3,7 @@ import { type EmojiEntry, type EmojiOptions, emoji } from '@encoderkit/datasets'
 import { textEncoder } from '@encoderkit/text';
 import { cnnEncoder } from '@encoderkit/vision';
 import { emojiEncoderOptions, emojiFusedWidth, emojiHeadDropout } from './emoji-settings.ts';
-import type { AskedPart, ModalityData } from './modality-models.ts';
+import { type AskedPart, type ModalityData, samplesOf } from './modality-models.ts';
 import { preparedEncoder } from './prepared-encoder.ts';
 
 /** Emoji with what their baselines need, and what must be shown with the pictures. */
@@ -33,18 +33,8 @@ export async function prepareEmoji({
     encoders: {
       // It augments, so there is nothing to keep.
       image: (seed) => cnnEncoder({ ...image, seed }),
-      text: await preparedEncoder(
-        textEncoder,
-        text,
-        once.map(({ input }) => input.text),
-        asked.map(({ input }) => input.text),
-      ),
-      audio: await preparedEncoder(
-        audioEncoder,
-        audio,
-        train.map(({ input }) => input.audio),
-        asked.map(({ input }) => input.audio),
-      ),
+      text: await preparedEncoder(textEncoder, text, samplesOf(once, 'text'), samplesOf(asked, 'text')),
+      audio: await preparedEncoder(audioEncoder, audio, samplesOf(train, 'audio'), samplesOf(asked, 'audio')),
     },
   };
 }

@@ -57,6 +57,12 @@ export interface ModalityData {
   readonly licence: string;
 }
 
+/** One modality of all examples. */
+export const samplesOf = <Name extends Modality>(
+  examples: readonly Example<WholeSample, string>[],
+  name: Name,
+): WholeSample[Name][] => examples.map(({ input }) => input[name]);
+
 /** Examples with these modalities only. */
 export function withModalities(
   examples: readonly Example<WholeSample, string>[],

@@ -1,12 +1,9 @@
 import {
   add,
-  addN,
   dispose,
   div,
-  keep,
   mul,
   type Scalar,
-  sum,
   type Tensor,
   engine as tensorEngine,
   zerosLike,
@@ -20,7 +17,7 @@ import { hashSeeds } from '../random.ts';
 import {
   atLeastOne,
   integerArray,
-  penalties,
+  observedLoss,
   type StepOptions,
   scalarArray,
   sharesOf,
@@ -79,17 +76,11 @@ export function chunkedStep(engine: Engine, model: AnyModel, options: ChunkedSte
 
   const judge = (...inputs: Tensor[]): Tensor[] => {
     const [embeddings, targets, shares, draw, terms] = inputs as [Tensor, Tensor, Tensor, Tensor, Scalar];
-    const seen: { outputs?: Tensor; losses?: Tensor } = {};
-    const weightedLoss = (): Scalar => {
-      const outputs = headForward(model, embeddings, { training: true });
-      const losses = model.head.loss(outputs, targets);
-      // They are part of the result, beyond the scope of the gradient.
-      seen.outputs = keep(outputs.clone());
-      seen.losses = keep(losses.clone());
-      return addN([sum(mul(losses, shares)), ...penalties(networks)]);
-    };
+    const { loss, seen } = observedLoss(model, networks, targets, shares, () =>
+      headForward(model, embeddings, { training: true }),
+    );
     const { value, gradients } = withTrainingLayers(networks, { seed, step: draw }, () =>
-      gradientsOf(weightedLoss, [embeddings, ...variables]),
+      gradientsOf(loss, [embeddings, ...variables]),
     );
     // In a group of batches every term counts the same, whatever batch it is in.
     const [byEmbeddings = zerosLike(embeddings), ...byVariables] = gradients.map(

@@ -73,18 +73,10 @@ export function trainingStep(engine: Engine, model: AnyModel, options: StepOptio
   const networks = networksOf(model);
 
   const lossAndGradients = (features: readonly Tensor[], targets: Tensor, shares: Tensor, draw: Tensor) => {
-    const seen: { outputs?: Tensor; losses?: Tensor } = {};
-    const weightedLoss = (): Scalar => {
-      const outputs = forward(model, features, { training: true });
-      const losses = model.head.loss(outputs, targets);
-      // They are part of the result, beyond the scope of the gradient.
-      seen.outputs = keep(outputs.clone());
-      seen.losses = keep(losses.clone());
-      return addN([sum(mul(losses, shares)), ...penalties(networks)]);
-    };
-    const { value, grads } = withTrainingLayers(networks, { seed, step: draw }, () =>
-      variableGrads(weightedLoss, variables),
+    const { loss, seen } = observedLoss(model, networks, targets, shares, () =>
+      forward(model, features, { training: true }),
     );
+    const { value, grads } = withTrainingLayers(networks, { seed, step: draw }, () => variableGrads(loss, variables));
     const gradients = variables.map((weight) => grads[weight.name] ?? zerosLike(weight));
     return { loss: value, gradients, ...seen };
   };
@@ -160,8 +152,27 @@ const settingsOfStep = 7;
 export const zerosFor = (variables: readonly Variable[]): Variable[] =>
   variables.map((weight) => tidy(() => variable(zerosLike(weight), false)));
 
+/** A batch's loss, with penalties, to be differentiated. What it came from is part of a step's result: `seen` holds it beyond the gradient's scope. */
+export function observedLoss(
+  model: AnyModel,
+  networks: readonly LayersModel[],
+  targets: Tensor,
+  shares: Tensor,
+  outputsOf: () => Tensor,
+): { loss: () => Scalar; readonly seen: { outputs?: Tensor; losses?: Tensor } } {
+  const seen: { outputs?: Tensor; losses?: Tensor } = {};
+  const loss = (): Scalar => {
+    const outputs = outputsOf();
+    const losses = model.head.loss(outputs, targets);
+    seen.outputs = keep(outputs.clone());
+    seen.losses = keep(losses.clone());
+    return addN([sum(mul(losses, shares)), ...penalties(networks)]);
+  };
+  return { loss, seen };
+}
+
 /** What layers with a regulariser ask for. Those of a frozen network cannot change and are left out. */
-export const penalties = (networks: readonly LayersModel[]): Scalar[] =>
+const penalties = (networks: readonly LayersModel[]): Scalar[] =>
   networks.filter(({ trainable }) => trainable).flatMap((network) => network.calculateLosses());
 
 /** A batch of sequences may have no step with a label: all weights are then 0. */

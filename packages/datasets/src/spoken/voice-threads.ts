@@ -17,7 +17,7 @@ interface Answer {
 
 const program = new URL('./voice-thread.js', import.meta.url);
 
-/** More than this no machine of ours was tried with, and each thread takes some 60 MB. */
+/** A bound for machines with many cores: each thread loads the synthesizers anew. Two were tried. */
 const most = 8;
 
 /** As many as there are cores and voices to say; none where one would do, or where Node would have to run sources that it cannot. */
