@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import {
   classifier,
   type Dataset,
-  EncoderKitError,
   type EpochEvent,
-  type ErrorCode,
   evaluate,
   exportOnnx,
   freeze,
@@ -18,6 +16,7 @@ import {
   type TrainOptions,
   train,
 } from '@encoderkit/core';
+import { EncoderKitError, type ErrorCode } from '@encoderkit/errors';
 import { cnnEncoder, type ImageFolderWarning, type ImageSample, imageFolder } from '@encoderkit/vision';
 import { afterAll, describe, expect, it } from 'vitest';
 import { writePhotos } from './support/photos.ts';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { version } from 'node:process';
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { type BenchmarkTable, type Command, helpText, parseCommandLine } from './command-line.ts';
 import { type Result, resultOf, resultsTable } from './results.ts';
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Benchmark } from './benchmark.ts';
 
 export type BenchmarkTable = Readonly<Record<string, Benchmark>>;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Task } from './tasks/task.ts';
 
 /** What the user asked for. */

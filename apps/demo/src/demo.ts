@@ -3,7 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { version } from 'node:process';
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { helpText, parseCommandLine } from './command-line.ts';
 import { duration } from './format.ts';
 import { reportPage } from './report/page.ts';

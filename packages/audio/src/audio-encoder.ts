@@ -1,13 +1,12 @@
 import {
   type EncoderFactory,
-  EncoderKitError,
   encodeInBatches,
   type HostArray,
   type Json,
   type SequenceEncoder,
   type TrainingPass,
 } from '@encoderkit/core';
-import { checkKnownOptions } from '@encoderkit/core/options';
+import { checkKnownOptions, EncoderKitError } from '@encoderkit/errors';
 import { featuresReader } from './encoder/features-reader.ts';
 import { maxSamples } from './encoder/load-sound.ts';
 import { audioNetworks } from './encoder/network.ts';

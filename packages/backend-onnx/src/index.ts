@@ -9,7 +9,6 @@ import { registerOnnxBackend } from './register.ts';
 registerOnnxBackend();
 
 export { borrowTensor } from './borrow.ts';
-export { EncoderKitError, type ErrorCode, type ErrorParts } from './error.ts';
 export { type OnnxInput, type ToOnnxOptions, toOnnx } from './export/to-onnx.ts';
 export { type RandomSource, randomUniform } from './random.ts';
 export { type GruOptions, gru } from './recurrent/gru.ts';

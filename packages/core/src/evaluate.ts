@@ -1,3 +1,4 @@
+import { checkKnownOptions, checkNumber, checkSignal } from '@encoderkit/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { batches } from './data/batches.ts';
 import { bySize } from './data/by-size.ts';
@@ -11,7 +12,6 @@ import { checkEngine, engineFor } from './engine/engine-for.ts';
 import { paddedSize } from './model/inference.ts';
 import { checkModel, forward, type Model, variablesOf } from './model/model.ts';
 import { inferenceProgram } from './model/programs.ts';
-import { checkKnownOptions, checkNumber, checkSignal } from './options.ts';
 import { prepareBatch } from './train/prepare.ts';
 
 export interface EvaluateOptions {

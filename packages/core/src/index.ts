@@ -6,8 +6,9 @@
  */
 
 // Errors are the lowest package's; everybody who catches them has this one.
+export { EncoderKitError, type ErrorCode, type ErrorParts } from '@encoderkit/errors';
 // TF.js' GRU layer with Keras' resetAfter.
-export { EncoderKitError, type ErrorCode, type ErrorParts, type GruOptions, gru } from '@encoderkit/tfjs-backend-onnx';
+export { type GruOptions, gru } from '@encoderkit/tfjs-backend-onnx';
 export { type ExportOptions, exportOnnx } from './bundle/export-onnx.ts';
 export { type LoadOptions, load } from './bundle/load.ts';
 export { type Manifest, readManifest } from './bundle/manifest.ts';

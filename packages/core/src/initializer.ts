@@ -1,6 +1,6 @@
+import { checkKnownOptions, checkNumber, lookUp } from '@encoderkit/errors';
 import { tensor } from '@tensorflow/tfjs-core';
 import { initializers as tf } from '@tensorflow/tfjs-layers';
-import { checkKnownOptions, checkNumber, lookUp } from './options.ts';
 import { randomGenerator } from './random.ts';
 
 /** What TF.js' layers take as `kernelInitializer` and the like. */

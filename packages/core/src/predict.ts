@@ -1,3 +1,4 @@
+import { checkKnownOptions, checkNumber } from '@encoderkit/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { EngineChoice } from './engine/choose-engine.ts';
 import type { Engine } from './engine/engine.ts';
@@ -6,7 +7,6 @@ import { runInBatches } from './model/inference.ts';
 import { checkModel, forward, type Model, variablesOf } from './model/model.ts';
 import { inferenceProgram } from './model/programs.ts';
 import { spansOf } from './model/trunk.ts';
-import { checkKnownOptions, checkNumber } from './options.ts';
 
 export interface PredictOptions {
   /** 64 when absent. */

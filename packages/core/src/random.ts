@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** Random numbers that one seed fixes, on every machine: shuffling, splits and augmentation draw from these. */
 export interface RandomGenerator {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { brown, brownSentences, parseBrown, type TaggedText } from './brown.ts';
 

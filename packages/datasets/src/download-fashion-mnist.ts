@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { fashionMnistCache, fashionMnistFiles } from './fashion-mnist-files.ts';
 import { readIdxFile } from './read-idx-file.ts';
 

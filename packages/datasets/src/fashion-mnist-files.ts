@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { env } from 'node:process';
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { cacheFolder } from './cache-folder.ts';
 import type { IdxFile } from './read-idx-file.ts';
 

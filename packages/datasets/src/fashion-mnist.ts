@@ -1,4 +1,5 @@
-import { dataset, EncoderKitError } from '@encoderkit/core';
+import { dataset } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { downloadFashionMnist } from './download-fashion-mnist.ts';
 import { fashionMnistFiles, findFashionMnist, waysToGetFashionMnist } from './fashion-mnist-files.ts';
 import { imageView } from './image.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { describe, expect, test } from 'vitest';
 import { parseIdx } from './idx.ts';
 import { idxBytes } from './testing/idx-bytes.ts';

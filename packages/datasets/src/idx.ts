@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** The contents of an IDX file: unsigned bytes with a shape, row-major. */
 export interface IdxArray {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { EncoderKitError, fromArrays } from '@encoderkit/core';
+import { fromArrays } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { type Placed, splitByClass } from './class-split.ts';
 import { imageView, type RawImage } from './image.ts';
 import type { ImageDataset } from './image-dataset.ts';

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type Dataset, EncoderKitError, fromArrays } from '@encoderkit/core';
+import { type Dataset, fromArrays } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { cacheFolder } from './cache-folder.ts';
 import { cached } from './cached.ts';
 import { type Placed, splitByClass } from './class-split.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { expect, test } from 'vitest';
 import { brownTagMapping, universalTags } from './universal-tags.ts';
 

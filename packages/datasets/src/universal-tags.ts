@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** The universal part-of-speech tags of Petrov, Das and McDonald (2012), in alphabetical order; `.` is punctuation. */
 export const universalTags = [

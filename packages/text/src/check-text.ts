@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Text } from './text.ts';
 
 /** Throws `invalid-input` for what is neither a string nor a list of strings; says which token is none. */

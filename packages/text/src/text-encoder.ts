@@ -1,13 +1,12 @@
 import {
   type EncoderFactory,
-  EncoderKitError,
   encodeInBatches,
   type HostArray,
   type Json,
   type SequenceEncoder,
   type TrainingPass,
 } from '@encoderkit/core';
-import { checkKnownOptions } from '@encoderkit/core/options';
+import { checkKnownOptions, EncoderKitError } from '@encoderkit/errors';
 import { checkText } from './check-text.ts';
 import { fillRows, tokenCounts, type VectorCoverage } from './encoder/coverage.ts';
 import { textNetworks } from './encoder/network.ts';

@@ -1,12 +1,11 @@
+import { type Engine, type EngineChoice, type Model, modelProgram, type StepSpan } from '@encoderkit/core';
 import {
+  checkKnownOptions,
+  checkNumber,
+  checkPositiveInteger,
   EncoderKitError,
-  type Engine,
-  type EngineChoice,
-  type Model,
-  modelProgram,
-  type StepSpan,
-} from '@encoderkit/core';
-import { checkKnownOptions, checkNumber, checkPositiveInteger, invalidOption } from '@encoderkit/core/options';
+  invalidOption,
+} from '@encoderkit/errors';
 import {
   argMax,
   where as choose,

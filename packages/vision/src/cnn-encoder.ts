@@ -1,5 +1,5 @@
-import { type Encoder, type EncoderFactory, EncoderKitError, encodeInBatches, type Json } from '@encoderkit/core';
-import { checkKnownOptions, invalidOption, isRecord } from '@encoderkit/core/options';
+import { type Encoder, type EncoderFactory, encodeInBatches, type Json } from '@encoderkit/core';
+import { checkKnownOptions, EncoderKitError, invalidOption, isRecord } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ImageSample } from './image-sample.ts';
 import { networkOptionNames, planNetwork, presetNameOf } from './network/network.ts';

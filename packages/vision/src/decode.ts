@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { type ResizeMode, scalesOf } from './resize.ts';
 
 /**

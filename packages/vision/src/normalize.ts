@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
-import { checkKnownOptions, checkOneOf, isRecord } from '@encoderkit/core/options';
+import { checkKnownOptions, checkOneOf, EncoderKitError, isRecord } from '@encoderkit/errors';
 import { perChannel } from './options.ts';
 
 /** Mean and variance of each channel, of pixels in 0..1. */

@@ -1,4 +1,4 @@
-import { checkPositiveInteger, invalidOption } from '@encoderkit/core/options';
+import { checkPositiveInteger, invalidOption } from '@encoderkit/errors';
 
 /** Checks of options that only images have. Each returns the value it checked and throws `invalid-option` otherwise. */
 

@@ -1,5 +1,11 @@
-import { EncoderKitError, type HostArray, mapConcurrently, randomGenerator, type TrainingPass } from '@encoderkit/core';
-import { checkKnownOptions, checkOneOf, checkPositiveInteger, invalidOption } from '@encoderkit/core/options';
+import { type HostArray, mapConcurrently, randomGenerator, type TrainingPass } from '@encoderkit/core';
+import {
+  checkKnownOptions,
+  checkOneOf,
+  checkPositiveInteger,
+  EncoderKitError,
+  invalidOption,
+} from '@encoderkit/errors';
 import { type AugmentationOptions, type Augmenter, augmenter } from './augment/augment.ts';
 import { type DenoiseOptions, medianFilter } from './denoise.ts';
 import { type ImageSample, nameOf } from './image-sample.ts';

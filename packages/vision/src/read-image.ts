@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
-import { checkKnownOptions, checkOneOf, invalidOption, isRecord } from '@encoderkit/core/options';
+import { checkKnownOptions, checkOneOf, EncoderKitError, invalidOption, isRecord } from '@encoderkit/errors';
 import { Tensor } from '@tensorflow/tfjs-core';
 import { type DecodedImage, decode } from './decode.ts';
 import {

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { exitCode } from '../demo.ts';
 import { type AppCommand, appHelp, parseAppCommand } from './command-line.ts';
 import { appServer } from './server/server.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** What the user asked for. */
 export interface AppCommand {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { classifier, EncoderKitError, evaluate, freeze, load, unfreeze } from '@encoderkit/core';
+import { classifier, evaluate, freeze, load, unfreeze } from '@encoderkit/core';
 import { fashionMnist, type ImageDataset } from '@encoderkit/datasets';
+import { EncoderKitError } from '@encoderkit/errors';
 import { cnnEncoder } from '@encoderkit/vision';
 import { count, duration, percent } from '../format.ts';
 import { learningCurves } from '../report/curves.ts';

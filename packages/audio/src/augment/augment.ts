@@ -1,5 +1,5 @@
 import type { RandomGenerator } from '@encoderkit/core';
-import { checkKnownOptions } from '@encoderkit/core/options';
+import { checkKnownOptions } from '@encoderkit/errors';
 import { loadResampler } from '../input/resample.ts';
 import { rawSoundOf, type Sound } from '../input/sound.ts';
 import { type GainOption, gain } from './gain.ts';

@@ -1,4 +1,4 @@
-import { checkNumber } from '@encoderkit/core/options';
+import { checkNumber } from '@encoderkit/errors';
 import { type PrepareChange, symmetric } from './sound-change.ts';
 
 /** The most decibels that a sound is made louder or quieter. Samples may leave -1..1: they are floats, and are not clipped. */

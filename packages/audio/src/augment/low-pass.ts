@@ -1,4 +1,4 @@
-import { checkKnownOptions, checkNumber } from '@encoderkit/core/options';
+import { checkKnownOptions, checkNumber } from '@encoderkit/errors';
 import { checkRange, type Range } from './range.ts';
 import { between, type PrepareChange } from './sound-change.ts';
 

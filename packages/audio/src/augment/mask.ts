@@ -1,11 +1,12 @@
-import { EncoderKitError, type RandomGenerator } from '@encoderkit/core';
+import type { RandomGenerator } from '@encoderkit/core';
 import {
   checkKnownOptions,
   checkNumber,
   checkPositiveInteger,
+  EncoderKitError,
   invalidOption,
   isRecord,
-} from '@encoderkit/core/options';
+} from '@encoderkit/errors';
 import { checkGenerator } from './sound-change.ts';
 
 /** How many masks there are, and how wide each is at the most: every width from 0 is as likely. */

@@ -1,5 +1,5 @@
 import type { RandomGenerator } from '@encoderkit/core';
-import { checkKnownOptions, checkNumber, checkOneOf } from '@encoderkit/core/options';
+import { checkKnownOptions, checkNumber, checkOneOf } from '@encoderkit/errors';
 import { rootMeanSquare } from '../input/loudness.ts';
 import { checkRange, type Range } from './range.ts';
 import { between, type PrepareChange } from './sound-change.ts';

@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption, type NumberRange } from '@encoderkit/core/options';
+import { checkNumber, invalidOption, type NumberRange } from '@encoderkit/errors';
 
 /** One number, or the least and the most of what is drawn. */
 export type Range = number | readonly [number, number];

@@ -1,5 +1,5 @@
 import type { RandomGenerator } from '@encoderkit/core';
-import { checkKnownOptions, checkNumber, invalidOption } from '@encoderkit/core/options';
+import { checkKnownOptions, checkNumber, invalidOption } from '@encoderkit/errors';
 import { rootMeanSquare } from '../input/loudness.ts';
 import { convolved } from './convolve.ts';
 import { checkRange, type Range } from './range.ts';

@@ -1,4 +1,4 @@
-import { checkNumber } from '@encoderkit/core/options';
+import { checkNumber } from '@encoderkit/errors';
 import { type PrepareChange, symmetric } from './sound-change.ts';
 
 /** The most seconds that a sound is moved earlier or later. What leaves it is lost, and silence takes its place; its length stays. */

@@ -1,5 +1,5 @@
 import type { RandomGenerator } from '@encoderkit/core';
-import { invalidOption, isRecord } from '@encoderkit/core/options';
+import { invalidOption, isRecord } from '@encoderkit/errors';
 import type { ResamplerFactory } from '../input/resample.ts';
 import type { Sound } from '../input/sound.ts';
 

@@ -1,4 +1,4 @@
-import { checkNumber } from '@encoderkit/core/options';
+import { checkNumber } from '@encoderkit/errors';
 import { resampled } from '../input/resample.ts';
 import { type PrepareChange, symmetric } from './sound-change.ts';
 

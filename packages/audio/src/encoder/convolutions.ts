@@ -1,5 +1,5 @@
 import { hashSeeds, initializer } from '@encoderkit/core';
-import { checkKnownOptions, checkOneOf, checkPositiveInteger, invalidOption } from '@encoderkit/core/options';
+import { checkKnownOptions, checkOneOf, checkPositiveInteger, invalidOption } from '@encoderkit/errors';
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 /** A one-dimensional convolution over frames. It looks back, never ahead. */

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** Runs `work` on a sound; an error then says which one it was. */
 export async function named<Result>(where: string, position: number, work: () => Promise<Result>): Promise<Result> {

@@ -1,5 +1,5 @@
 import { checkPooling, completeRecurrentStack, type PoolingName, type RecurrentStackOptions } from '@encoderkit/core';
-import { checkKnownOptions, checkNumber, checkPath, invalidOption, isRecord } from '@encoderkit/core/options';
+import { checkKnownOptions, checkNumber, checkPath, invalidOption, isRecord } from '@encoderkit/errors';
 import { type AugmentationOptions, checkAugmentation } from '../augment/augment.ts';
 import type { FeatureOptions } from '../features/feature-options.ts';
 import { type SoundProcessing, soundProcessor } from '../input/processing.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { EncoderKitError, type Json } from '@encoderkit/core';
-import { checkFunction, checkPath } from '@encoderkit/core/options';
+import type { Json } from '@encoderkit/core';
+import { checkFunction, checkPath, EncoderKitError } from '@encoderkit/errors';
 import type { Sound } from '../input/sound.ts';
 import type { FeatureExtractor } from './feature-extractor.ts';
 import { readFeatures, writeFeatures } from './feature-file.ts';

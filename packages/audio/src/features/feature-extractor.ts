@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
-import { isRecord } from '@encoderkit/core/options';
+import { EncoderKitError, isRecord } from '@encoderkit/errors';
 import { noSamples, type Sound } from '../input/sound.ts';
 import { contextStage } from './context.ts';
 import { deltaStage } from './delta.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { type FeatureRows, featureRows } from './feature-rows.ts';
 
 /*

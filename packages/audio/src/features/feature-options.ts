@@ -6,7 +6,7 @@ import {
   checkPositiveInteger,
   invalidOption,
   isRecord,
-} from '@encoderkit/core/options';
+} from '@encoderkit/errors';
 import { type Definition, type DefinitionName, definitionNames, definitions } from './definitions.ts';
 import { type FeatureName, featureNames } from './feature-names.ts';
 import type { MelFilterOptions } from './mel-filters.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { concatenate, type FeatureRows, featureRows, type RowStage } from './feature-rows.ts';
 import type { FrameStage } from './frame-stage.ts';
 

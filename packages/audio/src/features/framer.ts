@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** Takes a frame: it begins at `start` of `samples`, which are valid during the call alone. */
 export type FrameSink = (samples: Float32Array, start: number) => void;

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { DecodedSound, SoundDecoder } from './sound-decoder.ts';
 import type { SoundFormat } from './sound-format.ts';
 import { wavDecoder } from './wav-decoder.ts';

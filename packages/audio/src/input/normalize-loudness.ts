@@ -1,4 +1,4 @@
-import { checkKnownOptions, checkNumber, checkOneOf } from '@encoderkit/core/options';
+import { checkKnownOptions, checkNumber, checkOneOf } from '@encoderkit/errors';
 import { loudness, rootMeanSquare } from './loudness.ts';
 import { rawSoundOf, type Sound } from './sound.ts';
 

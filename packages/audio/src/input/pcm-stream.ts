@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
-import { checkKnownOptions, checkNumber, checkOneOf, checkPositiveInteger } from '@encoderkit/core/options';
+import { checkKnownOptions, checkNumber, checkOneOf, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
 import { type PcmEncoding, type pcmLayouts, pcmReader } from './pcm.ts';
 import { convertChunks, defaultSampleRate, inChunksOf } from './read-sound.ts';
 import { type Sound, sampleRates } from './sound.ts';

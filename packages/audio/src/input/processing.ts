@@ -1,4 +1,4 @@
-import { checkKnownOptions, invalidOption } from '@encoderkit/core/options';
+import { checkKnownOptions, invalidOption } from '@encoderkit/errors';
 import { loudnessNormalizer, type NormalizeLoudnessOptions } from './normalize-loudness.ts';
 import { noiseReducer, type ReduceNoiseOptions } from './reduce-noise.ts';
 import type { Sound } from './sound.ts';

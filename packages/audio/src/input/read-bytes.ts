@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** Files are read, and bytes are decoded, this many at a time. */
 const pieceBytes = 65_536;

@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
-import { checkKnownOptions, checkNumber, checkPositiveInteger } from '@encoderkit/core/options';
+import { checkKnownOptions, checkNumber, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
 import { damaged, decoders } from './decoders.ts';
 import { joined } from './pcm.ts';
 import { type SoundProcessing, soundProcessor } from './processing.ts';

@@ -1,8 +1,7 @@
 /// <reference path="./speex-resampler.d.ts" />
 
 import type { SpeexModule } from '@echogarden/speex-resampler-wasm/simd';
-import { EncoderKitError } from '@encoderkit/core';
-import { checkNumber } from '@encoderkit/core/options';
+import { checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { rawSoundOf, type Sound, sampleRates } from './sound.ts';
 
 /** Converts one sound that comes in pieces; its state is carried from piece to piece. */

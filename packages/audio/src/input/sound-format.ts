@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** The kinds of file that can be decoded. */
 export type SoundFormat = 'wav' | 'mp3' | 'flac' | 'vorbis' | 'opus' | 'aac';

@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
-import { isRecord } from '@encoderkit/core/options';
+import { EncoderKitError, isRecord } from '@encoderkit/errors';
 
 /** One channel of sound: what every other form becomes first. */
 export interface Sound {

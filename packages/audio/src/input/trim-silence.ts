@@ -1,4 +1,4 @@
-import { checkKnownOptions, checkNumber } from '@encoderkit/core/options';
+import { checkKnownOptions, checkNumber } from '@encoderkit/errors';
 import { rawSoundOf, type Sound } from './sound.ts';
 
 export interface TrimSilenceOptions {

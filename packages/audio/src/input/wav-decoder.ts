@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { joined, type PcmEncoding, type PcmReader, pcmReader } from './pcm.ts';
 import { isSampleRate, sampleRates } from './sound.ts';
 import type { SoundDecoder } from './sound-decoder.ts';

@@ -1,4 +1,4 @@
-import { checkKnownOptions, checkOneOf } from '@encoderkit/core/options';
+import { checkKnownOptions, checkOneOf } from '@encoderkit/errors';
 import { rawSoundOf, type Sound } from './sound.ts';
 
 export interface WriteWavOptions {

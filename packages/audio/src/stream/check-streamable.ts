@@ -1,4 +1,5 @@
-import { EncoderKitError, type RecurrentContinuation } from '@encoderkit/core';
+import type { RecurrentContinuation } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { AudioNetworks } from '../encoder/network.ts';
 import type { CompleteOptions } from '../encoder/options.ts';
 import type { FeatureExtractor } from '../features/feature-extractor.ts';

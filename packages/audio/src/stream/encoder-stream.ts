@@ -1,5 +1,5 @@
-import { EncoderKitError, type Engine, type EngineChoice, type HostArray } from '@encoderkit/core';
-import { checkKnownOptions, checkNumber } from '@encoderkit/core/options';
+import type { Engine, EngineChoice, HostArray } from '@encoderkit/core';
+import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
 import type { AudioNetworks } from '../encoder/network.ts';
 import type { CompleteOptions } from '../encoder/options.ts';
 import type { FeatureExtractor } from '../features/feature-extractor.ts';

@@ -1,5 +1,5 @@
-import { type Compute, EncoderKitError, type HostArray, type Model, modelProgram } from '@encoderkit/core';
-import { isRecord } from '@encoderkit/core/options';
+import { type Compute, type HostArray, type Model, modelProgram } from '@encoderkit/core';
+import { EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { EncoderOfSounds } from '../audio-encoder.ts';
 import type { SoundSource } from '../input/sound.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '../error.ts';
+import { EncoderKitError } from '@encoderkit/errors';
 import { graphBuilder, type OnnxGraph, type OnnxNode, type OnnxValue } from '../onnx/graph.ts';
 import { printGraph } from '../onnx/print.ts';
 import { type AttributeMap, type AttributeValue, bodiesOf, isGraph } from '../onnx/rule.ts';

@@ -1,6 +1,6 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { LayersModel } from '@tensorflow/tfjs-layers';
-import { EncoderKitError } from '../error.ts';
 import { type NumericType, type Spec, sizeOf } from '../graph/value.ts';
 import type { OnnxGraph } from '../onnx/graph.ts';
 import { verifyGraph } from '../onnx/verify.ts';

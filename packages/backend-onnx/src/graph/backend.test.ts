@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { EncoderKitError } from '@encoderkit/errors';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { compile, configure, EncoderKitError } from '../index.ts';
+import { compile, configure } from '../index.ts';
 import * as sessions from '../runtime/session.ts';
 
 configure({ threads: 1 });

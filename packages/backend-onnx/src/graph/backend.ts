@@ -1,3 +1,4 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import {
   type BackendValues,
   type DataId,
@@ -9,7 +10,6 @@ import {
   type NamedTensorInfoMap,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { EncoderKitError } from '../error.ts';
 import { kernelRow } from '../kernels/table.ts';
 import { materialize } from '../runtime/lazy.ts';
 import { hostNumbers, snapshot } from './numbers.ts';

@@ -1,5 +1,5 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import type { DataType } from '@tensorflow/tfjs-core';
-import { EncoderKitError } from '../error.ts';
 import type { NumericType } from './value.ts';
 
 /** @throws EncoderKitError `unsupported-kernel` for strings and complex numbers */

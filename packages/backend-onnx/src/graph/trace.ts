@@ -1,5 +1,5 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import type { DataId, Variable } from '@tensorflow/tfjs-core';
-import { EncoderKitError } from '../error.ts';
 import type { NumericType, Value } from './value.ts';
 
 /** What one traced call of a function did to variables. */

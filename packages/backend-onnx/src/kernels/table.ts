@@ -1,5 +1,5 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import type { NamedAttrMap, NamedTensorInfoMap } from '@tensorflow/tfjs-core';
-import { EncoderKitError } from '../error.ts';
 import { conv2d } from './conv/conv2d.ts';
 import { conv2dBackprop } from './conv/conv2d-backprop.ts';
 import { depthwise } from './conv/depthwise.ts';

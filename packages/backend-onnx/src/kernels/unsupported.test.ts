@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { EncoderKitError } from '@encoderkit/errors';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EncoderKitError } from '../index.ts';
+
 import { unsupportedKernels } from './unsupported.ts';
 
 describe('kernels that are not supported', () => {

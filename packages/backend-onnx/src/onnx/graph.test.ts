@@ -1,5 +1,5 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import { describe, expect, it } from 'vitest';
-import { EncoderKitError } from '../error.ts';
 import { graphBuilder, type OnnxGraph, type OnnxNode, type OnnxValue } from './graph.ts';
 import { printGraph } from './print.ts';
 import { verifyGraph } from './verify.ts';

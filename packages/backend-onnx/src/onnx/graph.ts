@@ -2,7 +2,7 @@
  * An ONNX graph under construction: nodes in order of execution, values with known shapes. Every node is checked against
  * the operator table as it is added, so that a wrong lowering fails where it is written and not inside ONNX Runtime.
  */
-import { EncoderKitError } from '../error.ts';
+import { EncoderKitError } from '@encoderkit/errors';
 import { attributesText } from '../graph/attributes-text.ts';
 import { type OperatorName, operators } from './operators.ts';
 import { type AttributeMap, bodiesOf, type OnnxType } from './rule.ts';

@@ -1,6 +1,6 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { EncoderKitError } from '../error.ts';
 import { sizeOf } from '../graph/value.ts';
 import { type GraphBuilder, graphBuilder, type OnnxValue } from './graph.ts';
 import { type OperatorName, operators } from './operators.ts';

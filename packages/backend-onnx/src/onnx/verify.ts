@@ -1,4 +1,4 @@
-import { EncoderKitError } from '../error.ts';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { OnnxGraph, OnnxValue } from './graph.ts';
 import { operators } from './operators.ts';
 import { bodiesOf } from './rule.ts';

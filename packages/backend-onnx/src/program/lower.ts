@@ -1,4 +1,4 @@
-import { EncoderKitError } from '../error.ts';
+import { EncoderKitError } from '@encoderkit/errors';
 import { type Operation, type Spec, sizeOf, type Value } from '../graph/value.ts';
 import { loweringOf } from '../kernels/table.ts';
 import { type GraphBuilder, graphBuilder, type OnnxGraph, type OnnxValue } from '../onnx/graph.ts';

@@ -1,5 +1,5 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import { engine, Tensor, type TensorContainer, Variable } from '@tensorflow/tfjs-core';
-import { EncoderKitError } from '../error.ts';
 import { replaceTensors } from '../graph/container.ts';
 import { hostNumbers } from '../graph/numbers.ts';
 import { refuseWhileTracing } from '../graph/trace.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '../error.ts';
+import { EncoderKitError } from '@encoderkit/errors';
 import { attributesText, numberText } from '../graph/attributes-text.ts';
 import { hostNumbers } from '../graph/numbers.ts';
 import type { NumericType, Value } from '../graph/value.ts';

@@ -1,5 +1,5 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { EncoderKitError } from '../error.ts';
 import type { Numbers, NumericType } from '../graph/value.ts';
 
 export interface SessionOptions {

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '../error.ts';
+import { EncoderKitError } from '@encoderkit/errors';
 import { type SessionOptions, sessionOptionNames } from './session.ts';
 
 export interface BackendOptions extends SessionOptions {

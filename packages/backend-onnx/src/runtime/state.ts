@@ -1,5 +1,5 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import { engine, type Variable } from '@tensorflow/tfjs-core';
-import { EncoderKitError } from '../error.ts';
 import type { OnnxBackend } from '../graph/backend.ts';
 import { hostNumbers, snapshot } from '../graph/numbers.ts';
 import { allocate, type NumericType, type StateCell, sizeOf, type Value } from '../graph/value.ts';

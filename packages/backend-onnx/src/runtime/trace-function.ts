@@ -1,5 +1,5 @@
+import { EncoderKitError, show } from '@encoderkit/errors';
 import { engine, type Tensor, type TensorContainer, Variable } from '@tensorflow/tfjs-core';
-import { EncoderKitError, show } from '../error.ts';
 import { tensorsIn } from '../graph/container.ts';
 import { tracing } from '../graph/trace.ts';
 import type { Spec, Value } from '../graph/value.ts';

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
+import { checkKnownOptions, checkNumber, checkPath } from '@encoderkit/errors';
 import { toOnnx } from '@encoderkit/tfjs-backend-onnx';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { ensureWritable, replaceFile } from '../files.ts';
 import { checkModel, forward, type Model, variablesOf } from '../model/model.ts';
 import { trunkOf } from '../model/trunk.ts';
-import { checkKnownOptions, checkNumber, checkPath } from '../options.ts';
 
 export interface ExportOptions {
   /** Kept in the file. */

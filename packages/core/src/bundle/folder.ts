@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import { manifestName, modelName, weightsName } from './names.ts';
 
 /** Where a new bundle is written before it takes the place of `folder`: beside it, since a rename stays on one disk. */

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, checkPath, EncoderKitError, lookUp } from '@encoderkit/errors';
 import { dispose, io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Encoder, Json } from '../encoder/encoder.ts';
 import type { Head } from '../head/head.ts';
 import { type HeadKind, type HeadsByKind, headFromConfig, headKinds } from '../head/heads.ts';
 import { disposeNetwork, type ModelWith, modelOf } from '../model/model.ts';
-import { checkKnownOptions, checkPath, lookUp } from '../options.ts';
 import { bundleFolder } from './folder.ts';
 import { type Manifest, readManifest, sha256 } from './manifest.ts';
 import { modelName, weightsName } from './names.ts';

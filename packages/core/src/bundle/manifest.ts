@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Json } from '../encoder/encoder.ts';
 import { bundleFolder } from './folder.ts';
 import { manifestName } from './names.ts';

@@ -1,12 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, checkPath, EncoderKitError } from '@encoderkit/errors';
 import { io } from '@tensorflow/tfjs-core';
 import type { Json } from '../encoder/encoder.ts';
 import { ensureWritable, messageOf, writeThrough } from '../files.ts';
 import { checkModel, type Model, variablesOf } from '../model/model.ts';
 import { networksInside } from '../model/networks-inside.ts';
-import { checkKnownOptions, checkPath } from '../options.ts';
 import { checkReplaceable, newFolderFor, replaceFolder } from './folder.ts';
 import { sha256, writeManifest } from './manifest.ts';
 import { manifestName, modelName, weightsName } from './names.ts';

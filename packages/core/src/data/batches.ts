@@ -1,4 +1,4 @@
-import { checkBoolean, checkKnownOptions, checkNumber, checkSeed } from '../options.ts';
+import { checkBoolean, checkKnownOptions, checkNumber, checkSeed } from '@encoderkit/errors';
 import { checkSource } from './check-source.ts';
 import type { Example } from './example.ts';
 import { defaultBufferSize, permutation, shuffledInBuffer } from './shuffle.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** Throws unless `data`, or the option that has it, is a data set: most often it is an array of examples. */
 export function checkSource(where: string, data: unknown, option?: string): void {

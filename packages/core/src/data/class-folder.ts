@@ -1,8 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkFunction, checkKnownOptions, EncoderKitError, invalidOption } from '@encoderkit/errors';
 import { messageOf } from '../files.ts';
-import { checkFunction, checkKnownOptions, invalidOption } from '../options.ts';
 
 export interface ClassFolderOptions {
   /** What messages say of: the function that was called, such as `'imageFolder'`. */

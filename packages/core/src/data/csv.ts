@@ -1,6 +1,11 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import {
+  checkKnownOptions,
+  checkNumber,
+  checkPositiveInteger,
+  EncoderKitError,
+  invalidOption,
+} from '@encoderkit/errors';
 import type { ClassLabel } from '../head/label-set.ts';
-import { checkKnownOptions, checkNumber, checkPositiveInteger, invalidOption } from '../options.ts';
 import { type ByteSource, openable } from './byte-source.ts';
 import type { CsvFormat } from './csv-rows.ts';
 import type { Dataset } from './dataset.ts';

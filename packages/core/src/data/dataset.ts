@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkFunction, checkKnownOptions, checkNumber, checkSeed } from '../options.ts';
+import { checkFunction, checkKnownOptions, checkNumber, checkSeed, EncoderKitError } from '@encoderkit/errors';
 import { checkSource } from './check-source.ts';
 import { checkExample, type Example } from './example.ts';
 import { filtered } from './filter.ts';

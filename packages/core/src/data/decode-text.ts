@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { invalidOption } from '../options.ts';
+import { EncoderKitError, invalidOption } from '@encoderkit/errors';
 
 /** Throws `invalid-option` for an encoding that `TextDecoder` does not know. */
 export function checkEncoding(where: string, encoding: unknown): void {

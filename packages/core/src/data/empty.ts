@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 
 export function noExamples(where: string, what = 'the data set'): EncoderKitError {
   return new EncoderKitError({

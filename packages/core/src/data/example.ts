@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** One example: an input, and what is to be learnt of it. */
 export interface Example<Input, Label = never> {

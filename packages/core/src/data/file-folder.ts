@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkKnownOptions, checkOneOf } from '../options.ts';
+import { checkKnownOptions, checkOneOf, EncoderKitError } from '@encoderkit/errors';
 import { classFolder, type FileWarning, type LabelledFile } from './class-folder.ts';
 import { type Dataset, dataset } from './dataset.ts';
 import { mapConcurrently } from './map-concurrently.ts';

@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkKnownOptions } from '../options.ts';
+import { checkKnownOptions, EncoderKitError } from '@encoderkit/errors';
 import { type Dataset, fromSource } from './dataset.ts';
 import { checkExample, checkWeight, type Example } from './example.ts';
 import { indexedSource } from './source.ts';

@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkKnownOptions } from '../options.ts';
+import { checkKnownOptions, EncoderKitError } from '@encoderkit/errors';
 import { type Dataset, dataset } from './dataset.ts';
 import { checkExample, type Example } from './example.ts';
 

@@ -1,6 +1,12 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import {
+  checkKnownOptions,
+  checkNumber,
+  checkPositiveInteger,
+  EncoderKitError,
+  invalidOption,
+  isRecord,
+} from '@encoderkit/errors';
 import type { ClassLabel } from '../head/label-set.ts';
-import { checkKnownOptions, checkNumber, checkPositiveInteger, invalidOption, isRecord } from '../options.ts';
 import { type ByteSource, openable } from './byte-source.ts';
 import type { Dataset } from './dataset.ts';
 import { checkEncoding, decodedText } from './decode-text.ts';

@@ -1,6 +1,5 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError, invalidOption } from '@encoderkit/errors';
 import type { ClassLabel } from '../head/label-set.ts';
-import { invalidOption } from '../options.ts';
 import type { Example } from './example.ts';
 
 /** Takes something from a row; `where` names the row in messages. */

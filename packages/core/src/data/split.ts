@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkKnownOptions, checkNumber, checkSeed } from '../options.ts';
+import { checkKnownOptions, checkNumber, checkSeed, EncoderKitError } from '@encoderkit/errors';
 import { hashSeeds, randomGenerator } from '../random.ts';
 import { permutation } from './shuffle.ts';
 import { entriesOf, entrySource, isIndexed, type Source, selection } from './source.ts';

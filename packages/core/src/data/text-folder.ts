@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkKnownOptions } from '../options.ts';
+import { checkKnownOptions, EncoderKitError } from '@encoderkit/errors';
 import { openable } from './byte-source.ts';
 import { classFolder, type FileWarning, type LabelledFile } from './class-folder.ts';
 import { type Dataset, dataset } from './dataset.ts';

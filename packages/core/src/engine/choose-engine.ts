@@ -1,5 +1,5 @@
+import { lookUp } from '@encoderkit/errors';
 import { engine, getBackend, setBackend } from '@tensorflow/tfjs-core';
-import { lookUp } from '../options.ts';
 import { eagerEngine } from './eager-engine.ts';
 import type { Engine } from './engine.ts';
 import { type NativePackage, tryNativePackages } from './native-packages.ts';

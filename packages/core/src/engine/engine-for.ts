@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import { chooseEngine, type EngineChoice } from './choose-engine.ts';
 import type { Engine } from './engine.ts';
 

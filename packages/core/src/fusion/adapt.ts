@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Component } from './modality.ts';
 import { checkSample } from './samples.ts';
 

@@ -1,11 +1,10 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Encoder, TrainingPass } from '../encoder/encoder.ts';
 import type { HostArray } from '../host-array.ts';
 import { encodeInBatches } from '../model/inference.ts';
 import { isNetwork } from '../model/networks-inside.ts';
 import { releasePrograms } from '../model/programs.ts';
-import { isRecord } from '../options.ts';
 import { adaptComponents } from './adapt.ts';
 import type { EncodersByName, FusedSample } from './modality.ts';
 import { fusedNetworks } from './network.ts';

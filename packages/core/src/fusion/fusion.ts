@@ -1,6 +1,5 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { Encoder, Json } from '../encoder/encoder.ts';
-import { checkKnownOptions, isRecord } from '../options.ts';
 import { type FusedEncoder, fuseAny, fusedKind } from './fuse.ts';
 import type { FusedSample } from './modality.ts';
 import type { FuseOptions } from './options.ts';

@@ -1,6 +1,13 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import {
+  checkKnownOptions,
+  checkNumber,
+  checkPositiveInteger,
+  EncoderKitError,
+  invalidOption,
+  isRecord,
+  lookUp,
+} from '@encoderkit/errors';
 import { checkEncoder } from '../model/model.ts';
-import { checkKnownOptions, checkNumber, checkPositiveInteger, invalidOption, isRecord, lookUp } from '../options.ts';
 import { type FusionKind, fusionKinds } from './kinds/kinds.ts';
 import type { Component } from './modality.ts';
 

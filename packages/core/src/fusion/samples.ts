@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { isRecord } from '../options.ts';
+import { EncoderKitError, isRecord } from '@encoderkit/errors';
 
 /** A sample by the names of its modalities. */
 export type AnySample = Readonly<Record<string, unknown>>;

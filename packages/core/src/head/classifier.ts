@@ -1,7 +1,7 @@
+import { checkBoolean, checkKnownOptions, checkNumber } from '@encoderkit/errors';
 import { softmax } from '@tensorflow/tfjs-core';
 import { softmaxCrossEntropy } from '../loss/softmax-cross-entropy.ts';
 import { type ClassificationReport, classificationMetrics, highest } from '../metric/classification.ts';
-import { checkBoolean, checkKnownOptions, checkNumber } from '../options.ts';
 import type { Head } from './head.ts';
 import { type ClassLabel, labelSet } from './label-set.ts';
 import { type MultiLabelHead, type MultiLabelHeadOptions, multiLabelHead } from './multi-label.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Json } from '../encoder/encoder.ts';
 import { type MatcherHead, type MatcherHeadOptions, matcherHead } from '../match/matcher-head.ts';
 import { type ClassifierHead, type ClassifierHeadOptions, classifierHead } from './classifier.ts';

@@ -1,8 +1,7 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { sigmoid } from '@tensorflow/tfjs-core';
 import { binaryCrossEntropy } from '../loss/binary-cross-entropy.ts';
 import { type MultiLabelReport, multiLabelMetrics } from '../metric/multi-label.ts';
-import { checkKnownOptions, checkNumber } from '../options.ts';
 import type { Head } from './head.ts';
 import { type ClassLabel, labelSet } from './label-set.ts';
 import { checkNetworkOptions, type HeadNetworkOptions, headNetwork, headNetworkOptionNames } from './network.ts';

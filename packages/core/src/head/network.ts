@@ -1,7 +1,6 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { type InitializerConfig, type InitializerName, initializer } from '../initializer.ts';
-import { checkNumber } from '../options.ts';
 import { hashSeeds } from '../random.ts';
 
 /** What every head takes to build its network. */

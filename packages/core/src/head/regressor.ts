@@ -1,8 +1,7 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkBoolean, checkKnownOptions, checkNumber, EncoderKitError, lookUp } from '@encoderkit/errors';
 import { add, mul } from '@tensorflow/tfjs-core';
 import { lossFrom } from '../loss/losses.ts';
 import { type RegressionReport, regressionMetrics } from '../metric/regression.ts';
-import { checkBoolean, checkKnownOptions, checkNumber, lookUp } from '../options.ts';
 import type { Head } from './head.ts';
 import { checkNetworkOptions, type HeadNetworkOptions, headNetwork, headNetworkOptionNames } from './network.ts';
 import { outputRows } from './outputs.ts';

@@ -1,11 +1,10 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { cast, greaterEqual, maximum, mul, reshape, scalar, softmax } from '@tensorflow/tfjs-core';
 import type { StepSpan } from '../encoder/encoder.ts';
 import type { HostArray } from '../host-array.ts';
 import { softmaxCrossEntropy } from '../loss/softmax-cross-entropy.ts';
 import { highest } from '../metric/classification.ts';
 import { noLabel, type TaggingReport, taggingMetrics } from '../metric/tagging.ts';
-import { checkKnownOptions, checkNumber } from '../options.ts';
 import type { Classification } from './classifier.ts';
 import type { Head } from './head.ts';
 import { type ClassLabel, labelSet } from './label-set.ts';

@@ -1,5 +1,5 @@
+import { checkKnownOptions, checkNumber } from '@encoderkit/errors';
 import { add, mul, neg, softplus, sub } from '@tensorflow/tfjs-core';
-import { checkKnownOptions, checkNumber } from '../options.ts';
 import { checkSameShape, type Loss, meanOfEachSample } from './loss.ts';
 
 export interface BinaryCrossEntropyOptions {

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import { mean, type Tensor, util } from '@tensorflow/tfjs-core';
 
 /**

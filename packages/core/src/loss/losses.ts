@@ -1,4 +1,4 @@
-import { lookUp } from '../options.ts';
+import { lookUp } from '@encoderkit/errors';
 import { type BinaryCrossEntropyOptions, binaryCrossEntropy } from './binary-cross-entropy.ts';
 import type { Loss } from './loss.ts';
 import { type HuberOptions, huber, meanAbsoluteError, meanSquaredError, type NoOptions } from './regression.ts';

@@ -1,5 +1,5 @@
+import { checkKnownOptions, checkNumber } from '@encoderkit/errors';
 import { abs, minimum, mul, squaredDifference, sub } from '@tensorflow/tfjs-core';
-import { checkKnownOptions, checkNumber } from '../options.ts';
 import { checkSameShape, type Loss, meanOfEachSample } from './loss.ts';
 
 /** There is nothing to choose. */

@@ -1,6 +1,5 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { add, logSoftmax, mul, neg, oneHot, sum, type Tensor, util } from '@tensorflow/tfjs-core';
-import { checkKnownOptions, checkNumber } from '../options.ts';
 import { type Loss, meanOfEachSample } from './loss.ts';
 
 export interface SoftmaxCrossEntropyOptions {

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, checkNumber, checkPositiveInteger, EncoderKitError, isRecord } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Encoder, Json, TrainingPass } from '../encoder/encoder.ts';
 import { adaptComponents } from '../fusion/adapt.ts';
@@ -11,7 +11,6 @@ import type { HostArray } from '../host-array.ts';
 import { encodeInBatches } from '../model/inference.ts';
 import { isNetwork } from '../model/networks-inside.ts';
 import { releasePrograms } from '../model/programs.ts';
-import { checkKnownOptions, checkNumber, checkPositiveInteger, isRecord } from '../options.ts';
 import { hashSeeds } from '../random.ts';
 import { type ProjectionOptions, type Tower, towerEncoder } from './tower.ts';
 

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Metrics } from '../metric/metrics.ts';
 import { countedRows, weightedMean } from '../metric/rows.ts';
 import type { RankNumbers } from './ranks.ts';

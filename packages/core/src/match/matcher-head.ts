@@ -1,4 +1,12 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import {
+  checkBoolean,
+  checkKnownOptions,
+  checkNumber,
+  checkPositiveInteger,
+  EncoderKitError,
+  invalidOption,
+  lookUp,
+} from '@encoderkit/errors';
 import { exp, slice, type Tensor } from '@tensorflow/tfjs-core';
 import {
   constraints,
@@ -11,14 +19,6 @@ import {
 } from '@tensorflow/tfjs-layers';
 import type { Head } from '../head/head.ts';
 import { outputRows } from '../head/outputs.ts';
-import {
-  checkBoolean,
-  checkKnownOptions,
-  checkNumber,
-  checkPositiveInteger,
-  invalidOption,
-  lookUp,
-} from '../options.ts';
 import { encodeGroups, type MatchGroup } from './group.ts';
 import { infoNce } from './loss/info-nce.ts';
 import { fillGroup, type MatchBatch } from './loss/match-batch.ts';

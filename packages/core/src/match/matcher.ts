@@ -1,11 +1,10 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, EncoderKitError, isRecord, lookUp } from '@encoderkit/errors';
 import { load } from '../bundle/load.ts';
 import type { Json } from '../encoder/encoder.ts';
 import type { EncodersOf, FactoriesByName } from '../fusion/fusion.ts';
 import type { EncodersByName } from '../fusion/modality.ts';
 import { componentsOf } from '../fusion/options.ts';
 import { type Model, modelOf } from '../model/model.ts';
-import { checkKnownOptions, isRecord, lookUp } from '../options.ts';
 import type { MatchGroup } from './group.ts';
 import { type JoinedEncoder, joinEncoders, joinedFactory } from './joined.ts';
 import type { MatchReport } from './match-metrics.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, checkPositiveInteger, EncoderKitError, isRecord } from '@encoderkit/errors';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Encoder, Json, TrainingPass } from '../encoder/encoder.ts';
@@ -9,7 +9,6 @@ import { encodeInBatches } from '../model/inference.ts';
 import { checkEncoder, disposeNetwork } from '../model/model.ts';
 import { isNetwork } from '../model/networks-inside.ts';
 import { releasePrograms } from '../model/programs.ts';
-import { checkKnownOptions, checkPositiveInteger, isRecord } from '../options.ts';
 
 /** From an encoder's vector to one in the space that is shared. */
 export interface ProjectionOptions {

@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkNumber } from '../options.ts';
+import { checkNumber, EncoderKitError } from '@encoderkit/errors';
 import type { Metrics } from './metrics.ts';
 import { type ClassReport, classReport, macroF1Of } from './per-class.ts';
 import { checkColumns, countedRows, weightedMean } from './rows.ts';

@@ -1,4 +1,4 @@
-import { checkNumber } from '../options.ts';
+import { checkNumber } from '@encoderkit/errors';
 import type { Metrics } from './metrics.ts';
 import { type ClassReport, classReport, macroF1Of, ratio } from './per-class.ts';
 import { checkColumns, countedRows, weightedMean } from './rows.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { HostArray } from '../host-array.ts';
 
 /** One row of outputs that counts, with its place in the batch. */

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import { type ClassificationReport, classificationMetrics } from './classification.ts';
 import type { Metrics } from './metrics.ts';
 

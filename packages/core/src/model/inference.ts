@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { orderBySize } from '../data/by-size.ts';
 import type { Encoder } from '../encoder/encoder.ts';

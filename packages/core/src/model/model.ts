@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import { type Tensor, Variable } from '@tensorflow/tfjs-core';
 import { type LayersModel, model as layersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Encoder } from '../encoder/encoder.ts';

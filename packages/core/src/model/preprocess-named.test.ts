@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import { describe, expect, it } from 'vitest';
 import type { Encoder } from '../encoder/encoder.ts';
 import { preprocessNamed } from './preprocess-named.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Encoder, StepSpan } from '../encoder/encoder.ts';
 import type { HostArray } from '../host-array.ts';

@@ -1,3 +1,4 @@
+import { checkNumber } from '@encoderkit/errors';
 import {
   addN,
   clipByValue as clipTensorByValue,
@@ -10,7 +11,6 @@ import {
   sum,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { checkNumber } from '../options.ts';
 
 /**
  * Scales all gradients together so that the length of the one vector they form is at most `norm`.

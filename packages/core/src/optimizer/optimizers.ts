@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { lookUp } from '../options.ts';
+import { EncoderKitError, lookUp } from '@encoderkit/errors';
 import { type AdamOptions, adam, adamw } from './adam.ts';
 import type { Optimizer } from './optimizer.ts';
 import { type RmspropOptions, rmsprop } from './rmsprop.ts';

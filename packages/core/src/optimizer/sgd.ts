@@ -1,5 +1,5 @@
+import { checkBoolean, checkKnownOptions, checkNumber } from '@encoderkit/errors';
 import { add, mul, sub } from '@tensorflow/tfjs-core';
-import { checkBoolean, checkKnownOptions, checkNumber } from '../options.ts';
 import { type Optimizer, slotOf } from './optimizer.ts';
 import { decayed } from './weight-decay.ts';
 

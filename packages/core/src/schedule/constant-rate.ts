@@ -1,4 +1,4 @@
-import { checkKnownOptions } from '../options.ts';
+import { checkKnownOptions } from '@encoderkit/errors';
 import type { StepSchedule } from './schedule.ts';
 import { checkWarmupSteps, type WarmUpOptions, warmedUp } from './warm-up.ts';
 

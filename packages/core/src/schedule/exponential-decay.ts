@@ -1,4 +1,4 @@
-import { checkBoolean, checkKnownOptions, checkNumber } from '../options.ts';
+import { checkBoolean, checkKnownOptions, checkNumber } from '@encoderkit/errors';
 import type { StepSchedule } from './schedule.ts';
 import { checkWarmupSteps, type WarmUpOptions, warmedUp } from './warm-up.ts';
 

@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkKnownOptions, checkNumber } from '../options.ts';
+import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
 import type { EpochSchedule } from './schedule.ts';
 
 export interface ReduceOnPlateauOptions {

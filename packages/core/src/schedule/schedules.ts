@@ -1,4 +1,4 @@
-import { lookUp } from '../options.ts';
+import { lookUp } from '@encoderkit/errors';
 import { type ConstantRateOptions, constantRate } from './constant-rate.ts';
 import { type CosineDecayOptions, cosineDecay } from './cosine-decay.ts';
 import { type ExponentialDecayOptions, exponentialDecay } from './exponential-decay.ts';

@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkKnownOptions, checkNumber } from '../options.ts';
+import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
 import type { StepSchedule } from './schedule.ts';
 import { checkWarmupSteps, type WarmUpOptions, warmedUp } from './warm-up.ts';
 

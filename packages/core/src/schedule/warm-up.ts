@@ -1,4 +1,4 @@
-import { checkNumber } from '../options.ts';
+import { checkNumber } from '@encoderkit/errors';
 
 export interface WarmUpOptions {
   /** How many steps the learning rate takes to rise, linearly, to where the schedule starts. 0 when absent. */

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, checkPath, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
 import type { Json } from '../encoder/encoder.ts';
 import { ensureWritable, messageOf, removeLeftovers, replaceFile } from '../files.ts';
-import { checkKnownOptions, checkPath, checkPositiveInteger } from '../options.ts';
 import { readSafetensors, writeSafetensors } from '../train/safetensors.ts';
 import { dotProducts, highestScores } from './nearest.ts';
 import { checkHowMany, closedError, unitVector, type VectorDatabase } from './vector-database.ts';

@@ -1,7 +1,6 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { Encoder, Json } from '../encoder/encoder.ts';
 import { checkEncoder } from '../model/model.ts';
-import { checkKnownOptions, isRecord } from '../options.ts';
 import { exactDatabase } from './exact-database.ts';
 import { type Hit, unitVector, type VectorDatabase } from './vector-database.ts';
 

@@ -1,7 +1,6 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, checkNumber, checkPath, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
 import type * as LanceModule from '@lancedb/lancedb';
 import { ensureWritable, messageOf } from '../files.ts';
-import { checkKnownOptions, checkNumber, checkPath, checkPositiveInteger } from '../options.ts';
 import { checkHowMany, closedError, unitVector, type VectorDatabase, type VectorRow } from './vector-database.ts';
 
 export interface LanceDatabaseOptions {

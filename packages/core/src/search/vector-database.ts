@@ -1,6 +1,5 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkNumber, EncoderKitError } from '@encoderkit/errors';
 import type { Json } from '../encoder/encoder.ts';
-import { checkNumber } from '../options.ts';
 
 /** A vector under a name, with whatever is to come back with it. */
 export interface VectorRow {

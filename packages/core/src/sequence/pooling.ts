@@ -1,6 +1,6 @@
+import { lookUp } from '@encoderkit/errors';
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { initializer } from '../initializer.ts';
-import { lookUp } from '../options.ts';
 import type { RecurrentOutputs } from './recurrent-stack.ts';
 
 /** What is added to a step's score so that padding counts nothing: e to this power is zero. */

@@ -1,8 +1,7 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkBoolean, checkKnownOptions, checkNumber, EncoderKitError, lookUp } from '@encoderkit/errors';
 import { dispose, tidy } from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { type Initializer, initializer } from '../initializer.ts';
-import { checkBoolean, checkKnownOptions, checkNumber, lookUp } from '../options.ts';
 import { hashSeeds } from '../random.ts';
 import { type CellName, cells, type RecurrentLayer } from './cells.ts';
 import { type RecurrentContinuation, recurrentContinuation } from './continuation.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { EncoderKitError, type ErrorCode } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError, type ErrorCode } from '@encoderkit/errors';
 import { memory } from '@tensorflow/tfjs-core';
 
 /** One thing that a contract asks for: give `run` to the test runner under `name`. It rejects with an AssertionError. */

@@ -1,11 +1,10 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, checkNumber, EncoderKitError, lookUp } from '@encoderkit/errors';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { EncoderFactory, Json, SequenceEncoder, StepSpan, TrainingPass } from '../encoder/encoder.ts';
 import type { HostArray } from '../host-array.ts';
 import { initializer } from '../initializer.ts';
 import { encodeInBatches } from '../model/inference.ts';
-import { checkKnownOptions, checkNumber, lookUp } from '../options.ts';
 import { hashSeeds } from '../random.ts';
 
 export interface SequenceEncoderOptions {

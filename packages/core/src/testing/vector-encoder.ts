@@ -1,10 +1,9 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, regularizers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Encoder, EncoderFactory, Json, TrainingPass } from '../encoder/encoder.ts';
 import type { HostArray } from '../host-array.ts';
 import { initializer } from '../initializer.ts';
 import { encodeInBatches } from '../model/inference.ts';
-import { checkKnownOptions, checkNumber } from '../options.ts';
 import { hashSeeds, randomGenerator } from '../random.ts';
 
 export interface VectorEncoderOptions {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { Json } from '../encoder/encoder.ts';
 import { ensureWritable, messageOf, removeLeftovers, replaceFile } from '../files.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Source } from '../data/source.ts';
 import type { Head } from '../head/head.ts';
 import { labelsOf } from './labels.ts';

@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
-import { checkKnownOptions, checkNumber, lookUp } from '../options.ts';
+import { checkKnownOptions, checkNumber, EncoderKitError, lookUp } from '@encoderkit/errors';
 import type { EpochEvent } from './events.ts';
 import type { EarlyStoppingOptions } from './options.ts';
 

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Variable } from '@tensorflow/tfjs-core';
 import { allFinite, restoreSnapshot, type Snapshot, takeSnapshot } from '../model/weights.ts';
 

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Progress } from './checkpoint.ts';
 import { monitored } from './early-stopping.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { checkBoolean, checkKnownOptions, checkNumber, checkSignal, EncoderKitError } from '@encoderkit/errors';
 import { checkSource } from '../data/check-source.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { EngineChoice } from '../engine/choose-engine.ts';
@@ -6,7 +6,6 @@ import type { Engine } from '../engine/engine.ts';
 import { checkEngine } from '../engine/engine-for.ts';
 import type { Optimizer } from '../optimizer/optimizer.ts';
 import type { OptimizerConfig, OptimizerName } from '../optimizer/optimizers.ts';
-import { checkBoolean, checkKnownOptions, checkNumber, checkSignal } from '../options.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { ScheduleConfig, ScheduleName } from '../schedule/schedules.ts';
 import type { TrainEvent } from './events.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from '@encoderkit/errors';
 import { fill, mul, type Scalar, type Tensor, tidy, type Variable, variable, zerosLike } from '@tensorflow/tfjs-core';
 import { type AnyModel, trainableWeightsOf, variableOf } from '../model/model.ts';
 import { clipByGlobalNorm, clipByValue } from '../optimizer/clip.ts';

@@ -1,5 +1,5 @@
 import { type Dataset, dataset, hashSeeds, randomGenerator } from '@encoderkit/core';
-import { checkKnownOptions, checkNumber, checkOneOf, checkSeed, invalidOption } from '@encoderkit/core/options';
+import { checkKnownOptions, checkNumber, checkOneOf, checkSeed, invalidOption } from '@encoderkit/errors';
 import type { RawImage } from '../image.ts';
 import { mnist } from '../mnist.ts';
 import type { RawSound } from '../spoken/clip-sound.ts';

@@ -8,7 +8,7 @@ import {
   checkSignal,
   invalidOption,
   lookUp,
-} from '@encoderkit/core/options';
+} from '@encoderkit/errors';
 import { cacheFolder } from '../cache-folder.ts';
 import type { RawImage } from '../image.ts';
 import type { Part } from '../spoken/voices.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** Length of the frames in which a word is looked for, in seconds. */
 const frameSeconds = 0.01;

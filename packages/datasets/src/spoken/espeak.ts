@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { SpeakingStyle, Synthesizer } from './synthesizer.ts';
 
 /** What is used of the package, which has no types of its own. */

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { type Dataset, dataset, randomGenerator } from '@encoderkit/core';
-import { checkBoolean, checkKnownOptions, checkPath, checkSignal, lookUp } from '@encoderkit/core/options';
+import { checkBoolean, checkKnownOptions, checkPath, checkSignal, lookUp } from '@encoderkit/errors';
 import { cacheFolder } from '../cache-folder.ts';
 import { type RawSound, soundOf } from './clip-sound.ts';
 import { commandWords, digitWords, planOf, type Size, sizes } from './plan.ts';

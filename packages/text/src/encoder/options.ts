@@ -2,7 +2,6 @@ import {
   type CellName,
   checkPooling,
   completeRecurrentStack,
-  EncoderKitError,
   type PoolingName,
   type RecurrentStackOptions,
 } from '@encoderkit/core';
@@ -12,8 +11,9 @@ import {
   checkNumber,
   checkOneOf,
   checkPositiveInteger,
+  EncoderKitError,
   invalidOption,
-} from '@encoderkit/core/options';
+} from '@encoderkit/errors';
 import { type TextPreprocessorOptions, textPreprocessorOptionNames } from '../preprocess/text-preprocessor.ts';
 import type { WordVectors } from '../vectors/word-vectors.ts';
 

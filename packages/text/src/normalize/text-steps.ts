@@ -1,4 +1,4 @@
-import { checkBoolean, checkOneOf, invalidOption } from '@encoderkit/core/options';
+import { checkBoolean, checkOneOf, invalidOption } from '@encoderkit/errors';
 import { removeDiacritics } from '../natural.ts';
 
 /** What is done to a text before it is cut into tokens, and to each token of a list, in this order. */

@@ -1,4 +1,4 @@
-import { checkBoolean, invalidOption, lookUp } from '@encoderkit/core/options';
+import { checkBoolean, invalidOption, lookUp } from '@encoderkit/errors';
 import { naturalStemmers, naturalStopWords } from '../natural.ts';
 import { stemmerOf } from './stemmer.ts';
 import type { TextStep } from './text-steps.ts';

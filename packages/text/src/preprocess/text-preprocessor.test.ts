@@ -1,4 +1,5 @@
-import { EncoderKitError, type Json } from '@encoderkit/core';
+import type { Json } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { describe, expect, it } from 'vitest';
 import type { Text } from '../text.ts';
 import { type TextPreprocessorOptions, textPreprocessor, textPreprocessorFromConfig } from './text-preprocessor.ts';

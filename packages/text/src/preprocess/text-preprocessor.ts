@@ -1,5 +1,5 @@
-import { EncoderKitError, type Json } from '@encoderkit/core';
-import { checkBoolean, checkKnownOptions, checkNumber } from '@encoderkit/core/options';
+import type { Json } from '@encoderkit/core';
+import { checkBoolean, checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { checkText } from '../check-text.ts';
 import { type TextStepOptions, textNormalizer, textStepNames } from '../normalize/text-steps.ts';
 import { type TokenStepOptions, tokenNormalizer, tokenStepNames } from '../normalize/token-steps.ts';

@@ -1,5 +1,5 @@
-import { EncoderKitError, type HostArray } from '@encoderkit/core';
-import { checkKnownOptions, checkNumber, checkOneOf } from '@encoderkit/core/options';
+import type { HostArray } from '@encoderkit/core';
+import { checkKnownOptions, checkNumber, checkOneOf, EncoderKitError } from '@encoderkit/errors';
 
 export interface PadSequencesOptions {
   /** How long the rows are. Default: as long as the longest sequence. */

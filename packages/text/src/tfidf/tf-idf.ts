@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
-import { checkKnownOptions, checkOneOf } from '@encoderkit/core/options';
+import { checkKnownOptions, checkOneOf, EncoderKitError } from '@encoderkit/errors';
 import type { TextPreprocessor } from '../preprocess/text-preprocessor.ts';
 import type { Text } from '../text.ts';
 import { unknownId } from '../vocabulary/vocabulary.ts';

@@ -1,4 +1,4 @@
-import { checkBoolean, checkKnownOptions, lookUp } from '@encoderkit/core/options';
+import { checkBoolean, checkKnownOptions, lookUp } from '@encoderkit/errors';
 import { aggressiveTokenizers, naturalTokenizer, naturalTokenizers, regularExpressionTokenizers } from '../natural.ts';
 import type { Tokenizer } from './tokenizer.ts';
 

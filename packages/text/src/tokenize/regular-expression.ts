@@ -1,4 +1,4 @@
-import { checkBoolean, checkKnownOptions, invalidOption } from '@encoderkit/core/options';
+import { checkBoolean, checkKnownOptions, invalidOption } from '@encoderkit/errors';
 import { naturalTokenizer, regularExpressionTokenizers } from '../natural.ts';
 import type { Tokenizer } from './tokenizer.ts';
 

@@ -1,4 +1,4 @@
-import { checkBoolean, checkKnownOptions, checkOneOf, invalidOption } from '@encoderkit/core/options';
+import { checkBoolean, checkKnownOptions, checkOneOf, invalidOption } from '@encoderkit/errors';
 import { segmentsOf } from './segments.ts';
 import { type Tokenizer, withoutBlank } from './tokenizer.ts';
 

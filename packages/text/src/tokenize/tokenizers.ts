@@ -1,4 +1,4 @@
-import { lookUp } from '@encoderkit/core/options';
+import { lookUp } from '@encoderkit/errors';
 import { type CharactersOptions, charactersTokenizer } from './characters.ts';
 import {
   type AggressiveOptions,

@@ -1,4 +1,4 @@
-import { checkBoolean, checkKnownOptions } from '@encoderkit/core/options';
+import { checkBoolean, checkKnownOptions } from '@encoderkit/errors';
 import type { Tokenizer } from './tokenizer.ts';
 
 export interface UnicodeWordOptions {

@@ -1,4 +1,4 @@
-import { checkKnownOptions } from '@encoderkit/core/options';
+import { checkKnownOptions } from '@encoderkit/errors';
 import { type Tokenizer, withoutBlank } from './tokenizer.ts';
 
 /** What lies between white space, punctuation included. */

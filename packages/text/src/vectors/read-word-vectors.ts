@@ -1,12 +1,12 @@
-import { EncoderKitError } from '@encoderkit/core';
 import {
   checkFunction,
   checkKnownOptions,
   checkNumber,
   checkPath,
   checkPositiveInteger,
+  EncoderKitError,
   invalidOption,
-} from '@encoderkit/core/options';
+} from '@encoderkit/errors';
 import { bytesOf } from './vector-file.ts';
 import { bytesToDetect, detectFormat, notVectors, type VectorFormat } from './vector-format.ts';
 import { binaryRows, type OnRow, type RowParser, textRows } from './vector-rows.ts';

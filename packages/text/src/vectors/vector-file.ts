@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** The bytes of a file in pieces, unpacked where it is packed by gzip. */
 export async function* bytesOf(path: string, where: string): AsyncGenerator<Buffer, void, undefined> {

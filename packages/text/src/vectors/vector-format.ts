@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** How a file of word vectors is laid out. */
 export interface VectorFormat {

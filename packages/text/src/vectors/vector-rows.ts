@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { longestLine, newline, notVectors, space, type VectorFormat } from './vector-format.ts';
 
 /** Takes the pieces of a file one after the other and hands over its rows. */

@@ -1,5 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
-import { checkNumber, checkPositiveInteger, invalidOption } from '@encoderkit/core/options';
+import { checkNumber, checkPositiveInteger, EncoderKitError, invalidOption } from '@encoderkit/errors';
 
 /** A word near another. */
 export interface Neighbour {

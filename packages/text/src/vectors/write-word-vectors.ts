@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { EncoderKitError } from '@encoderkit/core';
-import { checkPath } from '@encoderkit/core/options';
+import { checkPath, EncoderKitError } from '@encoderkit/errors';
 import type { WordVectors } from './word-vectors.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Json } from '@encoderkit/core';
-import { invalidOption, isRecord } from '@encoderkit/core/options';
+import { invalidOption, isRecord } from '@encoderkit/errors';
 import type { LearntTokens } from './learnt-tokens.ts';
 
 /**

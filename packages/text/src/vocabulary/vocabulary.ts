@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { inverseDocumentFrequency } from '../tfidf/inverse-document-frequency.ts';
 import type { LearntTokens } from './learnt-tokens.ts';
 import { wordShapes } from './word-shapes.ts';

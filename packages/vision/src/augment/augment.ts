@@ -1,5 +1,5 @@
-import { EncoderKitError, type RandomGenerator } from '@encoderkit/core';
-import { checkKnownOptions, checkNumber, checkOneOf } from '@encoderkit/core/options';
+import type { RandomGenerator } from '@encoderkit/core';
+import { checkKnownOptions, checkNumber, checkOneOf, EncoderKitError } from '@encoderkit/errors';
 import { checkRawImage, copyAsFloats, type FloatImage, isRawImage, type RawImage } from '../image-sample.ts';
 import { chain, type DrawAffine, fromCorner, type ImageSize, identity } from './affine.ts';
 import { type BrightnessOption, brightness } from './brightness.ts';

@@ -1,4 +1,4 @@
-import { checkNumber } from '@encoderkit/core/options';
+import { checkNumber } from '@encoderkit/errors';
 import { symmetric } from './affine.ts';
 import { colourChannels, type PixelChange } from './pixel-change.ts';
 

@@ -1,4 +1,4 @@
-import { checkKnownOptions, checkNumber, invalidOption, isRecord } from '@encoderkit/core/options';
+import { checkKnownOptions, checkNumber, invalidOption, isRecord } from '@encoderkit/errors';
 import type { PixelChange } from './pixel-change.ts';
 
 /**

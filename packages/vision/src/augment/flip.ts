@@ -1,4 +1,4 @@
-import { checkOneOf } from '@encoderkit/core/options';
+import { checkOneOf } from '@encoderkit/errors';
 import type { DrawAffine } from './affine.ts';
 
 /** Which mirror images occur, each half of the time: left and right exchanged, top and bottom, or either and both. */

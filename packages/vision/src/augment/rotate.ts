@@ -1,4 +1,4 @@
-import { checkNumber } from '@encoderkit/core/options';
+import { checkNumber } from '@encoderkit/errors';
 import { type DrawAffine, symmetric } from './affine.ts';
 
 /** The most that an image turns about its centre, either way, in degrees: every angle up to it is as likely. */

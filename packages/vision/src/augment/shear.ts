@@ -1,4 +1,4 @@
-import { checkNumber } from '@encoderkit/core/options';
+import { checkNumber } from '@encoderkit/errors';
 import { type DrawAffine, symmetric } from './affine.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { checkKnownOptions, invalidOption, isRecord } from '@encoderkit/core/options';
+import { checkKnownOptions, invalidOption, isRecord } from '@encoderkit/errors';
 import type { DrawAffine } from './affine.ts';
 
 /**

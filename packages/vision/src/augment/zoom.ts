@@ -1,4 +1,4 @@
-import { checkNumber } from '@encoderkit/core/options';
+import { checkNumber } from '@encoderkit/errors';
 import { type DrawAffine, symmetric } from './affine.ts';
 
 /** The most that an image grows or shrinks about its centre: 0.1 stands for factors from 0.9 to 1.1, each as likely. */

@@ -1,10 +1,5 @@
-import {
-  EncoderKitError,
-  hashSeeds,
-  type InitializerConfig,
-  type InitializerName,
-  initializer,
-} from '@encoderkit/core';
+import { hashSeeds, type InitializerConfig, type InitializerName, initializer } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Activation, GlobalPooling, Padding, WindowOptions } from './options.ts';
 

@@ -6,7 +6,7 @@ import {
   checkPositiveInteger,
   invalidOption,
   isRecord,
-} from '@encoderkit/core/options';
+} from '@encoderkit/errors';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { listOfIntegers, pairOfIntegers } from '../options.ts';
 import type { NetworkBuilder } from './builder.ts';

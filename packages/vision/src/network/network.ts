@@ -1,4 +1,4 @@
-import { checkNumber, checkOneOf, checkPositiveInteger, invalidOption, isRecord } from '@encoderkit/core/options';
+import { checkNumber, checkOneOf, checkPositiveInteger, invalidOption, isRecord } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { networkBuilder } from './builder.ts';
 import { activations, type CompleteSharedOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import { checkBoolean, checkKnownOptions, checkPositiveInteger, invalidOption } from '@encoderkit/core/options';
+import { checkBoolean, checkKnownOptions, checkPositiveInteger, invalidOption } from '@encoderkit/errors';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { listOfIntegers, pairOfIntegers } from '../options.ts';
 import type { NetworkBuilder } from './builder.ts';

@@ -1,5 +1,5 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import { type DataType, type FillAttrs, type RangeAttrs, util } from '@tensorflow/tfjs-core';
-import { EncoderKitError } from '../../error.ts';
 import { numericType } from '../../graph/numeric-type.ts';
 import { allocate, hostValue, type Numbers, type NumericType, type Spec, type Value } from '../../graph/value.ts';
 import type { KernelFamily } from '../kernel.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '../../error.ts';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { Spec, Value } from '../../graph/value.ts';
 import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
 import { broadcast } from '../../onnx/shapes.ts';

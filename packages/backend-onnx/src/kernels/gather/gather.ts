@@ -1,5 +1,5 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import { backend_util } from '@tensorflow/tfjs-core';
-import { EncoderKitError } from '../../error.ts';
 import { type Spec, sizeOf } from '../../graph/value.ts';
 import { oneAxis } from '../axis.ts';
 import type { KernelFamily } from '../kernel.ts';

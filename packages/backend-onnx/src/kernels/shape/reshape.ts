@@ -1,5 +1,5 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import { util } from '@tensorflow/tfjs-core';
-import { EncoderKitError } from '../../error.ts';
 import { sizeOf } from '../../graph/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { sharing } from './known.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '../../error.ts';
+import { EncoderKitError } from '@encoderkit/errors';
 import type { OnnxValue } from '../../onnx/graph.ts';
 import { broadcast } from '../../onnx/shapes.ts';
 import type { KernelFamily } from '../kernel.ts';

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 
 /** A corpus as ids: words by falling frequency, sentences one after the other. */
 export interface IdCorpus {

@@ -1,6 +1,5 @@
 import {
   chooseEngine,
-  EncoderKitError,
   type Engine,
   type EngineChoice,
   type EpochEvent,
@@ -14,7 +13,8 @@ import {
   checkNumber,
   checkPositiveInteger,
   checkSignal,
-} from '@encoderkit/core/options';
+  EncoderKitError,
+} from '@encoderkit/errors';
 import { type WordVectors, wordVectors } from '../word-vectors.ts';
 import { type BatchShape, skipGramBatches } from './batches.ts';
 import { type IdCorpus, readCorpus } from './corpus.ts';

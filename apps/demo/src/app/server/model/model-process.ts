@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { EncoderKitError, type ErrorCode } from '@encoderkit/core';
+import { EncoderKitError, type ErrorCode } from '@encoderkit/errors';
 import { trainables } from '../tasks/tasks.ts';
 import type { Call, Calls, Reply } from './calls.ts';
 import { keptOpen } from './kept-open.ts';

@@ -1,7 +1,6 @@
 import { audioEncoder } from '@encoderkit/audio';
 import {
   type Classification,
-  EncoderKitError,
   exportOnnx,
   fusion,
   gatesOf,
@@ -10,6 +9,7 @@ import {
   predict,
   readManifest,
 } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { textEncoder, wordWeights } from '@encoderkit/text';
 import { cnnEncoder } from '@encoderkit/vision';
 import type { Answer, Modality, Prediction } from '../../protocol.ts';

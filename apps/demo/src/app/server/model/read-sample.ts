@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/core';
+import { EncoderKitError } from '@encoderkit/errors';
 import { readImage } from '@encoderkit/vision';
 import sharp from 'sharp';
 import type { Sample, Trainable } from '../tasks/trainable.ts';

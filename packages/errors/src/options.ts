@@ -1,8 +1,8 @@
 /**
- * Checks of public options, for core and for packages of encoders (`@encoderkit/core/options`). Each gives back the value that it
+ * Checks of public options, for core and for packages of encoders. Each gives back the value that it
  * checked and throws an EncoderKitError `invalid-option` otherwise: `where: expected "option" to be …, received ….`
  */
-import { EncoderKitError } from '@encoderkit/tfjs-backend-onnx';
+import { EncoderKitError } from './error.ts';
 
 /** An error for an option that no check below fits: `where: expected "option" to be …, received …. remedy`. */
 export function invalidOption(
@@ -35,7 +35,7 @@ export interface NumberRange {
  *
  * @example
  * ```ts
- * import { checkKnownOptions, checkNumber, checkOneOf } from '@encoderkit/core/options';
+ * import { checkKnownOptions, checkNumber, checkOneOf } from '@encoderkit/errors';
  *
  * function echoEncoder(options: { units?: number; cell?: 'gru' | 'lstm' } = {}) {
  *   const where = 'echoEncoder';
