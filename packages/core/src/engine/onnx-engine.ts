@@ -1,6 +1,6 @@
 import { borrowTensor, compile, type SessionOptions } from '@encoderkit/tfjs-backend-onnx';
 import { dispose } from '@tensorflow/tfjs-core';
-import type { HostArray } from '../host-array.ts';
+import type { HostArray } from '../base/host-array.ts';
 import type { Engine } from './engine.ts';
 import { readTensors } from './read-tensors.ts';
 

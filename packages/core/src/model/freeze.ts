@@ -1,5 +1,5 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import type { Encoder } from '../encoder/encoder.ts';
+import type { Encoder } from './encoder.ts';
 
 /**
  * Keeps an encoder's weights as they are in the trainings that follow. It then also runs as it does when serving: no

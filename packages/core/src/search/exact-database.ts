@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkKnownOptions, checkPath, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
-import type { Json } from '../encoder/encoder.ts';
-import { ensureWritable, messageOf, removeLeftovers, replaceFile } from '../files.ts';
-import { readSafetensors, writeSafetensors } from '../train/safetensors.ts';
-import { dotProducts, highestScores } from './nearest.ts';
+import type { Json } from '../base/json.ts';
+import { dotProducts, highestScores } from '../base/nearest.ts';
+import { ensureWritable, messageOf, removeLeftovers, replaceFile } from '../data/files/files.ts';
+import { readSafetensors, writeSafetensors } from '../store/safetensors.ts';
 import { checkHowMany, closedError, unitVector, type VectorDatabase } from './vector-database.ts';
 
 export interface ExactDatabaseOptions {

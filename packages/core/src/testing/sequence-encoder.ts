@@ -1,11 +1,12 @@
 import { checkKnownOptions, checkNumber, EncoderKitError, lookUp } from '@encoderkit/errors';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { EncoderFactory, Json, SequenceEncoder, StepSpan, TrainingPass } from '../encoder/encoder.ts';
-import type { HostArray } from '../host-array.ts';
-import { initializer } from '../initializer.ts';
-import { encodeInBatches } from '../model/inference.ts';
-import { hashSeeds } from '../random.ts';
+import type { HostArray } from '../base/host-array.ts';
+import { initializer } from '../base/initializer.ts';
+import type { Json } from '../base/json.ts';
+import { hashSeeds } from '../base/random.ts';
+import { encodeInBatches } from '../model/encode-in-batches.ts';
+import type { EncoderFactory, SequenceEncoder, StepSpan, TrainingPass } from '../model/encoder.ts';
 
 export interface SequenceEncoderOptions {
   /** Steps are integers from 0 to below this. */

@@ -1,10 +1,11 @@
 import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, regularizers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { Encoder, EncoderFactory, Json, TrainingPass } from '../encoder/encoder.ts';
-import type { HostArray } from '../host-array.ts';
-import { initializer } from '../initializer.ts';
-import { encodeInBatches } from '../model/inference.ts';
-import { hashSeeds, randomGenerator } from '../random.ts';
+import type { HostArray } from '../base/host-array.ts';
+import { initializer } from '../base/initializer.ts';
+import type { Json } from '../base/json.ts';
+import { hashSeeds, randomGenerator } from '../base/random.ts';
+import { encodeInBatches } from '../model/encode-in-batches.ts';
+import type { Encoder, EncoderFactory, TrainingPass } from '../model/encoder.ts';
 
 export interface VectorEncoderOptions {
   /** Numbers per sample. */

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EncoderKitError } from '@encoderkit/errors';
+import type { Json } from '../../base/json.ts';
+import { bundleFolder } from './folder.ts';
+import { manifestName } from './names.ts';
+
+/** Raised when a bundle changes so that older programs cannot read it. */
+const formatVersion = 1;
+
+/** What a bundle's `encoderkit.json` says. The network beside it is a standard TF.js model (`model.json`, `weights.bin`). */
+export interface Manifest {
+  readonly formatVersion: number;
+  readonly encoder: { readonly kind: string; readonly modality: string; readonly config: Json };
+  readonly head: Json;
+  /** Of every other file of the bundle, by name. */
+  readonly files: Readonly<Record<string, FileEntry>>;
+  /** SHA-256 of `encoder`, `head` and `files`. */
+  readonly checksum: string;
+  /** Whatever `save` was given: metrics, a description, where the data came from. May be edited. */
+  readonly metadata: Json;
+}
+
+interface FileEntry {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+type Contents = Pick<Manifest, 'encoder' | 'head' | 'files'>;
+
+export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+
+const checksumOf = ({ encoder, head, files }: Contents): string => sha256(JSON.stringify({ encoder, head, files }));
+
+/** The text of a manifest. */
+export function writeManifest(contents: Contents, metadata: Json): string {
+  const { encoder, head, files }: Contents = JSON.parse(JSON.stringify(contents));
+  const manifest: Manifest = {
+    formatVersion,
+    encoder,
+    head,
+    files,
+    checksum: checksumOf({ encoder, head, files }),
+    metadata,
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** @throws EncoderKitError `bundle-damaged`, `bundle-version` */
+export function parseManifest(text: string, path: string): Manifest {
+  const damaged = (problem: string, cause?: unknown): EncoderKitError =>
+    new EncoderKitError({
+      code: 'bundle-damaged',
+      where: path,
+      problem,
+      remedy: 'Copy the bundle again from where it came.',
+      cause,
+    });
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch (cause) {
+    throw damaged('is cut short or altered: it is no valid JSON', cause);
+  }
+  if (typeof manifest !== 'object' || manifest === null || !('formatVersion' in manifest)) {
+    throw damaged('is no EncoderKit manifest: it has no "formatVersion"');
+  }
+  checkVersion(manifest.formatVersion, path);
+  if (!isManifest(manifest)) throw damaged('is altered: it lacks "encoder", "head", "files" or "checksum"');
+  if (checksumOf(manifest) !== manifest.checksum) throw damaged('is altered: its contents do not have its checksum');
+  return manifest;
+}
+
+function checkVersion(version: unknown, path: string): void {
+  if (version === formatVersion) return;
+  const isNewer = typeof version === 'number' && version > formatVersion;
+  throw new EncoderKitError({
+    code: 'bundle-version',
+    where: path,
+    expected: `a bundle of format version ${formatVersion}`,
+    received: version,
+    remedy: isNewer
+      ? 'Update @encoderkit/core: a newer release wrote this bundle.'
+      : 'There never was such a version: the file was altered, or another program wrote it.',
+  });
+}
+
+function isManifest(value: object): value is Manifest {
+  const { encoder, head, files, checksum }: Partial<Record<keyof Manifest, unknown>> = value;
+  return (
+    isRecord(encoder) &&
+    typeof encoder.kind === 'string' &&
+    'config' in encoder &&
+    head !== undefined &&
+    isRecord(files) &&
+    Object.entries(files).every(([name, entry]) => /^[\w-][\w.-]*$/.test(name) && isEntry(entry)) &&
+    typeof checksum === 'string'
+  );
+}
+
+const isEntry = (value: unknown): value is FileEntry =>
+  isRecord(value) && typeof value.bytes === 'number' && typeof value.sha256 === 'string';
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * What a bundle says of itself, without loading it: its encoder and head with their options, its files, its metadata.
+ *
+ * @throws EncoderKitError `file-not-found`, `bundle-damaged`, `bundle-version`
+ * @example
+ * ```ts
+ * import { classifier, readManifest, save } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * const model = classifier(vectorEncoder({ length: 2 }), { labels: ['no', 'yes'] });
+ * await save(model, 'models/answers', { metadata: { accuracy: 0.5 } });
+ * const { encoder, head, metadata } = await readManifest('models/answers');
+ * console.log(encoder.kind, head, metadata);
+ * model.dispose();
+ * ```
+ */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(await bundleFolder(folder), manifestName);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new EncoderKitError({
+      code: 'file-not-found',
+      where: 'load',
+      problem: `${folder} is no bundle: it has no readable ${manifestName}`,
+      remedy: 'Give the folder that "save" was given.',
+      cause,
+    });
+  });
+  return parseManifest(text, path);
+}
