@@ -141,6 +141,7 @@ export { type LanceDatabase, type LanceDatabaseOptions, lanceDatabase } from './
 export type { Hit, VectorDatabase, VectorRow } from './search/vector-database.ts';
 export { type AnyHead, type HeadKind, type HeadsByKind, headFromConfig } from './store/bundle/heads.ts';
 export { type LoadOptions, load } from './store/bundle/load.ts';
+export { loadMatcher } from './store/bundle/load-matcher.ts';
 export { type Manifest, readManifest } from './store/bundle/manifest.ts';
 export { type SaveOptions, save } from './store/bundle/save.ts';
 export { type ExportOptions, exportOnnx } from './store/export-onnx.ts';
