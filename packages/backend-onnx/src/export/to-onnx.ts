@@ -1,16 +1,18 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { LayersModel } from '@tensorflow/tfjs-layers';
-import { type NumericType, type Spec, sizeOf } from '../graph/value.ts';
+import { onnxBackend } from '../backend/register.ts';
+import { traceFunction } from '../backend/trace-function.ts';
+import { sizeOf } from '../base/size-of.ts';
+import { lower } from '../kernels/lower.ts';
 import type { OnnxGraph } from '../onnx/graph.ts';
 import { verifyGraph } from '../onnx/verify.ts';
-import { lower } from '../program/lower.ts';
-import { simplify } from '../program/simplify.ts';
-import { onnxBackend } from '../register.ts';
+import { simplify } from '../rewrite/rewrite.ts';
 import { validateNames } from '../runtime/settings.ts';
 import { cellOf } from '../runtime/state.ts';
-import { traceFunction } from '../runtime/trace-function.ts';
-import { corners, type Length, withDynamicLengths } from './dynamic-lengths.ts';
+import type { NumericType, Spec } from '../trace/value.ts';
+import { corners, withDynamicLengths } from './dynamic-lengths.ts';
+import type { Length } from './fit-lengths.ts';
 
 export interface OnnxInput {
   readonly name: string;

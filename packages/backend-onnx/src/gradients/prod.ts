@@ -9,7 +9,7 @@ import {
   transpose,
   util,
 } from '@tensorflow/tfjs-core';
-import { sizeOf } from '../graph/value.ts';
+import { sizeOf } from '../base/size-of.ts';
 
 /**
  * Each factor counts by the product of all others: of those before it and those after it, without a division that zeros would

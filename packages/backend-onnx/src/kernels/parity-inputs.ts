@@ -1,6 +1,7 @@
 /** Test support: the inputs of parity cases. Seeded by the case, so that both backends get the same numbers. */
-import type { NumericType } from '../graph/value.ts';
-import { sizeOf } from '../graph/value.ts';
+
+import { sizeOf } from '../base/size-of.ts';
+import type { NumericType } from '../trace/value.ts';
 
 export interface Input {
   readonly shape: readonly number[];

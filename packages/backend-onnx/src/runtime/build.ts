@@ -1,11 +1,12 @@
 import type { Tensor, TensorContainer, Variable } from '@tensorflow/tfjs-core';
-import { type Numbers, type NumericType, type Spec, sizeOf, type Value } from '../graph/value.ts';
+import { traceFunction } from '../backend/trace-function.ts';
+import { sizeOf } from '../base/size-of.ts';
+import { lower } from '../kernels/lower.ts';
 import { printGraph } from '../onnx/print.ts';
 import { verifyGraph } from '../onnx/verify.ts';
-import { lower } from '../program/lower.ts';
-import { simplify } from '../program/simplify.ts';
+import { simplify } from '../rewrite/rewrite.ts';
+import type { Numbers, NumericType, Spec, Value } from '../trace/value.ts';
 import { createSession, type Feed, type Session, type SessionOptions } from './session.ts';
-import { traceFunction } from './trace-function.ts';
 
 interface Slot {
   readonly variable: Variable;

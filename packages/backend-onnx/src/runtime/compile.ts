@@ -1,10 +1,10 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { engine, Tensor, type TensorContainer, Variable } from '@tensorflow/tfjs-core';
-import { replaceTensors } from '../graph/container.ts';
-import { hostNumbers } from '../graph/numbers.ts';
-import { refuseWhileTracing } from '../graph/trace.ts';
-import { hostValue, type Numbers, type NumericType, type Spec } from '../graph/value.ts';
-import { onnxBackend } from '../register.ts';
+import { onnxBackend } from '../backend/register.ts';
+import { replaceTensors } from '../trace/container.ts';
+import { hostNumbers } from '../trace/numbers.ts';
+import { refuseWhileTracing } from '../trace/tracing.ts';
+import { hostValue, type Numbers, type NumericType, type Spec } from '../trace/value.ts';
 import { buildProgram, type Program } from './build.ts';
 import { cached } from './cache.ts';
 import { type Feed, inTurn, type SessionOptions, sessionOptionNames } from './session.ts';

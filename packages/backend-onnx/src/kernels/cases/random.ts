@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { randomUniform } from '../../random.ts';
+import { randomUniform } from '../../backend/random.ts';
 import type { KernelCases } from '../parity.ts';
 import { type Input, numbers } from '../parity-inputs.ts';
 

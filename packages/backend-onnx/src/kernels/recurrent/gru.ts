@@ -1,5 +1,6 @@
-import type { Spec } from '../../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
+import type { Spec } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { dropping, gate, gateSlope, join, lessTimes, recur, recurBack, split } from './recurrence.ts';
 

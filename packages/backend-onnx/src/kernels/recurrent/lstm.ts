@@ -1,4 +1,4 @@
-import type { Spec } from '../../graph/value.ts';
+import type { Spec } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { dropping, gate, gateSlope, join, lessTimes, recur, recurBack, split } from './recurrence.ts';
 

@@ -1,5 +1,5 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Value } from '../../graph/value.ts';
+import type { Value } from '../../trace/value.ts';
 
 /** The value itself where it has that shape already, and known numbers under another shape: the array is shared. */
 export function sharing(x: Value, shape: readonly number[]): Value | undefined {

@@ -1,4 +1,4 @@
-import { producer, type Rule } from '../rule.ts';
+import { producer, type Rule } from './site.ts';
 
 /** Turned twice is not turned: what a bidirectional layer does to the backward half, which computes it in the right order. */
 export const reverseOfReverse: Rule = ({ operation, inputs }) => {

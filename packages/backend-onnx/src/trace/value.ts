@@ -49,8 +49,6 @@ export interface Operation {
   readonly outputs: readonly Value[];
 }
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
-
 /** A value whose numbers are known. Arrays of one repeated number are kept as that number. */
 export function hostValue(values: Numbers, spec: Spec): Value {
   const first = values[0];

@@ -1,6 +1,7 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { describe, expect, it } from 'vitest';
-import { graphBuilder, type OnnxGraph, type OnnxNode, type OnnxValue } from './graph.ts';
+import { graphBuilder } from './builder.ts';
+import type { OnnxGraph, OnnxNode, OnnxValue } from './graph.ts';
 import { printGraph } from './print.ts';
 import { verifyGraph } from './verify.ts';
 

@@ -12,10 +12,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { kernelRow } from '../kernels/table.ts';
 import { materialize } from '../runtime/lazy.ts';
-import { hostNumbers, snapshot } from './numbers.ts';
-import { numericType } from './numeric-type.ts';
-import { placeholderFor } from './trace.ts';
-import { hostValue, type Operation, type Spec, type Value } from './value.ts';
+import { hostNumbers, snapshot } from '../trace/numbers.ts';
+import { numericType } from '../trace/numeric-type.ts';
+import { placeholderFor } from '../trace/tracing.ts';
+import { hostValue, type Operation, type Spec, type Value } from '../trace/value.ts';
 
 interface Entry {
   value: Value;

@@ -6,18 +6,18 @@ import {
   registerGradient,
   registerKernel,
 } from '@tensorflow/tfjs-core';
-import { backendName } from './backend-name.ts';
-import { cumsumGradient } from './gradients/cumsum.ts';
-import { gatherGradient } from './gradients/gather.ts';
-import { anyGradient, notEqualGradient } from './gradients/mask.ts';
-import { prodGradient } from './gradients/prod.ts';
-import { gruGradient, lstmGradient, resetAfterGruGradient, simpleRnnGradient } from './gradients/recurrent.ts';
-import { tileGradient } from './gradients/tile.ts';
-import { OnnxBackend } from './graph/backend.ts';
-import { kernels } from './kernels/table.ts';
-import { unsupportedKernels } from './kernels/unsupported.ts';
-import { registerGru } from './recurrent/gru.ts';
-import { hookRecurrentLayers } from './recurrent/layers.ts';
+import { backendName } from '../base/backend-name.ts';
+import { cumsumGradient } from '../gradients/cumsum.ts';
+import { gatherGradient } from '../gradients/gather.ts';
+import { anyGradient, notEqualGradient } from '../gradients/mask.ts';
+import { prodGradient } from '../gradients/prod.ts';
+import { gruGradient, lstmGradient, resetAfterGruGradient, simpleRnnGradient } from '../gradients/recurrent.ts';
+import { tileGradient } from '../gradients/tile.ts';
+import { kernels } from '../kernels/table.ts';
+import { unsupportedKernels } from '../kernels/unsupported.ts';
+import { registerGru } from '../recurrent/gru.ts';
+import { hookRecurrentLayers } from '../recurrent/layers.ts';
+import { OnnxBackend } from './backend.ts';
 
 /** Makes the backend `onnx` known to TF.js, once. Importing the package does it. */
 export function registerOnnxBackend(): void {

@@ -1,5 +1,5 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
-import type { Operation, Value } from '../graph/value.ts';
+import type { Operation, Value } from '../trace/value.ts';
 
 /** Where a rule is tried: an operation of the graph as it was, with what its inputs have become. */
 export interface Site {

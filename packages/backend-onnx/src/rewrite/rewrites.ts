@@ -1,8 +1,8 @@
-import { firstOf, type Rule } from './rule.ts';
-import { biasIntoProduct } from './rules/bias.ts';
-import { reluGradient } from './rules/relu-gradient.ts';
-import { maxPoolOfRelu, reluOfMaxPoolGradient, sumOfMaxPoolGradient } from './rules/relu-pool.ts';
-import { reverseOfReverse } from './rules/reverse.ts';
+import { biasIntoProduct } from './bias.ts';
+import { reluGradient } from './relu-gradient.ts';
+import { maxPoolOfRelu, reluOfMaxPoolGradient, sumOfMaxPoolGradient } from './relu-pool.ts';
+import { reverseOfReverse } from './reverse.ts';
+import { firstOf, type Rule } from './site.ts';
 import {
   filterGradientOfWindows,
   inputGradientOfWindows,
@@ -10,7 +10,7 @@ import {
   poolOfConvolution,
   reluPoolGradientOfConvolution,
   sumOfWindows,
-} from './rules/windows.ts';
+} from './windows.ts';
 
 /** Rules by the kernel at which they apply. Each must give the same numbers, but for the rounding of sums in another order. */
 export const rules: Readonly<Record<string, Rule>> = {

@@ -1,5 +1,6 @@
-import { sizeOf, type Value } from '../../graph/value.ts';
-import { producer, type Rule, type Site } from '../rule.ts';
+import { sizeOf } from '../base/size-of.ts';
+import type { Value } from '../trace/value.ts';
+import { producer, type Rule, type Site } from './site.ts';
 
 const fusedKernels: Readonly<Record<string, string>> = { Conv2D: 'FusedConv2D', BatchMatMul: '_FusedMatMul' };
 

@@ -1,4 +1,4 @@
-import type { Operation, Value } from '../graph/value.ts';
+import type { Operation, Value } from './value.ts';
 
 /** The operations that `outputs` need, each after those it depends on. Iterative: graphs may be very deep. */
 export function operationsFor(outputs: readonly Value[]): Operation[] {

@@ -1,8 +1,10 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { type Operation, type Spec, sizeOf, type Value } from '../graph/value.ts';
-import { loweringOf } from '../kernels/table.ts';
-import { type GraphBuilder, graphBuilder, type OnnxGraph, type OnnxValue } from '../onnx/graph.ts';
-import { operationsFor } from './order.ts';
+import { sizeOf } from '../base/size-of.ts';
+import { type GraphBuilder, graphBuilder } from '../onnx/builder.ts';
+import type { OnnxGraph, OnnxValue } from '../onnx/graph.ts';
+import { operationsFor } from '../trace/order.ts';
+import type { Operation, Spec, Value } from '../trace/value.ts';
+import { loweringOf } from './table.ts';
 
 /** How a value that no operation computes gets into the graph: as an input of this name, or as a constant. */
 export type LeafRule = (value: Value) => string | undefined;

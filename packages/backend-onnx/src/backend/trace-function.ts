@@ -1,10 +1,10 @@
 import { EncoderKitError, show } from '@encoderkit/errors';
 import { engine, type Tensor, type TensorContainer, Variable } from '@tensorflow/tfjs-core';
-import { tensorsIn } from '../graph/container.ts';
-import { tracing } from '../graph/trace.ts';
-import type { Spec, Value } from '../graph/value.ts';
-import { onnxBackend, onOnnx } from '../register.ts';
-import { assignValue, ownValue } from './state.ts';
+import { assignValue, ownValue } from '../runtime/state.ts';
+import { tensorsIn } from '../trace/container.ts';
+import { tracing } from '../trace/tracing.ts';
+import type { Spec, Value } from '../trace/value.ts';
+import { onnxBackend, onOnnx } from './register.ts';
 
 /** One call of a function, recorded: what it returns, what it reads and what it assigns. */
 export interface Recorded {

@@ -1,9 +1,9 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
-import { attributesText } from '../graph/attributes-text.ts';
-import type { Operation, Value } from '../graph/value.ts';
-import { operationsFor } from './order.ts';
-import type { Rule } from './rule.ts';
-import { rules } from './rules.ts';
+import { attributesText } from '../base/attributes-text.ts';
+import { operationsFor } from '../trace/order.ts';
+import type { Operation, Value } from '../trace/value.ts';
+import { rules } from './rewrites.ts';
+import type { Rule } from './site.ts';
 
 /**
  * The same computation with fewer or cheaper operations: equal operations become one, then each rule of the rule table is

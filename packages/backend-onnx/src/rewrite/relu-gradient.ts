@@ -1,5 +1,5 @@
-import type { Operation, Value } from '../../graph/value.ts';
-import { producer, type Rule } from '../rule.ts';
+import type { Operation, Value } from '../trace/value.ts';
+import { producer, type Rule } from './site.ts';
 
 /** What is multiplied, where a product is TF.js' gradient of relu: `dy · step(x)`. */
 export function reluGradientParts({ inputs: { a, b } }: Operation): { dy: Value; x: Value } | undefined {

@@ -1,4 +1,5 @@
-import { allocate, type Numbers, sizeOf, type Value } from './value.ts';
+import { sizeOf } from '../base/size-of.ts';
+import { allocate, type Numbers, type Value } from './value.ts';
 
 /** The numbers of a value, where they are known. The caller must not write to them. */
 export function hostNumbers({ source, shape, dtype }: Value): Numbers | undefined {

@@ -1,5 +1,5 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
-import { hostValue, type Numbers, type Spec } from './graph/value.ts';
+import { hostValue, type Numbers, type Spec } from '../trace/value.ts';
 import { onnxBackend } from './register.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { engine, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { backendName } from './backend-name.ts';
-import { hash, increment } from './random-hash.ts';
+import { backendName } from '../base/backend-name.ts';
+import { hash, increment } from '../base/random-hash.ts';
 
 export interface RandomSource {
   /** One or several 32-bit integers: what tells this use of random numbers from others. */

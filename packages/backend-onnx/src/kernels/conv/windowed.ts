@@ -1,11 +1,12 @@
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
-import { filterMatrix } from '../conv/conv2d.ts';
-import { backwardMatrix } from '../conv/conv2d-backprop.ts';
-import { convGeometry, type Geometry, outputAt, type Position, taps, type WindowAttributes } from '../conv/geometry.ts';
-import { gatherPatches, imagePatches } from '../conv/patches.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 import type { FusedKernel } from '../kernel.ts';
 import { interleaveWindows } from '../pool/max-pool.ts';
 import { tournament } from '../pool/windows.ts';
+import { filterMatrix } from './conv2d.ts';
+import { backwardMatrix } from './conv2d-backprop.ts';
+import { convGeometry, type Geometry, outputAt, type Position, taps, type WindowAttributes } from './geometry.ts';
+import { gatherPatches, imagePatches } from './patches.ts';
 
 type Windowed = WindowAttributes & { readonly window: readonly [number, number] };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Operation, Spec, Value } from '../graph/value.ts';
-import { lower } from './lower.ts';
-import { operationsFor } from './order.ts';
-import { simplify } from './simplify.ts';
+import { lower } from '../kernels/lower.ts';
+import { operationsFor } from '../trace/order.ts';
+import type { Operation, Spec, Value } from '../trace/value.ts';
+import { simplify } from './rewrite.ts';
 
 const spec: Spec = { shape: [2], dtype: 'float32' };
 const input = (name: string): Value => ({ ...spec, source: { kind: 'placeholder', name } });

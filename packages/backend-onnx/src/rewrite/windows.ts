@@ -1,10 +1,10 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
-import type { Operation, Value } from '../../graph/value.ts';
-import { convGeometry, poolGeometry, type WindowAttributes } from '../../kernels/conv/geometry.ts';
-import { patchesFit } from '../../kernels/conv/patches.ts';
-import { isTiling } from '../../kernels/pool/max-pool.ts';
-import { producer, type Rule, type Site } from '../rule.ts';
+import { convGeometry, poolGeometry, type WindowAttributes } from '../kernels/conv/geometry.ts';
+import { patchesFit } from '../kernels/conv/patches.ts';
+import { isTiling } from '../kernels/pool/max-pool.ts';
+import type { Operation, Value } from '../trace/value.ts';
 import { coversPixels, reluPoolGradient } from './relu-pool.ts';
+import { producer, type Rule, type Site } from './site.ts';
 
 /**
  * A convolution that only a max-pool looks at is computed position by position of the pool's windows: one product for all

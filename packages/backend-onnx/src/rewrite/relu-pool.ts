@@ -1,5 +1,5 @@
-import type { Operation, Value } from '../../graph/value.ts';
-import { producer, type Rule } from '../rule.ts';
+import type { Operation, Value } from '../trace/value.ts';
+import { producer, type Rule } from './site.ts';
 
 /** max(relu(x)) is relu(max(x)), and relu then runs over the few maxima only. */
 export const maxPoolOfRelu: Rule = ({ operation, now, make }) => {
