@@ -10,12 +10,13 @@ import {
   type NamedTensorInfoMap,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
+import { infer } from '../kernels/infer.ts';
 import { kernelRow } from '../kernels/table.ts';
 import { materialize } from '../runtime/lazy.ts';
 import { hostNumbers, snapshot } from '../trace/numbers.ts';
 import { numericType } from '../trace/numeric-type.ts';
 import { placeholderFor } from '../trace/tracing.ts';
-import { hostValue, type Operation, type Spec, type Value } from '../trace/value.ts';
+import { hostValue, recordOperation, type Value } from '../trace/value.ts';
 
 interface Entry {
   value: Value;
@@ -52,28 +53,17 @@ export class OnnxBackend extends KernelBackend {
 
   /** Records one kernel call and gives its symbolic outputs. */
   record(kernel: string, inputs: NamedTensorInfoMap, attributes: NamedAttrMap): TensorInfo | TensorInfo[] {
-    const row = kernelRow(kernel, inputs, attributes);
     const values: Record<string, Value> = {};
-    const specs: Record<string, Spec> = {};
     for (const [name, info] of Object.entries(inputs)) {
       // Optional inputs (a fused bias) come as undefined.
-      if (!info) continue;
-      const value = this.valueAt(info.dataId);
-      values[name] = value;
-      specs[name] = { shape: value.shape, dtype: numericType(value.dtype, kernel) };
+      if (info) values[name] = this.valueAt(info.dataId);
     }
-    const folded = row.fold?.(values, attributes);
+    const specs = infer(kernel, values, attributes);
+    const folded = kernelRow(kernel, inputs, attributes).fold?.(values, attributes);
     if (folded) return this.store(folded);
-    const inferred = row.infer(specs, attributes);
-    const several = isList(inferred);
-    const outputs: Value[] = [];
-    const operation: Operation = { kernel, inputs: values, attributes, outputs };
-    for (const [index, spec] of (several ? inferred : [inferred]).entries()) {
-      outputs.push({ shape: spec.shape, dtype: spec.dtype, source: { kind: 'operation', operation, index } });
-    }
-    const infos = outputs.map((value) => this.store(value));
+    const infos = recordOperation(kernel, values, attributes, [specs].flat()).map((value) => this.store(value));
     const [only] = infos;
-    return several || !only ? infos : only;
+    return Array.isArray(specs) || !only ? infos : only;
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
@@ -171,8 +161,6 @@ export class OnnxBackend extends KernelBackend {
     return 1e-7;
   }
 }
-
-const isList = (specs: Spec | readonly Spec[]): specs is readonly Spec[] => Array.isArray(specs);
 
 const isStrings = (values: BackendValues): values is Uint8Array[] => Array.isArray(values);
 

@@ -13,7 +13,7 @@ import { anyGradient, notEqualGradient } from '../gradients/mask.ts';
 import { prodGradient } from '../gradients/prod.ts';
 import { gruGradient, lstmGradient, resetAfterGruGradient, simpleRnnGradient } from '../gradients/recurrent.ts';
 import { tileGradient } from '../gradients/tile.ts';
-import { kernels } from '../kernels/table.ts';
+import { kernelNames } from '../kernels/table.ts';
 import { unsupportedKernels } from '../kernels/unsupported.ts';
 import { registerGru } from '../recurrent/gru.ts';
 import { hookRecurrentLayers } from '../recurrent/layers.ts';
@@ -23,7 +23,7 @@ import { OnnxBackend } from './backend.ts';
 export function registerOnnxBackend(): void {
   if (engine().registryFactory[backendName]) return;
   registerBackend(backendName, () => new OnnxBackend(), 2);
-  for (const kernelName of [...Object.keys(kernels), ...unsupportedKernels]) {
+  for (const kernelName of [...kernelNames, ...unsupportedKernels]) {
     registerKernel({ kernelName, backendName, kernelFunc: recorder(kernelName) });
   }
   // In place of TF.js' own, whichever backend is active.

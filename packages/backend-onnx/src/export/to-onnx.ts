@@ -7,7 +7,7 @@ import { sizeOf } from '../base/size-of.ts';
 import { lower } from '../kernels/lower.ts';
 import type { OnnxGraph } from '../onnx/graph.ts';
 import { verifyGraph } from '../onnx/verify.ts';
-import { simplify } from '../rewrite/rewrite.ts';
+import { rewrite } from '../rewrite/rewrite.ts';
 import { validateNames } from '../runtime/settings.ts';
 import { cellOf } from '../runtime/state.ts';
 import type { NumericType, Spec } from '../trace/value.ts';
@@ -129,7 +129,7 @@ async function graphAt(
     const { current } = await cellOf(onnxBackend(), variable);
     value.source = { kind: 'host', values: current.slice() };
   }
-  const simplified = simplify(outputs);
+  const simplified = rewrite(outputs);
   const named = simplified.map((value, index) => ({
     value,
     name: names?.[index] ?? (simplified.length === 1 ? 'output' : `output_${index}`),

@@ -4,15 +4,15 @@ import { type GraphBuilder, graphBuilder } from '../onnx/builder.ts';
 import type { OnnxGraph, OnnxValue } from '../onnx/graph.ts';
 import { operationsFor } from '../trace/order.ts';
 import type { Operation, Spec, Value } from '../trace/value.ts';
-import { loweringOf } from './table.ts';
+import { kernelRow } from './table.ts';
 
-/** How a value that no operation computes gets into the graph: as an input of this name, or as a constant. */
-export type LeafRule = (value: Value) => string | undefined;
+/** The name of the graph's input that stands for a value that no operation computes; undefined for a constant. */
+export type NameOfInput = (value: Value) => string | undefined;
 
 /** Turns recorded operations into an ONNX graph with one named output per value. */
 export function lower(
   outputs: readonly { readonly name: string; readonly value: Value }[],
-  inputName: LeafRule,
+  inputName: NameOfInput,
 ): OnnxGraph {
   const graph = graphBuilder();
   const known = new Map<Value, OnnxValue>();
@@ -31,7 +31,7 @@ export function lower(
   return graph.finish(outputs.map(({ name, value }) => ({ name, value: onnx(value) })));
 }
 
-function leaf(graph: GraphBuilder, value: Value, inputName: LeafRule): OnnxValue {
+function leaf(graph: GraphBuilder, value: Value, inputName: NameOfInput): OnnxValue {
   const { source, shape, dtype } = value;
   if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
     throw new EncoderKitError({
@@ -64,14 +64,14 @@ function lowerOperation(
     return specs.map(({ shape, dtype }) => graph.constant([], shape, dtype));
   }
   const [output] = specs;
-  const lowered = loweringOf(kernel).lower({
+  const lowered = kernelRow(kernel, inputs, attributes).lower({
     inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, onnx(value)])),
     attributes,
     outputs: specs,
     output: output ?? { shape: [], dtype: 'float32' },
     graph,
   });
-  const made = isList(lowered) ? lowered : [lowered];
+  const made = [lowered].flat();
   // A lowering that computes another shape or type than TF.js expects must not go unnoticed.
   for (const [index, { shape, dtype }] of specs.entries()) {
     const result = made[index];
@@ -86,5 +86,3 @@ function lowerOperation(
   }
   return made;
 }
-
-const isList = (made: OnnxValue | readonly OnnxValue[]): made is readonly OnnxValue[] => Array.isArray(made);

@@ -1,8 +1,9 @@
+import type { SupportedKernel } from '../kernels/kernel-types.ts';
 import { biasIntoProduct } from './bias.ts';
 import { reluGradient } from './relu-gradient.ts';
 import { maxPoolOfRelu, reluOfMaxPoolGradient, sumOfMaxPoolGradient } from './relu-pool.ts';
 import { reverseOfReverse } from './reverse.ts';
-import { firstOf, type Rule } from './site.ts';
+import { firstOf, type Rewrite } from './site.ts';
 import {
   filterGradientOfWindows,
   inputGradientOfWindows,
@@ -12,8 +13,8 @@ import {
   sumOfWindows,
 } from './windows.ts';
 
-/** Rules by the kernel at which they apply. Each must give the same numbers, but for the rounding of sums in another order. */
-export const rules: Readonly<Record<string, Rule>> = {
+/** Rewrites by the kernel at which they are tried. Each must give the same numbers, but for the rounding of sums in another order. */
+export const rewrites: { readonly [Name in SupportedKernel]?: Rewrite<Name> } = {
   Add: biasIntoProduct,
   Conv2DBackpropFilter: filterGradientOfWindows,
   Conv2DBackpropInput: inputGradientOfWindows,

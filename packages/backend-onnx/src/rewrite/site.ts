@@ -1,48 +1,72 @@
-import type { NamedAttrMap } from '@tensorflow/tfjs-core';
+import type { ValuesOf } from '../kernels/kernel.ts';
+import type { KernelTypes, SupportedKernel } from '../kernels/kernel-types.ts';
 import type { Operation, Value } from '../trace/value.ts';
 
-/** Where a rule is tried: an operation of the graph as it was, with what its inputs have become. */
-export interface Site {
-  readonly operation: Operation;
-  /** The operation's inputs after rewriting. */
-  readonly inputs: Operation['inputs'];
+type InputsOf<Name extends SupportedKernel> = ValuesOf<KernelTypes[Name]['inputs']>;
+type AttributesOf<Name extends SupportedKernel> = KernelTypes[Name]['attributes'];
+
+/** A recorded call of a kernel whose name is known, with the types of its inputs and attributes. */
+export type Call<Name extends SupportedKernel> = Name extends SupportedKernel
+  ? {
+      readonly kernel: Name;
+      readonly inputs: InputsOf<Name>;
+      readonly attributes: AttributesOf<Name>;
+      readonly outputs: readonly Value[];
+    }
+  : never;
+
+/** The graph of operations around the place where a rewrite is tried. */
+export interface Surroundings {
   /** What any earlier value has become. */
   now(value: Value): Value;
   /** The operations that take a value of the graph as it was. */
   consumers(value: Value): readonly Operation[];
   /** Whether a value of the graph as it was is a result of the program. */
   isWanted(value: Value): boolean;
-  /** An operation with one output of the shape and type of `like`. */
-  make(
-    kernel: string,
-    inputs: Operation['inputs'],
-    like: Pick<Value, 'shape' | 'dtype'>,
-    attributes?: NamedAttrMap,
-  ): Value;
-  makeAll(
-    kernel: string,
-    inputs: Operation['inputs'],
-    attributes: NamedAttrMap,
-    likes: readonly Pick<Value, 'shape' | 'dtype'>[],
+  /** A new operation; its first (mostly its only) output. */
+  make<Name extends SupportedKernel>(kernel: Name, inputs: InputsOf<Name>, attributes: AttributesOf<Name>): Value;
+  /** A new operation; all its outputs. */
+  makeAll<Name extends SupportedKernel>(
+    kernel: Name,
+    inputs: InputsOf<Name>,
+    attributes: AttributesOf<Name>,
   ): readonly Value[];
 }
 
-/** Gives a value that can stand for the operation's (only) output at less cost, or nothing. */
-export type Rule = (site: Site) => Value | undefined;
-
-/** The operation that computes a value, if it is of this kernel. */
-export function producer(value: Value | undefined, ...kernels: readonly string[]): Operation | undefined {
-  if (value?.source.kind !== 'operation') return undefined;
-  const { operation } = value.source;
-  return kernels.includes(operation.kernel) ? operation : undefined;
+/** Where a rewrite is tried: an operation of the graph as it was, with what its inputs have become. */
+export interface Site<Name extends SupportedKernel> extends Surroundings {
+  readonly operation: Call<Name>;
+  /** The operation's inputs after rewriting. */
+  readonly inputs: InputsOf<Name>;
 }
 
-/** Rules in order: the first that gives something counts. */
+/** Gives a value that can stand for the operation's (only) output at less cost, or nothing. */
+export type Rewrite<Name extends SupportedKernel> = (site: Site<Name>) => Value | undefined;
+
+/** The operation, with its types, if it is a call of one of these kernels. */
+export function callOf<Name extends SupportedKernel>(
+  operation: Operation,
+  ...kernels: readonly Name[]
+): Call<Name> | undefined {
+  const isOne = kernels.some((name) => name === operation.kernel);
+  // TF.js hands over inputs and attributes untyped: this is where they get the types of their kernel.
+  return isOne ? (operation as unknown as Call<Name>) : undefined;
+}
+
+/** The operation that computes a value, if it is a call of one of these kernels. */
+export function producer<Name extends SupportedKernel>(
+  value: Value | undefined,
+  ...kernels: readonly Name[]
+): Call<Name> | undefined {
+  return value?.source.kind === 'operation' ? callOf(value.source.operation, ...kernels) : undefined;
+}
+
+/** Rewrites in order: the first that gives something counts. */
 export const firstOf =
-  (...rules: readonly Rule[]): Rule =>
+  <Name extends SupportedKernel>(...rewrites: readonly Rewrite<Name>[]): Rewrite<Name> =>
   (site) => {
-    for (const rule of rules) {
-      const better = rule(site);
+    for (const rewrite of rewrites) {
+      const better = rewrite(site);
       if (better) return better;
     }
     return undefined;

@@ -4,7 +4,7 @@ import { sizeOf } from '../base/size-of.ts';
 import { lower } from '../kernels/lower.ts';
 import { printGraph } from '../onnx/print.ts';
 import { verifyGraph } from '../onnx/verify.ts';
-import { simplify } from '../rewrite/rewrite.ts';
+import { rewrite } from '../rewrite/rewrite.ts';
 import type { Numbers, NumericType, Spec, Value } from '../trace/value.ts';
 import { createSession, type Feed, type Session, type SessionOptions } from './session.ts';
 
@@ -44,7 +44,7 @@ export async function buildProgram(
   }));
   const results = recorded.outputs.map((value, index) => ({ value, name: `output_${index}` }));
   const wanted = [...results, ...writes];
-  const simplified = simplify(wanted.map(({ value }) => value));
+  const simplified = rewrite(wanted.map(({ value }) => value));
   const reads: Slot[] = [];
   const constants: { name: string; feed: Feed }[] = [];
 

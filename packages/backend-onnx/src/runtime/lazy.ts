@@ -1,7 +1,7 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { attributesText, numberText } from '../base/attributes-text.ts';
 import { lower } from '../kernels/lower.ts';
-import { simplify } from '../rewrite/rewrite.ts';
+import { rewrite } from '../rewrite/rewrite.ts';
 import { hostNumbers } from '../trace/numbers.ts';
 import { operationsFor } from '../trace/order.ts';
 import type { NumericType, Value } from '../trace/value.ts';
@@ -53,7 +53,7 @@ function feedOf(value: Value): Feed {
 }
 
 async function build(wanted: readonly Value[], leaves: ReadonlyMap<Value, string>): Promise<Session> {
-  const outputs = simplify(wanted).map((value, index) => ({ name: `output_${index}`, value }));
+  const outputs = rewrite(wanted).map((value, index) => ({ name: `output_${index}`, value }));
   const graph = lower(outputs, (value) => leaves.get(value));
   const options = settings();
   const { serialize } = await import('../onnx/serialize.ts');

@@ -41,12 +41,27 @@ export interface StateCell {
   spare: Numbers | undefined;
 }
 
-/** One TF.js kernel call, recorded instead of computed. */
+/** One call of a kernel, recorded instead of computed. */
 export interface Operation {
   readonly kernel: string;
   readonly inputs: Readonly<Record<string, Value>>;
   readonly attributes: NamedAttrMap;
   readonly outputs: readonly Value[];
+}
+
+/** Records a call of a kernel. Gives its outputs: values that nobody has computed yet. */
+export function recordOperation(
+  kernel: string,
+  inputs: Operation['inputs'],
+  attributes: NamedAttrMap,
+  specs: readonly Pick<Value, 'shape' | 'dtype'>[],
+): readonly Value[] {
+  const outputs: Value[] = [];
+  const operation: Operation = { kernel, inputs, attributes, outputs };
+  for (const [index, { shape, dtype }] of specs.entries()) {
+    outputs.push({ shape, dtype, source: { kind: 'operation', operation, index } });
+  }
+  return outputs;
 }
 
 /** A value whose numbers are known. Arrays of one repeated number are kept as that number. */

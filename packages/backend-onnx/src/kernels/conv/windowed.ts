@@ -1,64 +1,67 @@
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
-import type { FusedKernel } from '../kernel.ts';
+import type { KernelFamily } from '../kernel.ts';
 import { interleaveWindows } from '../pool/max-pool.ts';
 import { tournament } from '../pool/windows.ts';
+import type { Window } from '../rewrite-types.ts';
 import { filterMatrix } from './conv2d.ts';
 import { backwardMatrix } from './conv2d-backprop.ts';
-import { convGeometry, type Geometry, outputAt, type Position, taps, type WindowAttributes } from './geometry.ts';
+import { convGeometry, type Geometry, outputAt, type Position, taps } from './geometry.ts';
 import { gatherPatches, imagePatches } from './patches.ts';
 
-type Windowed = WindowAttributes & { readonly window: readonly [number, number] };
+/** What is there for each position in the window, in order. */
+const inOrder = <Each>(inputs: Readonly<Record<number, Each>>): Each[] =>
+  Object.entries(inputs).flatMap(([name, each]) => (/^\d+$/.test(name) ? [each] : []));
 
-/** Inputs `'0'`, `'1'`, …: one array `[batch, pooledHeight, pooledWidth, channels]` for each position in the window. */
-const numberedInputs = (inputs: Readonly<Record<string, OnnxValue>>): OnnxValue[] =>
-  Object.entries(inputs).flatMap(([name, value]) => (/^\d+$/.test(name) ? [value] : []));
-
-const need = (inputs: Readonly<Record<string, OnnxValue>>, name: string): OnnxValue => {
-  const value = inputs[name];
-  if (!value) throw new RangeError(`a windowed kernel lacks its input ${name}`);
-  return value;
-};
-
-/** Kernels that only rules make (see program/rules/windows.ts). */
-export const windowed: Readonly<Record<string, FusedKernel>> = {
+/** Kernels that only rewrites make (see rewrite/windows.ts). */
+export const windowed: KernelFamily<
+  | 'WindowedConv2D'
+  | 'WindowMax'
+  | 'WindowMaxGrad'
+  | 'Unwindow'
+  | 'WindowedConv2DBackpropFilter'
+  | 'WindowedConv2DBackpropInput'
+> = {
   WindowedConv2D: {
-    lower: ({ inputs, attributes, graph, output }) => {
-      const geometry = convGeometry(
-        need(inputs, 'x').shape,
-        need(inputs, 'filter').shape,
-        attributes as unknown as Windowed,
-      );
-      const matrix = filterMatrix(graph, need(inputs, 'filter'), geometry);
-      return windowPatches(graph, need(inputs, 'x'), geometry, attributes as unknown as Windowed).map((patches) => {
-        const product = graph.node('Gemm', inputs.bias ? [patches, matrix, inputs.bias] : [patches, matrix]);
+    infer({ x, filter }, attributes) {
+      const { batchSize, outHeight, outWidth, outChannels } = convGeometry(x.shape, filter.shape, attributes);
+      const [height, width] = attributes.window;
+      const shape = [batchSize, Math.floor(outHeight / height), Math.floor(outWidth / width), outChannels];
+      return Array.from({ length: height * width }, () => ({ shape, dtype: x.dtype }));
+    },
+    lower({ inputs: { x, filter, bias }, attributes, graph, output }) {
+      const geometry = convGeometry(x.shape, filter.shape, attributes);
+      const matrix = filterMatrix(graph, filter, geometry);
+      return windowPatches(graph, x, geometry, attributes.window).map((patches) => {
+        const product = graph.node('Gemm', bias ? [patches, matrix, bias] : [patches, matrix]);
         return graph.reshape(product, output.shape);
       });
     },
   },
   WindowMax: {
-    lower: ({ inputs, graph }) => tournament(graph, numberedInputs(inputs)).winner,
+    infer: (inputs) => inOrder(inputs).slice(0, 1),
+    lower: ({ inputs, graph }) => tournament(graph, inOrder(inputs)).winner,
   },
   WindowMaxGrad: {
-    lower: ({ inputs, graph }) => tournament(graph, numberedInputs(inputs)).gradients(need(inputs, 'dy')),
+    infer: inOrder,
+    lower: ({ inputs, graph }) => tournament(graph, inOrder(inputs)).gradients(inputs.dy),
   },
   Unwindow: {
-    lower: ({ inputs, attributes, graph }) => {
-      const { height, width, window } = attributes as unknown as {
-        height: number;
-        width: number;
-        window: [number, number];
-      };
-      return interleaveWindows(graph, numberedInputs(inputs), window, height, width);
+    infer(inputs, { height, width }) {
+      const [first] = inOrder(inputs);
+      const [batch = 0, , , channels = 0] = first?.shape ?? [];
+      return { shape: [batch, height, width, channels], dtype: first?.dtype ?? 'float32' };
     },
+    lower: ({ inputs, attributes: { window, height, width }, graph }) =>
+      interleaveWindows(graph, inOrder(inputs), window, height, width),
   },
   WindowedConv2DBackpropFilter: {
-    lower: ({ inputs, attributes, graph, output }) => {
-      const geometry = convGeometry(need(inputs, 'x').shape, output.shape, attributes as unknown as Windowed);
-      const gradients = numberedInputs(inputs);
-      const patches = windowPatches(graph, need(inputs, 'x'), geometry, attributes as unknown as Windowed);
+    infer: ({ x }, { filterShape }) => ({ shape: filterShape, dtype: x.dtype }),
+    lower({ inputs, attributes, graph, output }) {
+      const geometry = convGeometry(inputs.x.shape, output.shape, attributes);
+      const gradients = inOrder(inputs);
       let sum: OnnxValue | undefined;
-      for (const [index, patch] of patches.entries()) {
+      for (const [index, patch] of windowPatches(graph, inputs.x, geometry, attributes.window).entries()) {
         const gradient = gradients[index];
         if (!gradient) continue;
         const rows = graph.reshape(gradient, [patch.shape[0] ?? 0, geometry.outChannels]);
@@ -69,11 +72,12 @@ export const windowed: Readonly<Record<string, FusedKernel>> = {
     },
   },
   WindowedConv2DBackpropInput: {
-    lower: ({ inputs, attributes, graph, output }) => {
-      const { window } = attributes as unknown as Windowed;
-      const filter = need(inputs, 'filter');
-      const geometry = convGeometry(output.shape, filter.shape, attributes as unknown as Windowed);
-      const gradients = numberedInputs(inputs);
+    infer: ({ filter }, { inputShape }) => ({ shape: inputShape, dtype: filter.dtype }),
+    lower({ inputs, attributes, graph, output }) {
+      const { window } = attributes;
+      const { filter } = inputs;
+      const geometry = convGeometry(output.shape, filter.shape, attributes);
+      const gradients = inOrder(inputs);
       const rows = gradients.map((gradient) => graph.reshape(gradient, [geometry.batchSize, -1, geometry.outChannels]));
       const joined = rows.length === 1 ? rows[0] : graph.node('Concat', rows, { axis: 1 });
       // Pixels in the last rows and columns that no whole window reaches get nothing: they are left out of the product.
@@ -114,7 +118,7 @@ const reached = (outputs: number, window: number, filter: number, padding: numbe
 /** Output positions whose window position is (row, column), in the order of the pooled image. */
 function positionsInWindow(
   { outHeight, outWidth }: Geometry,
-  [height, width]: readonly [number, number],
+  [height, width]: Window,
   row: number,
   column: number,
 ): Position[] {
@@ -126,7 +130,7 @@ function positionsInWindow(
   }));
 }
 
-function windowPatches(graph: GraphBuilder, image: OnnxValue, geometry: Geometry, { window }: Windowed): OnnxValue[] {
+function windowPatches(graph: GraphBuilder, image: OnnxValue, geometry: Geometry, window: Window): OnnxValue[] {
   const [height, width] = window;
   return Array.from({ length: height * width }, (_, at) =>
     imagePatches(graph, image, geometry, positionsInWindow(geometry, window, Math.floor(at / width), at % width)),
@@ -134,11 +138,7 @@ function windowPatches(graph: GraphBuilder, image: OnnxValue, geometry: Geometry
 }
 
 /** Where an output position's gradient is among the joined rows; undefined beyond the last whole window. */
-function windowRow(
-  { outHeight, outWidth }: Geometry,
-  [height, width]: readonly [number, number],
-  output: number,
-): number | undefined {
+function windowRow({ outHeight, outWidth }: Geometry, [height, width]: Window, output: number): number | undefined {
   const rows = Math.floor(outHeight / height);
   const columns = Math.floor(outWidth / width);
   const y = Math.floor(output / outWidth);
