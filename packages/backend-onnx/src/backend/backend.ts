@@ -1,4 +1,3 @@
-import { EncoderKitError } from '@encoderkit/errors';
 import {
   type BackendValues,
   type DataId,
@@ -12,11 +11,13 @@ import {
 } from '@tensorflow/tfjs-core';
 import { infer } from '../kernels/infer.ts';
 import { kernelRow } from '../kernels/table.ts';
-import { materialize } from '../runtime/lazy.ts';
-import { hostNumbers, snapshot } from '../trace/numbers.ts';
+import { hostNumbers, notComputed, snapshot } from '../trace/numbers.ts';
 import { numericType } from '../trace/numeric-type.ts';
-import { placeholderFor } from '../trace/tracing.ts';
+import { tracedValue } from '../trace/tracing.ts';
 import { hostValue, recordOperation, type Value } from '../trace/value.ts';
+
+/** Computes values, in place: their sources become their numbers. */
+export type Compute = (values: readonly Value[]) => Promise<void>;
 
 interface Entry {
   value: Value;
@@ -31,12 +32,17 @@ export class OnnxBackend extends KernelBackend {
   readonly #entries: DataStorage<Entry> = new DataStorage(this, engine());
   /** Data ids whose numbers nobody has asked for yet. One read computes them all, so that graphs do not grow without end. */
   readonly #pending = new Set<DataId>();
+  readonly #compute: Compute;
 
-  /** What is behind a data id, as an input for a recorded operation. */
-  valueAt(dataId: DataId): Value {
-    const { value } = this.#entries.get(dataId);
+  constructor(compute: Compute) {
+    super();
+    this.#compute = compute;
+  }
+
+  /** What a tensor stands for, as an input for a recorded operation. */
+  valueBehind(tensor: TensorInfo): Value {
     // Buffers of a variable are overwritten by later steps: what is recorded outside a trace takes a copy.
-    return placeholderFor(dataId) ?? (value.source.kind === 'state' ? snapshot(value) : value);
+    return tracedValue(tensor) ?? snapshot(this.storedValue(tensor.dataId));
   }
 
   /** The value itself, with a variable's live buffers. */
@@ -56,7 +62,7 @@ export class OnnxBackend extends KernelBackend {
     const values: Record<string, Value> = {};
     for (const [name, info] of Object.entries(inputs)) {
       // Optional inputs (a fused bias) come as undefined.
-      if (info) values[name] = this.valueAt(info.dataId);
+      if (info) values[name] = this.valueBehind(info);
     }
     const specs = infer(kernel, values, attributes);
     const folded = kernelRow(kernel, inputs, attributes).fold?.(values, attributes);
@@ -87,26 +93,20 @@ export class OnnxBackend extends KernelBackend {
     for (const dataId of this.#pending) wanted.add(this.#entries.get(dataId).value);
     this.#pending.clear();
     try {
-      await materialize([...wanted]);
+      await this.#compute([...wanted]);
     } catch (error) {
       // Another tensor that cannot be computed must not keep this one from it.
       if (wanted.size === 1) throw error;
-      await materialize([value]);
+      await this.#compute([value]);
     }
   }
 
   override readSync(dataId: DataId): BackendValues {
     const { value } = this.#entries.get(dataId);
     if (value.source.kind === 'strings') return value.source.values;
-    const numbers = placeholderFor(dataId) ? undefined : hostNumbers(value);
+    const numbers = hostNumbers(value);
     if (numbers) return value.source.kind === 'state' ? numbers.slice() : numbers;
-    throw new EncoderKitError({
-      code: 'not-computed',
-      where: "tfjs backend 'onnx'",
-      problem: `a tensor of shape [${value.shape}] was read before its numbers were computed`,
-      remedy:
-        'Use "await tensor.data()" instead of "tensor.dataSync()". Inside a function given to compile() no tensor can be read: return it instead.',
-    });
+    throw notComputed(value.shape);
   }
 
   /** Puts another value behind a data id: a variable whose numbers moved into (or out of) a compiled function's buffers. */

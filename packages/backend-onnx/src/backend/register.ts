@@ -1,39 +1,58 @@
-import {
-  engine,
-  type KernelConfig,
-  type NamedAttrMap,
-  registerBackend,
-  registerGradient,
-  registerKernel,
-} from '@tensorflow/tfjs-core';
+import { engine, type KernelConfig, type NamedAttrMap, registerBackend, registerKernel } from '@tensorflow/tfjs-core';
 import { backendName } from '../base/backend-name.ts';
 import { cumsumGradient } from '../gradients/cumsum.ts';
 import { gatherGradient } from '../gradients/gather.ts';
 import { anyGradient, notEqualGradient } from '../gradients/mask.ts';
 import { prodGradient } from '../gradients/prod.ts';
 import { gruGradient, lstmGradient, resetAfterGruGradient, simpleRnnGradient } from '../gradients/recurrent.ts';
+import { registerGradientHere } from '../gradients/register.ts';
 import { tileGradient } from '../gradients/tile.ts';
 import { kernelNames } from '../kernels/table.ts';
 import { unsupportedKernels } from '../kernels/unsupported.ts';
 import { registerGru } from '../recurrent/gru.ts';
 import { hookRecurrentLayers } from '../recurrent/layers.ts';
-import { OnnxBackend } from './backend.ts';
+import { type Compute, OnnxBackend } from './backend.ts';
 
-/** Makes the backend `onnx` known to TF.js, once. Importing the package does it. */
-export function registerOnnxBackend(): void {
-  if (engine().registryFactory[backendName]) return;
-  registerBackend(backendName, () => new OnnxBackend(), 2);
+/** In place of TF.js' own, or where it has none. */
+const gradients = [
+  anyGradient,
+  cumsumGradient,
+  gatherGradient,
+  gruGradient,
+  lstmGradient,
+  notEqualGradient,
+  prodGradient,
+  resetAfterGruGradient,
+  simpleRnnGradient,
+  tileGradient,
+];
+
+/**
+ * Makes the backend `onnx` known to TF.js. Nothing else of TF.js changes before the backend is first used.
+ *
+ * @param compute how values that are read get their numbers
+ */
+export function registerOnnxBackend(compute: Compute): void {
+  const makeBackend = (): OnnxBackend => {
+    changeTfjs();
+    return new OnnxBackend(compute);
+  };
+  registerBackend(backendName, makeBackend, 2);
   for (const kernelName of [...kernelNames, ...unsupportedKernels]) {
     registerKernel({ kernelName, backendName, kernelFunc: recorder(kernelName) });
   }
-  // In place of TF.js' own, whichever backend is active.
-  for (const gradient of [cumsumGradient, gatherGradient, prodGradient, tileGradient]) registerGradient(gradient);
-  // Which TF.js has none of.
-  for (const gradient of [anyGradient, notEqualGradient]) registerGradient(gradient);
-  for (const gradient of [simpleRnnGradient, lstmGradient, gruGradient, resetAfterGruGradient])
-    registerGradient(gradient);
-  hookRecurrentLayers();
+  // Only of configs that TF.js refuses. Models are read from files before any backend is used.
   registerGru();
+}
+
+let changed = false;
+
+/** What TF.js has once for all backends: each change does nothing while another backend is active. */
+function changeTfjs(): void {
+  if (changed) return;
+  changed = true;
+  for (const gradient of gradients) registerGradientHere(gradient);
+  hookRecurrentLayers();
 }
 
 const recorder =
@@ -42,10 +61,7 @@ const recorder =
     (backend as OnnxBackend).record(kernelName, inputs, (attrs ?? {}) as NamedAttrMap);
 
 /** The backend's one instance, made at its first use. Its factory is synchronous, so it is there at once. */
-export function onnxBackend(): OnnxBackend {
-  registerOnnxBackend();
-  return engine().findBackend(backendName) as OnnxBackend;
-}
+export const onnxBackend = (): OnnxBackend => engine().findBackend(backendName) as OnnxBackend;
 
 /** Runs synchronous TF.js code on the backend `onnx`, whichever backend is active before and after. */
 export function onOnnx<Result>(body: () => Result): Result {

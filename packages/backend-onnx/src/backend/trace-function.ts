@@ -1,20 +1,15 @@
 import { EncoderKitError, show } from '@encoderkit/errors';
 import { engine, type Tensor, type TensorContainer, Variable } from '@tensorflow/tfjs-core';
-import { assignValue, ownValue } from '../runtime/state.ts';
 import { tensorsIn } from '../trace/container.ts';
-import { tracing } from '../trace/tracing.ts';
+import { type Trace, tracing } from '../trace/tracing.ts';
 import type { Spec, Value } from '../trace/value.ts';
 import { onnxBackend, onOnnx } from './register.ts';
 
-/** One call of a function, recorded: what it returns, what it reads and what it assigns. */
-export interface Recorded {
+/** One call of a function: what it returns, and what it does to variables. */
+export interface TracedFunction extends Trace {
   readonly result: TensorContainer;
   /** The tensors in `result`, in order. */
   readonly outputs: readonly Value[];
-  /** Variables whose numbers the function reads, with the values that stand for them. */
-  readonly reads: ReadonlyMap<Variable, Value>;
-  /** Variables that the function assigns, with what it assigns. */
-  readonly writes: ReadonlyMap<Variable, Value>;
 }
 
 type Traceable = (...inputs: Tensor[]) => TensorContainer;
@@ -24,39 +19,31 @@ type Traceable = (...inputs: Tensor[]) => TensorContainer;
  *
  * @throws EncoderKitError `invalid-input` for an asynchronous function, `invalid-graph` for one that makes variables
  */
-export function traceFunction(fn: Traceable, specs: readonly Spec[], state: readonly Variable[]): Recorded {
+export function traceFunction(fn: Traceable, specs: readonly Spec[]): TracedFunction {
   const backend = onnxBackend();
   const inputs = specs.map(
     (spec, index): Value => ({ ...spec, source: { kind: 'placeholder', name: `input_${index}` } }),
   );
-  const variables = new Set([...Object.values(engine().registeredVariables), ...state]);
-  const before = new Map([...variables].map((variable) => [variable, ownValue(backend, variable)]));
-  const dataIds = new Map([...variables].map((variable) => [variable, variable.dataId]));
-  const changed = (): Variable[] => [...variables].filter((variable) => variable.dataId !== dataIds.get(variable));
+  const known = new Set(Object.values(engine().registeredVariables));
+  const valueBehind = (tensor: Tensor): Value => backend.valueBehind(tensor);
 
   return onOnnx(() => {
     engine().startScope('compile');
     try {
       const tensors = inputs.map((value) => engine().makeTensorFromTensorInfo(backend.store(value), backend));
-      const { result, trace } = tracing(variables, () => {
-        const returned = fn(...tensors);
-        refuseMadeVariables(variables);
-        refusePromise(returned);
-        const outputs = tensorsIn(returned).map(({ dataId }) => backend.valueAt(dataId));
-        const writes = new Map(changed().map((variable) => [variable, backend.valueAt(variable.dataId)]));
-        return { returned, outputs, writes };
+      return tracing(valueBehind, (trace) => {
+        const result = fn(...tensors);
+        refuseMadeVariables(known);
+        refusePromise(result);
+        const returned = tensorsIn(result);
+        const outputs = returned.map(valueBehind);
+        // Results that the function has kept would otherwise stay behind; those that it was given are the caller's.
+        const firstId = tensors[0]?.id ?? Number.POSITIVE_INFINITY;
+        for (const tensor of returned) if (tensor.id > firstId && !(tensor instanceof Variable)) tensor.dispose();
+        return { result, outputs, ...trace };
       });
-      // Results that the function has kept would otherwise stay behind; those that it was given are the caller's.
-      const firstId = tensors[0]?.id ?? Number.POSITIVE_INFINITY;
-      for (const tensor of tensorsIn(result.returned))
-        if (tensor.id > firstId && !(tensor instanceof Variable)) tensor.dispose();
-      return { result: result.returned, outputs: result.outputs, reads: trace.read, writes: result.writes };
     } finally {
-      for (const variable of madeVariables(variables)) variable.dispose();
-      for (const variable of changed()) {
-        const value = before.get(variable);
-        if (value) assignValue(backend, variable, value);
-      }
+      for (const variable of madeVariables(known)) variable.dispose();
       engine().endScope();
     }
   });

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/errors';
+import { checkKnownOptions, EncoderKitError } from '@encoderkit/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { LayersModel } from '@tensorflow/tfjs-layers';
 import { onnxBackend } from '../backend/register.ts';
@@ -8,7 +8,6 @@ import { lower } from '../kernels/lower.ts';
 import type { OnnxGraph } from '../onnx/graph.ts';
 import { verifyGraph } from '../onnx/verify.ts';
 import { rewrite } from '../rewrite/rewrite.ts';
-import { validateNames } from '../runtime/settings.ts';
 import { cellOf } from '../runtime/state.ts';
 import type { NumericType, Spec } from '../trace/value.ts';
 import { corners, withDynamicLengths } from './dynamic-lengths.ts';
@@ -63,7 +62,7 @@ const mostBytes = 2 ** 31 - 2 ** 20;
  * ```
  */
 export async function toOnnx(model: Exportable, options: ToOnnxOptions = {}): Promise<Uint8Array> {
-  validateNames('toOnnx', options, ['inputs', 'outputs', 'name', 'description', 'metadata']);
+  checkKnownOptions('toOnnx', options, ['inputs', 'outputs', 'name', 'description', 'metadata']);
   const inputs = inputsOf(model, options);
   const compute = model instanceof LayersModel ? inference(model) : model;
   const at = (sizes: Readonly<Record<string, number>>) => graphAt(compute, inputs, sizes, options.outputs);
@@ -124,7 +123,7 @@ async function graphAt(
       shape: shape.map((length, axis) => length ?? sizes[axis === 0 ? batch.name : steps.name] ?? 1),
     }),
   );
-  const { outputs, reads } = traceFunction(compute, specs, []);
+  const { outputs, reads } = traceFunction(compute, specs);
   for (const [variable, value] of reads) {
     const { current } = await cellOf(onnxBackend(), variable);
     value.source = { kind: 'host', values: current.slice() };

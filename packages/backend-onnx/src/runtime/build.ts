@@ -32,11 +32,10 @@ const largeConstant = 2 ** 20;
 export async function buildProgram(
   fn: (...inputs: Tensor[]) => TensorContainer,
   specs: readonly Spec[],
-  state: readonly Variable[],
   name: string,
   options: SessionOptions,
 ): Promise<Program> {
-  const recorded = traceFunction(fn, specs, state);
+  const recorded = traceFunction(fn, specs);
   const writes = [...recorded.writes].map(([variable, value], index) => ({
     variable,
     value,

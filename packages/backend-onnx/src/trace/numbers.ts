@@ -1,3 +1,4 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import { sizeOf } from '../base/size-of.ts';
 import { allocate, type Numbers, type Value } from './value.ts';
 
@@ -22,4 +23,15 @@ export function snapshot(value: Value): Value {
   return value.source.kind === 'state'
     ? { ...value, source: { kind: 'host', values: value.source.cell.current.slice() } }
     : value;
+}
+
+/** For numbers that are read before they have been computed. */
+export function notComputed(shape: readonly number[]): EncoderKitError {
+  return new EncoderKitError({
+    code: 'not-computed',
+    where: "tfjs backend 'onnx'",
+    problem: `a tensor of shape [${shape}] was read before its numbers were computed`,
+    remedy:
+      'Use "await tensor.data()" instead of "tensor.dataSync()". Inside a function given to compile() no tensor can be read: return it instead.',
+  });
 }

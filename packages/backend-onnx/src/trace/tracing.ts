@@ -1,31 +1,31 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import type { DataId, Variable } from '@tensorflow/tfjs-core';
-import type { NumericType, Value } from './value.ts';
+import { type Tensor, type TensorInfo, util, Variable } from '@tensorflow/tfjs-core';
+import { notComputed } from './numbers.ts';
+import { numericType } from './numeric-type.ts';
+import type { Value } from './value.ts';
 
-/** What one traced call of a function did to variables. */
+/** What one call of a function did to variables. None of them is changed, or moved, by tracing. */
 export interface Trace {
-  /** Variables that were read, with the value that stands for what they held. */
-  readonly read: Map<Variable, Value>;
+  /** Variables whose numbers were read, with what stands for them. */
+  readonly reads: Map<Variable, Value>;
+  /** Variables that were assigned, with their new value. */
+  readonly writes: Map<Variable, Value>;
 }
 
-interface Active extends Trace {
-  readonly variables: Map<DataId, Variable>;
-}
+let active: Trace | undefined;
 
-let active: Active | undefined;
-
-/** While tracing: the placeholder for the variable that owns this data id, if one does. */
-export function placeholderFor(dataId: DataId): Value | undefined {
-  const variable = active?.variables.get(dataId);
-  if (!active || !variable) return undefined;
-  const known = active.read.get(variable);
+/** While tracing: what stands for a variable's numbers. Undefined for other tensors. */
+export function tracedValue(tensor: TensorInfo): Value | undefined {
+  if (!active || !(tensor instanceof Variable)) return undefined;
+  const known = active.writes.get(tensor) ?? active.reads.get(tensor);
   if (known) return known;
+  const { shape, dtype } = tensor;
   const made: Value = {
-    shape: variable.shape,
-    dtype: variable.dtype as NumericType,
-    source: { kind: 'variable', variable },
+    shape,
+    dtype: numericType(dtype, 'of a variable'),
+    source: { kind: 'variable', variable: tensor },
   };
-  active.read.set(variable, made);
+  active.reads.set(tensor, made);
   return made;
 }
 
@@ -40,38 +40,65 @@ export function refuseWhileTracing(): void {
   });
 }
 
-/** Runs `body` with each of the variables standing for itself, not for its present numbers. Each must have its own data id. */
-export function tracing<Result>(
-  variables: Iterable<Variable>,
-  body: () => Result,
-): { readonly result: Result; readonly trace: Trace } {
+/** Runs `body` with each variable standing for itself, not for its present numbers. `valueBehind` gives what a tensor stands for. */
+export function tracing<Result>(valueBehind: (tensor: Tensor) => Value, body: (trace: Trace) => Result): Result {
   refuseWhileTracing();
-  active = { read: new Map(), variables: new Map([...variables].map((variable) => [variable.dataId, variable])) };
-  const restore = refuseUnseededRandomness();
+  const trace: Trace = { reads: new Map(), writes: new Map() };
+  active = trace;
+  const restore = [
+    replaced(Math, { random: refuseUnseeded }),
+    replaced(Variable.prototype, {
+      assign(this: Variable, value: Tensor) {
+        checkAssignable(this, value);
+        trace.writes.set(this, valueBehind(value));
+      },
+      // A variable may be on a backend that would give its present numbers, which would become constants.
+      dataSync: refuseToRead,
+      data: refuseToRead,
+    }),
+  ];
   try {
-    return { result: body(), trace: active };
+    return body(trace);
   } finally {
-    restore();
+    for (const putBack of restore) putBack();
     active = undefined;
   }
+}
+
+/** Puts other methods in place. Gives what puts the old ones back. */
+function replaced<Target extends object>(target: Target, methods: Partial<Target>): () => void {
+  const before = Object.keys(methods).map((name) => [name, Object.getOwnPropertyDescriptor(target, name)] as const);
+  Object.assign(target, methods);
+  return () => {
+    for (const [name, descriptor] of before) {
+      if (descriptor) Object.defineProperty(target, name, descriptor);
+      else Reflect.deleteProperty(target, name);
+    }
+  };
+}
+
+/** What `Variable.assign` checks, in its words. */
+function checkAssignable({ shape, dtype }: Variable, value: Tensor): void {
+  const differ = (what: string, now: unknown, before: unknown): string =>
+    `${what} of the new value (${now}) and previous value (${before}) must match`;
+  util.assert(value.dtype === dtype, () => differ('dtype', value.dtype, dtype));
+  util.assert(util.arraysEqual(value.shape, shape), () => differ('shape', value.shape, shape));
+}
+
+function refuseToRead(this: Variable): never {
+  throw notComputed(this.shape);
 }
 
 /**
  * Numbers that JavaScript draws while tracing would be the same at every run. An unseeded tf.dropout or tf.randomUniform
  * draws its seed from Math.random; a seeded one repeats its numbers in plain TF.js, too.
  */
-function refuseUnseededRandomness(): () => void {
-  const original = Math.random;
-  Math.random = () => {
-    throw new EncoderKitError({
-      code: 'baked-randomness',
-      where: 'compile',
-      problem: 'random numbers drawn while tracing would be the same at every run',
-      remedy:
-        'Use randomUniform(shape, { seed, step }) of @encoderkit/tfjs-backend-onnx, whose numbers depend on a step number that you pass, or give the op a seed if the same numbers at every run are wanted.',
-    });
-  };
-  return () => {
-    Math.random = original;
-  };
+function refuseUnseeded(): never {
+  throw new EncoderKitError({
+    code: 'baked-randomness',
+    where: 'compile',
+    problem: 'random numbers drawn while tracing would be the same at every run',
+    remedy:
+      'Use randomUniform(shape, { seed, step }) of @encoderkit/tfjs-backend-onnx, whose numbers depend on a step number that you pass, or give the op a seed if the same numbers at every run are wanted.',
+  });
 }
