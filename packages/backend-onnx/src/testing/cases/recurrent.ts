@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { RecurrentKernelTypes } from '../../kernels/recurrent/types.ts';
 import { noDropout, noMask, runRecurrent } from '../../recurrent/run.ts';
 import type { KernelCase, KernelCases } from '../parity.ts';
 import { integers, normal, uniform } from '../parity-inputs.ts';
-import type { RecurrentKernelTypes } from '../recurrent/types.ts';
 
 const [steps, batch, units] = [5, 3, 4];
 

@@ -9,12 +9,12 @@
  *       ],
  *     } satisfies KernelCases;
  *
- * and add the table to the list in `kernels.test.ts`. Inputs come from `parity-inputs.ts`. All cases of a kernel are
+ * and add the table to the list in `kernels/kernels.test.ts`. Inputs come from `parity-inputs.ts`. All cases of a kernel are
  * computed in one lazy program and once more in one compiled function, so a case costs next to nothing: have many.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { SupportedKernel } from '../kernels/kernel-types.ts';
 import { compile } from '../runtime/compile.ts';
-import type { SupportedKernel } from './kernel-types.ts';
 import { type Input, randomFrom } from './parity-inputs.ts';
 
 export interface KernelCase {
