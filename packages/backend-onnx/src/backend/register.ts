@@ -1,11 +1,19 @@
-import { engine, type KernelConfig, type NamedAttrMap, registerBackend, registerKernel } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  getGradient,
+  type KernelConfig,
+  type NamedAttrMap,
+  registerBackend,
+  registerGradient,
+  registerKernel,
+} from '@tensorflow/tfjs-core';
 import { backendName } from '../base/backend-name.ts';
 import { cumsumGradient } from '../gradients/cumsum.ts';
 import { gatherGradient } from '../gradients/gather.ts';
 import { anyGradient, notEqualGradient } from '../gradients/mask.ts';
 import { prodGradient } from '../gradients/prod.ts';
 import { gruGradient, lstmGradient, resetAfterGruGradient, simpleRnnGradient } from '../gradients/recurrent.ts';
-import { registerGradientHere } from '../gradients/register.ts';
+import { replaceGradient } from '../gradients/replace.ts';
 import { tileGradient } from '../gradients/tile.ts';
 import { kernelNames } from '../kernels/table.ts';
 import { unsupportedKernels } from '../kernels/unsupported.ts';
@@ -13,22 +21,21 @@ import { registerGru } from '../recurrent/gru.ts';
 import { hookRecurrentLayers } from '../recurrent/layers.ts';
 import { type Compute, OnnxBackend } from './backend.ts';
 
-/** In place of TF.js' own, or where it has none. */
-const gradients = [
+/** Of kernels that TF.js has no gradient of, or does not know. */
+const newGradients = [
   anyGradient,
-  cumsumGradient,
-  gatherGradient,
   gruGradient,
   lstmGradient,
   notEqualGradient,
-  prodGradient,
   resetAfterGruGradient,
   simpleRnnGradient,
-  tileGradient,
 ];
 
+/** In place of TF.js' own while this backend is active. */
+const betterGradients = [cumsumGradient, gatherGradient, prodGradient, tileGradient];
+
 /**
- * Makes the backend `onnx` known to TF.js. Nothing else of TF.js changes before the backend is first used.
+ * Makes the backend `onnx` known to TF.js, and what TF.js lacks. What TF.js has is not replaced before the backend is first used.
  *
  * @param compute how values that are read get their numbers
  */
@@ -41,7 +48,7 @@ export function registerOnnxBackend(compute: Compute): void {
   for (const kernelName of [...kernelNames, ...unsupportedKernels]) {
     registerKernel({ kernelName, backendName, kernelFunc: recorder(kernelName) });
   }
-  // Only of configs that TF.js refuses. Models are read from files before any backend is used.
+  for (const gradient of newGradients) if (!getGradient(gradient.kernelName)) registerGradient(gradient);
   registerGru();
 }
 
@@ -51,7 +58,7 @@ let changed = false;
 function changeTfjs(): void {
   if (changed) return;
   changed = true;
-  for (const gradient of gradients) registerGradientHere(gradient);
+  for (const gradient of betterGradients) replaceGradient(gradient);
   hookRecurrentLayers();
 }
 

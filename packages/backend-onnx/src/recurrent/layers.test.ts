@@ -2,13 +2,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { anyGradient, notEqualGradient } from '../gradients/mask.ts';
 import { compile, configure, gru } from '../index.ts';
 
 configure({ threads: 1 });
-
-// TF.js has none of these, and this package brings them to its own backend only.
-for (const gradient of [anyGradient, notEqualGradient]) tf.registerGradient(gradient);
 
 type Cell = 'simpleRNN' | 'lstm' | 'gru' | 'resetAfterGru';
 
