@@ -8,31 +8,13 @@ import {
   registerKernel,
 } from '@tensorflow/tfjs-core';
 import { backendName } from '../base/backend-name.ts';
-import { cumsumGradient } from '../gradients/cumsum.ts';
-import { gatherGradient } from '../gradients/gather.ts';
-import { anyGradient, notEqualGradient } from '../gradients/mask.ts';
-import { prodGradient } from '../gradients/prod.ts';
-import { gruGradient, lstmGradient, resetAfterGruGradient, simpleRnnGradient } from '../gradients/recurrent.ts';
 import { replaceGradient } from '../gradients/replace.ts';
-import { tileGradient } from '../gradients/tile.ts';
+import { betterGradients, newGradients } from '../gradients/table.ts';
 import { kernelNames } from '../kernels/table.ts';
 import { unsupportedKernels } from '../kernels/unsupported.ts';
 import { registerGru } from '../recurrent/gru.ts';
 import { hookRecurrentLayers } from '../recurrent/layers.ts';
 import { type Compute, OnnxBackend } from './backend.ts';
-
-/** Of kernels that TF.js has no gradient of, or does not know. */
-const newGradients = [
-  anyGradient,
-  gruGradient,
-  lstmGradient,
-  notEqualGradient,
-  resetAfterGruGradient,
-  simpleRnnGradient,
-];
-
-/** In place of TF.js' own while this backend is active. */
-const betterGradients = [cumsumGradient, gatherGradient, prodGradient, tileGradient];
 
 /**
  * Makes the backend `onnx` known to TF.js, and what TF.js lacks. What TF.js has is not replaced before the backend is first used.

@@ -1,4 +1,4 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 /**
  * Our own kernels behind recurrent layers. Sequences come step by step: `[steps, batch, …]`. What does not depend on the step
@@ -49,13 +49,34 @@ export interface LstmSteps {
   kept: TensorInfo;
 }
 
+type Two = readonly [Tensor, Tensor];
+type Three = readonly [...Two, Tensor];
+type Six = readonly [...Three, ...Three];
+
+/** `outputs`: first the states at every step, then those after the last, then what the gradient needs. */
 export interface RecurrentKernelTypes {
-  SimpleRNN: { inputs: SequenceInputs; attributes: SequenceAttributes };
-  SimpleRNNGrad: { inputs: SequenceGradients & { sequence: TensorInfo }; attributes: SequenceAttributes };
-  LSTM: { inputs: SequenceInputs & { carry: TensorInfo }; attributes: SequenceAttributes };
-  LSTMGrad: { inputs: SequenceGradients & LstmSteps & { dCarry: TensorInfo }; attributes: SequenceAttributes };
-  GRU: { inputs: SequenceInputs; attributes: SequenceAttributes };
-  GRUGrad: { inputs: SequenceGradients & GruSteps; attributes: SequenceAttributes };
-  ResetAfterGRU: { inputs: SequenceInputs & { recurrentBias: TensorInfo }; attributes: SequenceAttributes };
-  ResetAfterGRUGrad: { inputs: SequenceGradients & GruSteps; attributes: SequenceAttributes };
+  SimpleRNN: { inputs: SequenceInputs; attributes: SequenceAttributes; outputs: Two };
+  SimpleRNNGrad: {
+    inputs: SequenceGradients & { sequence: TensorInfo };
+    attributes: SequenceAttributes;
+    outputs: Two;
+  };
+  LSTM: {
+    inputs: SequenceInputs & { carry: TensorInfo };
+    attributes: SequenceAttributes;
+    outputs: readonly [...Six, ...Three];
+  };
+  LSTMGrad: {
+    inputs: SequenceGradients & LstmSteps & { dCarry: TensorInfo };
+    attributes: SequenceAttributes;
+    outputs: Three;
+  };
+  GRU: { inputs: SequenceInputs; attributes: SequenceAttributes; outputs: Six };
+  GRUGrad: { inputs: SequenceGradients & GruSteps; attributes: SequenceAttributes; outputs: Two };
+  ResetAfterGRU: {
+    inputs: SequenceInputs & { recurrentBias: TensorInfo };
+    attributes: SequenceAttributes;
+    outputs: Six;
+  };
+  ResetAfterGRUGrad: { inputs: SequenceGradients & GruSteps; attributes: SequenceAttributes; outputs: Three };
 }
