@@ -41,7 +41,7 @@ export class OnnxBackend extends KernelBackend {
 
   /** What a tensor stands for, as an input for a recorded operation. */
   valueBehind(tensor: TensorInfo): Value {
-    // Buffers of a variable are overwritten by later steps: what is recorded outside a trace takes a copy.
+    // Buffers of a variable are overwritten by later runs: what is recorded outside a trace takes a copy.
     return tracedValue(tensor) ?? snapshot(this.storedValue(tensor.dataId));
   }
 

@@ -5,12 +5,12 @@ import { hash, increment } from '../base/random-hash.ts';
 export interface RandomSource {
   /** One or several 32-bit integers: what tells this use of random numbers from others. */
   readonly seed: number | readonly number[];
-  /** A scalar. Other steps give other numbers. Pass it into compiled functions as an input. */
+  /** A scalar: the number of the update. Another gives other random numbers. Pass it into compiled functions as an input. */
   readonly step: Tensor;
 }
 
 /**
- * Random numbers from 0 to below 1 that depend on the seed and the step number and on nothing else: fresh at each step
+ * Random numbers from 0 to below 1 that depend on the seed and the step number and on nothing else: fresh at each update
  * of a compiled function, the same on every backend, and the same again after a resume. Not differentiable.
  *
  * Each number is a hash of its position: lowbias32 (Wellons 2018, https://nullprogram.com/blog/2018/07/31).

@@ -16,7 +16,7 @@ import type { Length } from './fit-lengths.ts';
 export interface OnnxInput {
   readonly name: string;
   /**
-   * `undefined` (or null) in the first place: batches of any size. In another place: sequences of any number of steps, the same
+   * `undefined` (or null) in the first place: batches of any size. In another place: sequences of any number of timesteps, the same
    * number wherever it stands.
    */
   readonly shape: readonly (number | undefined | null)[];

@@ -12,9 +12,9 @@ interface States {
 
 /** The state that came into each timestep: `[timesteps, batch, units]`. */
 function statesBefore({ sequence, hidden, dropout }: States, { reverse }: SequenceAttributes): Tensor {
-  const [steps = 0, batch = 0, units = 0] = sequence.shape;
+  const [timesteps = 0, batch = 0, units = 0] = sequence.shape;
   const first = expandDims(hidden, 0);
-  const others = slice(sequence, [reverse ? 1 : 0, 0, 0], [steps - 1, batch, units]);
+  const others = slice(sequence, [reverse ? 1 : 0, 0, 0], [timesteps - 1, batch, units]);
   const states = concat(reverse ? [others, first] : [first, others], 0);
   return dropout.rank === 1 ? states : mul(states, dropout);
 }

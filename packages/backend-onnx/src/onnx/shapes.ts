@@ -264,7 +264,7 @@ export const einsum: ShapeInference = (inputs, { equation }) => {
   );
 };
 
-/** First the states as they are after the last step, then what each step gives, one after another. */
+/** First the states as they are after the last timestep, then what each timestep gives, one after another. */
 export const scan: ShapeInference = (inputs, { body, num_scan_inputs: scanned }) => {
   must(isGraph(body), 'has no body');
   const states = inputs.length - Number(scanned);

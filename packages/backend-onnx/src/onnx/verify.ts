@@ -1,6 +1,5 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import type { OnnxGraph, OnnxValue } from './graph.ts';
-import { bodiesOf } from './graph.ts';
+import { bodiesOf, type OnnxGraph, type OnnxValue } from './graph.ts';
 import { isOperatorName, operators } from './operators.ts';
 
 /**

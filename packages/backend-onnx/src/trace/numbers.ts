@@ -18,7 +18,7 @@ export function hostNumbers({ source, shape, dtype }: Value): Numbers | undefine
   }
 }
 
-/** A copy that later steps do not change. */
+/** A copy that later runs do not change. */
 export function snapshot(value: Value): Value {
   return value.source.kind === 'state'
     ? { ...value, source: { kind: 'host', values: value.source.cell.current.slice() } }

@@ -35,7 +35,7 @@ export type Source =
   /** A variable's numbers, in the buffers that compiled functions read and write in place. */
   | { readonly kind: 'state'; readonly cell: StateCell };
 
-/** Two buffers that swap roles at each step: a compiled function reads `current` and writes `spare`. */
+/** Two buffers that swap roles at each run: a compiled function reads `current` and writes `spare`. */
 export interface StateCell {
   current: Numbers;
   spare: Numbers | undefined;

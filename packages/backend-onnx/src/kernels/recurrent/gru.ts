@@ -123,7 +123,7 @@ export const resetAfterGru: KernelFamily<'ResetAfterGRU' | 'ResetAfterGRUGrad'> 
     },
   },
   ResetAfterGRUGrad: {
-    // dProjected, dHidden, and the gradient of the recurrent product at every step
+    // dProjected, dHidden, and the gradient of the recurrent product at every timestep
     infer({ updateReset, candidate, dHidden }): Spec[] {
       const all: Spec = {
         shape: candidate.shape.with(2, ((updateReset.shape[2] ?? 0) / 2) * 3),
