@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../index.ts';
 
-/** Each program is a pattern that a rule rewrites; `kernels` are ONNX operators that must be gone, or there, afterwards. */
+/** Each program is a pattern that is rewritten; `kernels` are ONNX operators that must be gone, or there, afterwards. */
 interface Case {
   readonly name: string;
   readonly image?: [number, number, number, number];
@@ -87,7 +87,7 @@ const withGradients =
     return [used.value, ...used.grads];
   };
 
-describe('rules keep the numbers', () => {
+describe('rewrites keep the numbers', () => {
   beforeAll(() => tf.setBackend('cpu'));
   afterAll(() => tf.setBackend('cpu'));
 

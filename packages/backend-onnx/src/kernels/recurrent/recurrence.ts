@@ -49,7 +49,10 @@ function scan(
   return { states: results.slice(0, states.length), outputs: results.slice(states.length) };
 }
 
-/** Forward over the timesteps. A masked timestep leaves the states as they were. The first output is the first state after each timestep. */
+/**
+ * Forward over the timesteps. A masked timestep leaves the states as they were. The first output is the first state after
+ * each timestep.
+ */
 export function recur(graph: GraphBuilder, { mask: given, ...recurrence }: Recurrence, timestep: Timestep): Recurred {
   const mask = isAll(graph, given, 1) ? undefined : given;
   const sequences = mask ? [mask, ...recurrence.sequences] : recurrence.sequences;
@@ -63,8 +66,8 @@ export function recur(graph: GraphBuilder, { mask: given, ...recurrence }: Recur
 }
 
 /**
- * Back over the timesteps. `states` are gradients of the states after the last timestep, `dSequence` those of the first state after each timestep,
- * which are added as they are met. A masked timestep hands its gradients through, and its outputs are 0.
+ * Back over the timesteps. `states` are gradients of the states after the last timestep, `dSequence` those of the first state
+ * after each timestep, which are added as they are met. A masked timestep hands its gradients through, and its outputs are 0.
  */
 export function recurBack(
   graph: GraphBuilder,

@@ -179,7 +179,7 @@ export const reduceCases = {
     { name: 'masked', inputs: [numbers([-infinity, 1, 2, -infinity])], run: (x) => tf.softmax(x) },
     { name: 'all masked', inputs: [filled([2, 3], -infinity)], run: (x) => tf.softmax(x) },
   ],
-  // TF.js' op composes others; the kernel is for graphs and rules that name it.
+  // TF.js' op composes others; the kernel is for graphs and rewrites that name it.
   LogSoftmax: [normal([3, 5], 0, 3), normal([2, 1, 7]), numbers([1000, -1000, 88, 0, 3e30, 1]), ...troubles].map(
     (input, at) => ({
       name: `${at}`,
