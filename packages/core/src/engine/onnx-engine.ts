@@ -22,8 +22,8 @@ export function onnxEngine(reason: string, session: SessionOptions = {}): Engine
   return {
     name: 'onnx',
     reason,
-    program(name, compute, state, onRecompile = () => {}) {
-      const compiled = compile(compute, { onRecompile() {}, maxPrograms, ...session, name, state });
+    program(name, compute, _state, onRecompile = () => {}) {
+      const compiled = compile(compute, { onRecompile() {}, maxPrograms, ...session, name });
       const noticeNew = rowShapes(name, onRecompile);
       return {
         async run(inputs) {
