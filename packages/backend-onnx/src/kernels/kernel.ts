@@ -35,5 +35,8 @@ export type KernelFamily<Names extends keyof KernelTypes> = {
   readonly [Name in Names]: Kernel<KernelTypes[Name]['inputs'], KernelTypes[Name]['attributes']>;
 };
 
+/** Rows of a family with many kernels: the table sees to it that none is missing. */
+export type KernelRows = Partial<KernelFamily<keyof KernelTypes>>;
+
 /** A row as code sees it that handles all kernels alike. */
 export type AnyKernel = Kernel<Readonly<Record<string, unknown>>, NamedAttrMap>;
