@@ -9,6 +9,8 @@ export interface LearntTokens {
   readonly documentCounts: readonly number[];
   /** How many texts there were. */
   readonly documents: number;
+  /** Whether each of them came as a list of tokens, cut by somebody else. */
+  readonly fromLists: boolean;
 }
 
 export interface TokenLimits {
@@ -39,9 +41,11 @@ interface Count {
 export function tokenCounter() {
   const counts = new Map<string, Count>();
   let documents = 0;
+  let fromLists = true;
   return {
-    add(tokens: readonly string[]): void {
+    add(tokens: readonly string[], isList: boolean): void {
       documents++;
+      fromLists &&= isList;
       for (const token of tokens) {
         const count = counts.get(token);
         if (count === undefined) {
@@ -54,6 +58,11 @@ export function tokenCounter() {
         }
       }
     },
+    /** How many tokens there were in all, and those that came once. */
+    rarity(): { readonly total: number; readonly once: readonly string[] } {
+      const once = [...counts].flatMap(([token, { total }]) => (total === 1 ? token : []));
+      return { total: [...counts.values()].reduce((sum, { total }) => sum + total, 0), once };
+    },
     /** The most frequent tokens; among equally frequent ones the first by code points. */
     learnt({ most, minFrequency, unknownShapes = false }: TokenLimits): LearntTokens {
       const shapes = unknownShapes ? shapesWithin(most) : 0;
@@ -65,6 +74,7 @@ export function tokenCounter() {
         tokens: kept.map(([token]) => token),
         documentCounts: kept.map(([, count]) => count.documents),
         documents,
+        fromLists,
       };
       return unknownShapes ? withShapes(learnt, counts, shapes) : learnt;
     },

@@ -4,7 +4,7 @@ import { longestToken, tokenCounter } from './learnt-tokens.ts';
 
 const learn = (texts: readonly string[][], limits = {}) => {
   const counter = tokenCounter();
-  for (const tokens of texts) counter.add(tokens);
+  for (const tokens of texts) counter.add(tokens, false);
   return counter.learnt({ most: 100, minFrequency: 1, ...limits });
 };
 
@@ -13,6 +13,7 @@ it('puts the most frequent first, and counts texts apart from tokens', () => {
     tokens: ['b', 'c', 'a'],
     documentCounts: [2, 1, 1],
     documents: 3,
+    fromLists: false,
   });
 });
 

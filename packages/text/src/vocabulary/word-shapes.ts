@@ -63,5 +63,6 @@ export function withShapes(learnt: LearntTokens, counts: ReadonlyMap<string, Tok
       ...frequent.map(([, { documents }]) => Math.min(documents, learnt.documents)),
     ],
     documents: learnt.documents,
+    fromLists: learnt.fromLists,
   };
 }
