@@ -1,6 +1,7 @@
 export type { VectorCoverage } from './encoder/coverage.ts';
-export type { TextEncoderOptions, TextEnd } from './encoder/options.ts';
+export type { TextEncoderOptions, TextEnd, TextWindow } from './encoder/options.ts';
 export {
+  type TextAdaptOptions,
   type TextPreprocessor,
   type TextPreprocessorOptions,
   textPreprocessor,
@@ -9,7 +10,7 @@ export {
 export { bucketLength } from './sequence/bucket-length.ts';
 export { type PadSequencesOptions, padSequences } from './sequence/pad-sequences.ts';
 export type { Text } from './text.ts';
-export { type EncoderOfTexts, textEncoder } from './text-encoder.ts';
+export { type TextSequenceEncoder, textEncoder } from './text-encoder.ts';
 export { type SparseRow, type TfIdfOptions, type TfIdfVectorizer, tfIdf } from './tfidf/tf-idf.ts';
 export { type TokenizerConfig, type TokenizerName, tokenizerFrom } from './tokenize/tokenizers.ts';
 export { type ReadWordVectorsOptions, readWordVectors } from './vectors/read-word-vectors.ts';

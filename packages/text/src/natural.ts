@@ -2,12 +2,10 @@
  * The boundary with natural: its modules one by one, each loaded when it is first used.
  *
  * Never natural's index: that loads clients of MongoDB, PostgreSQL, Redis and Memcached and reads `.env`. And not by `import`, which
- * would load all of them before anything is asked of them (underscore alone takes longer than cutting a text): `require` can wait.
+ * would load all of them before anything is asked of them (underscore alone takes longer than cutting a text).
  */
-import { createRequire } from 'node:module';
+import { load } from '#platform';
 import { withoutBlank } from './tokenize/tokenizer.ts';
-
-const require = createRequire(import.meta.url);
 
 /** What natural's tokenizers have in common. A pattern that matches nothing gives null, one with groups gives holes. */
 interface NaturalTokenizer {
@@ -17,44 +15,43 @@ interface NaturalTokenizer {
 type MakeTokenizer<Options = undefined> = new (options?: Options) => NaturalTokenizer;
 
 /** natural's tokenizers that are written by what they split at. */
-export interface RegularExpressionTokenizers {
-  readonly RegexpTokenizer: MakeTokenizer<{ pattern: RegExp; gaps: boolean }>;
+interface RegularExpressionTokenizers {
   readonly OrthographyTokenizer: MakeTokenizer<{ language: string }>;
   readonly WordTokenizer: MakeTokenizer;
   readonly WordPunctTokenizer: MakeTokenizer;
 }
 
 export const regularExpressionTokenizers = (): RegularExpressionTokenizers =>
-  require('natural/lib/natural/tokenizers/regexp_tokenizer.js');
+  load('natural/lib/natural/tokenizers/regexp_tokenizer.js');
 
 /** natural's other tokenizers, by what they are called here. */
 export const naturalTokenizers = {
-  treebank: (): MakeTokenizer => require('natural/lib/natural/tokenizers/treebank_word_tokenizer.js'),
-  case: (): MakeTokenizer => require('natural/lib/natural/tokenizers/tokenizer_case.js'),
-  japanese: (): MakeTokenizer => require('natural/lib/natural/tokenizers/tokenizer_ja.js'),
+  treebank: (): MakeTokenizer => load('natural/lib/natural/tokenizers/treebank_word_tokenizer.js'),
+  case: (): MakeTokenizer => load('natural/lib/natural/tokenizers/tokenizer_case.js'),
+  japanese: (): MakeTokenizer => load('natural/lib/natural/tokenizers/tokenizer_ja.js'),
 } as const;
 
 const make = (Tokenizer: MakeTokenizer): NaturalTokenizer => new Tokenizer();
 
 /** natural's `AggressiveTokenizer`s by language, and its `OrthographyTokenizer` for the one language of which that has the letters. */
 export const aggressiveTokenizers = {
-  de: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_de.js')),
-  en: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer.js')),
-  es: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_es.js')),
-  fa: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_fa.js')),
+  de: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_de.js')),
+  en: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer.js')),
+  es: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_es.js')),
+  fa: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_fa.js')),
   fi: () => new (regularExpressionTokenizers().OrthographyTokenizer)({ language: 'fi' }),
-  fr: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_fr.js')),
-  hi: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_hi.js')),
-  id: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_id.js')),
-  it: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_it.js')),
-  nl: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_nl.js')),
-  no: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_no.js')),
-  pl: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_pl.js')),
-  pt: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_pt.js')),
-  ru: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_ru.js')),
-  sv: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_sv.js')),
-  uk: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_uk.js')),
-  vi: () => make(require('natural/lib/natural/tokenizers/aggressive_tokenizer_vi.js')),
+  fr: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_fr.js')),
+  hi: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_hi.js')),
+  id: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_id.js')),
+  it: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_it.js')),
+  nl: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_nl.js')),
+  no: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_no.js')),
+  pl: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_pl.js')),
+  pt: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_pt.js')),
+  ru: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_ru.js')),
+  sv: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_sv.js')),
+  uk: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_uk.js')),
+  vi: () => make(load('natural/lib/natural/tokenizers/aggressive_tokenizer_vi.js')),
 } as const;
 
 interface NaturalStemmer {
@@ -63,21 +60,21 @@ interface NaturalStemmer {
 
 /** natural's stemmers, by what they are called here. Not its Persian one, which changes nothing. */
 export const naturalStemmers = {
-  porter: (): NaturalStemmer => require('natural/lib/natural/stemmers/porter_stemmer.js'),
-  porterDe: (): NaturalStemmer => require('natural/lib/natural/stemmers/porter_stemmer_de.js'),
-  porterEs: (): NaturalStemmer => require('natural/lib/natural/stemmers/porter_stemmer_es.js'),
-  porterFr: (): NaturalStemmer => require('natural/lib/natural/stemmers/porter_stemmer_fr.js'),
-  porterIt: (): NaturalStemmer => require('natural/lib/natural/stemmers/porter_stemmer_it.js'),
-  porterNl: (): NaturalStemmer => require('natural/lib/natural/stemmers/porter_stemmer_nl.js'),
-  porterNo: (): NaturalStemmer => require('natural/lib/natural/stemmers/porter_stemmer_no.js'),
-  porterPt: (): NaturalStemmer => require('natural/lib/natural/stemmers/porter_stemmer_pt.js'),
-  porterRu: (): NaturalStemmer => require('natural/lib/natural/stemmers/porter_stemmer_ru.js'),
-  porterSv: (): NaturalStemmer => require('natural/lib/natural/stemmers/porter_stemmer_sv.js'),
-  porterUk: (): NaturalStemmer => require('natural/lib/natural/stemmers/porter_stemmer_uk.js'),
-  lancaster: (): NaturalStemmer => require('natural/lib/natural/stemmers/lancaster_stemmer.js'),
-  carry: (): NaturalStemmer => require('natural/lib/natural/stemmers/Carry/index.js'),
-  indonesian: (): NaturalStemmer => require('natural/lib/natural/stemmers/indonesian/stemmer_id.js'),
-  japanese: (): NaturalStemmer => require('natural/lib/natural/stemmers/stemmer_ja.js'),
+  porter: (): NaturalStemmer => load('natural/lib/natural/stemmers/porter_stemmer.js'),
+  porterDe: (): NaturalStemmer => load('natural/lib/natural/stemmers/porter_stemmer_de.js'),
+  porterEs: (): NaturalStemmer => load('natural/lib/natural/stemmers/porter_stemmer_es.js'),
+  porterFr: (): NaturalStemmer => load('natural/lib/natural/stemmers/porter_stemmer_fr.js'),
+  porterIt: (): NaturalStemmer => load('natural/lib/natural/stemmers/porter_stemmer_it.js'),
+  porterNl: (): NaturalStemmer => load('natural/lib/natural/stemmers/porter_stemmer_nl.js'),
+  porterNo: (): NaturalStemmer => load('natural/lib/natural/stemmers/porter_stemmer_no.js'),
+  porterPt: (): NaturalStemmer => load('natural/lib/natural/stemmers/porter_stemmer_pt.js'),
+  porterRu: (): NaturalStemmer => load('natural/lib/natural/stemmers/porter_stemmer_ru.js'),
+  porterSv: (): NaturalStemmer => load('natural/lib/natural/stemmers/porter_stemmer_sv.js'),
+  porterUk: (): NaturalStemmer => load('natural/lib/natural/stemmers/porter_stemmer_uk.js'),
+  lancaster: (): NaturalStemmer => load('natural/lib/natural/stemmers/lancaster_stemmer.js'),
+  carry: (): NaturalStemmer => load('natural/lib/natural/stemmers/Carry/index.js'),
+  indonesian: (): NaturalStemmer => load('natural/lib/natural/stemmers/indonesian/stemmer_id.js'),
+  japanese: (): NaturalStemmer => load('natural/lib/natural/stemmers/stemmer_ja.js'),
 } as const;
 
 interface WordList {
@@ -87,27 +84,27 @@ interface WordList {
 /** natural's lists of stop words, by language. */
 export const naturalStopWords = {
   // natural has no German list of its own: it takes that of stopwords-iso, and so does this, from where natural has it.
-  de: (): WordList => ({ words: createRequire(require.resolve('natural/package.json'))('stopwords-iso').de }),
-  en: (): WordList => require('natural/lib/natural/util/stopwords.js'),
-  es: (): WordList => require('natural/lib/natural/util/stopwords_es.js'),
-  fa: (): WordList => require('natural/lib/natural/util/stopwords_fa.js'),
-  fr: (): WordList => require('natural/lib/natural/util/stopwords_fr.js'),
-  id: (): WordList => require('natural/lib/natural/util/stopwords_id.js'),
-  it: (): WordList => require('natural/lib/natural/util/stopwords_it.js'),
-  ja: (): WordList => require('natural/lib/natural/util/stopwords_ja.js'),
-  nl: (): WordList => require('natural/lib/natural/util/stopwords_nl.js'),
-  no: (): WordList => require('natural/lib/natural/util/stopwords_no.js'),
-  pl: (): WordList => require('natural/lib/natural/util/stopwords_pl.js'),
-  pt: (): WordList => require('natural/lib/natural/util/stopwords_pt.js'),
-  ru: (): WordList => require('natural/lib/natural/util/stopwords_ru.js'),
-  sv: (): WordList => require('natural/lib/natural/util/stopwords_sv.js'),
-  uk: (): WordList => require('natural/lib/natural/util/stopwords_uk.js'),
-  zh: (): WordList => require('natural/lib/natural/util/stopwords_zh.js'),
+  de: (): WordList => ({ words: load<{ readonly de: readonly string[] }>('stopwords-iso', 'natural/package.json').de }),
+  en: (): WordList => load('natural/lib/natural/util/stopwords.js'),
+  es: (): WordList => load('natural/lib/natural/util/stopwords_es.js'),
+  fa: (): WordList => load('natural/lib/natural/util/stopwords_fa.js'),
+  fr: (): WordList => load('natural/lib/natural/util/stopwords_fr.js'),
+  id: (): WordList => load('natural/lib/natural/util/stopwords_id.js'),
+  it: (): WordList => load('natural/lib/natural/util/stopwords_it.js'),
+  ja: (): WordList => load('natural/lib/natural/util/stopwords_ja.js'),
+  nl: (): WordList => load('natural/lib/natural/util/stopwords_nl.js'),
+  no: (): WordList => load('natural/lib/natural/util/stopwords_no.js'),
+  pl: (): WordList => load('natural/lib/natural/util/stopwords_pl.js'),
+  pt: (): WordList => load('natural/lib/natural/util/stopwords_pt.js'),
+  ru: (): WordList => load('natural/lib/natural/util/stopwords_ru.js'),
+  sv: (): WordList => load('natural/lib/natural/util/stopwords_sv.js'),
+  uk: (): WordList => load('natural/lib/natural/util/stopwords_uk.js'),
+  zh: (): WordList => load('natural/lib/natural/util/stopwords_zh.js'),
 } as const;
 
 /** natural's `removeDiacritics`: Latin letters without what is on, under or through them. */
 export const removeDiacritics = (): ((text: string) => string) =>
-  require('natural/lib/natural/normalizers/remove_diacritics.js');
+  load('natural/lib/natural/normalizers/remove_diacritics.js');
 
 /**
  * A tokenizer of natural as one of ours. Some of natural's patterns cut a character beyond U+FFFF (an emoji, say) in two: its halves are

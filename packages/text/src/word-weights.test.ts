@@ -32,7 +32,7 @@ const numbers = async (weight: { data(): Promise<ArrayLike<number>> } | undefine
 test.each(['onnx', 'eager'] as const)(
   'is gradient × input: a network without memory has it in closed form, on %s',
   async (engine) => {
-    const encoder = await encoderOf({ padding: 'pre', truncating: 'pre' });
+    const encoder = await encoderOf({ padding: 'pre', window: 'tail' });
     const model = classifier(encoder, { labels: ['a', 'b'] });
     const layer = encoder.network.getLayer('text_0');
     const [kernel, recurrent, bias] = layer.getWeights();

@@ -20,6 +20,11 @@ import type { WordVectors } from '../vectors/word-vectors.ts';
 /** At which end of a text something is done. */
 export type TextEnd = 'pre' | 'post';
 
+/** Which part of a long text is kept: its start, its end, or half of each. */
+export type TextWindow = (typeof windows)[number];
+
+const windows = ['head', 'tail', 'headTail'] as const;
+
 /** The part of `textEncoder`'s options that is not about tokens. */
 export interface TextNetworkOptions extends Pick<RecurrentStackOptions, RecurrentOption> {
   /**
@@ -41,8 +46,11 @@ export interface TextNetworkOptions extends Pick<RecurrentStackOptions, Recurren
   readonly weighting?: 'tfIdf';
   /** Tokens that are kept of a text; 256 when absent. */
   readonly maxLength?: number;
-  /** At which end longer texts lose tokens; `'post'`, the end, when absent. */
-  readonly truncating?: TextEnd;
+  /**
+   * Which part of a longer text is kept; `'head'`, the start, when absent. `'headTail'`: half from the start and half from the end; a tagger labels the
+   * former only.
+   */
+  readonly window?: TextWindow;
   /** At which end shorter texts are filled up; `'post'` when absent. It changes no result. */
   readonly padding?: TextEnd;
   /** Fixes the initial weights; 0 when absent. */
@@ -64,7 +72,7 @@ export const textNetworkOptionNames = [
     'trainable',
     'dropout',
   ],
-  ...['pooling', 'weighting', 'maxLength', 'truncating', 'padding', 'seed'],
+  ...['pooling', 'weighting', 'maxLength', 'window', 'padding', 'seed'],
 ];
 
 export type CompleteOptions = ReturnType<typeof completeOptions>;
@@ -72,15 +80,7 @@ export type CompleteOptions = ReturnType<typeof completeOptions>;
 /** The options with their defaults, checked; those of the preprocessor are left to it. */
 export function completeOptions(where: string, given: TextEncoderOptions) {
   checkKnownOptions(where, given, [...textPreprocessorOptionNames, ...textNetworkOptionNames]);
-  const {
-    vectors,
-    trainable = true,
-    weighting,
-    maxLength = 256,
-    truncating = 'post',
-    padding = 'post',
-    seed = 0,
-  } = given;
+  const { vectors, trainable = true, weighting, maxLength = 256, window = 'head', padding = 'post', seed = 0 } = given;
   const stack = stackOf(where, given, seed);
   checkVectors(where, vectors);
   const embeddingSize = checkPositiveInteger(where, 'embeddingSize', given.embeddingSize ?? vectors?.dimensions ?? 128);
@@ -115,7 +115,7 @@ export function completeOptions(where: string, given: TextEncoderOptions) {
     pooling,
     weighting,
     maxLength: checkPositiveInteger(where, 'maxLength', maxLength),
-    truncating: checkOneOf(where, 'truncating', truncating, ['pre', 'post']),
+    window: checkOneOf(where, 'window', window, windows),
     padding: checkOneOf(where, 'padding', padding, ['pre', 'post']),
     seed: checkNumber(where, 'seed', seed, { integer: true }),
   };

@@ -17,5 +17,7 @@ export const isUnspaced = (text: string): boolean => unspaced.test(text);
 export function cutUnspaced(piece: string): string[] {
   if (!isUnspaced(piece)) return [piece];
   segmenter ??= new Intl.Segmenter('en', { granularity: 'word' });
-  return segmentsOf(segmenter, piece).flatMap(({ segment }) => (words.test(segment) ? segment : []));
+  const cut: string[] = [];
+  for (const { segment } of segmentsOf(segmenter, piece)) if (words.test(segment)) cut.push(segment);
+  return cut;
 }

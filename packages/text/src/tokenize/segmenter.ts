@@ -24,7 +24,7 @@ export function segmenterTokenizer(options: unknown = {}): Tokenizer {
   const punctuation = checkBoolean(where, 'punctuation', given.punctuation ?? false);
   const segmenter = new Intl.Segmenter(checkLocale(given.locale ?? 'en'), { granularity });
   if (granularity === 'sentence') {
-    return (text) => withoutBlank(segmentsOf(segmenter, text).map(({ segment }) => segment.trim()));
+    return (text) => withoutBlank(Array.from(segmentsOf(segmenter, text), ({ segment }) => segment.trim()));
   }
   return (text) => {
     const tokens: string[] = [];

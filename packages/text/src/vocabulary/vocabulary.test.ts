@@ -49,5 +49,10 @@ it('keeps as many as it may, and none that is too rare, empty or endless', () =>
 
 it('counts the names of what every object has', () => {
   const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'valueOf'];
-  expect(learn([[...names, ...names]])).toEqual({ tokens: names, documentCounts: names.map(() => 1), documents: 1 });
+  expect(learn([[...names, ...names]])).toEqual({
+    tokens: names,
+    documentCounts: names.map(() => 1),
+    documents: 1,
+    fromLists: false,
+  });
 });

@@ -1,11 +1,4 @@
-import {
-  chooseEngine,
-  type Engine,
-  type EngineChoice,
-  type EpochEvent,
-  progressBar,
-  type TrainEvent,
-} from '@encoderkit/core';
+import type { Engine, EngineChoice, TrainEvent } from '@encoderkit/core';
 import {
   checkBoolean,
   checkFunction,
@@ -13,12 +6,8 @@ import {
   checkNumber,
   checkPositiveInteger,
   checkSignal,
-  EncoderKitError,
 } from '@encoderkit/errors';
-import { type WordVectors, wordVectors } from '../word-vectors.ts';
-import { type BatchShape, skipGramBatches } from './batches.ts';
-import { type IdCorpus, readCorpus } from './corpus.ts';
-import { type SkipGramStep, skipGramStep } from './step.ts';
+import type { WordVectors } from '../word-vectors.ts';
 
 export interface TrainWordVectorsOptions {
   /** Length of a vector; 100 when absent. */
@@ -74,85 +63,17 @@ export async function trainWordVectors(
   options: TrainWordVectorsOptions = {},
 ): Promise<WordVectors> {
   const complete = completeOptions(options);
-  const { signal, dimensions, seed, negatives } = complete;
-  const read = await readCorpus(corpus, complete, where);
-  const engine = typeof complete.engine === 'string' ? await chooseEngine(complete.engine) : complete.engine;
-  const shape = shapeOf(complete);
-  const step = skipGramStep(engine, { ...shape, words: read.words.length, dimensions, negatives, seed });
-  const bar = (complete.progress === 'auto' ? process.stderr.isTTY : complete.progress)
-    ? progressBar(process.stderr)
-    : undefined;
-  const emit = (event: TrainEvent): void => {
-    bar?.show(event);
-    options.onEvent?.(event);
-  };
-  try {
-    await epochs(read, shape, complete, step, engine, emit, signal);
-    return wordVectors({ words: read.words, values: await step.vectors(), dimensions });
-  } finally {
-    bar?.stop();
-    step.dispose();
-  }
-}
-
-async function epochs(
-  corpus: IdCorpus,
-  shape: BatchShape,
-  { epochs, window, negatives, subsample, seed, learningRate: highest }: ReturnType<typeof completeOptions>,
-  step: SkipGramStep,
-  engine: Engine,
-  emit: (event: TrainEvent) => void,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const began = performance.now();
-  const seconds = (since: number): number => (performance.now() - since) / 1000;
-  const history: EpochEvent[] = [];
-  let steps = 0;
-  let stepsPerEpoch: number | undefined;
-  emit({ type: 'start', engine: engine.name, reason: engine.reason, epochs, stepsPerEpoch });
-  for (let epoch = 1; epoch <= epochs && !signal?.aborted; epoch++) {
-    const epochBegan = performance.now();
-    let [losses, pairs, stepInEpoch, learningRate] = [0, 0, 0, highest];
-    for (const batch of skipGramBatches(corpus, shape, { window, negatives, subsample, seed }, epoch)) {
-      if (signal?.aborted) break;
-      const done = (epoch - 1 + batch.tokens / corpus.tokens.length) / epochs;
-      learningRate = highest * Math.max(1e-4, 1 - done);
-      const loss = await step.run(batch, learningRate);
-      if (!Number.isFinite(loss)) throw diverged(steps + 1, loss);
-      losses += loss * batch.count;
-      pairs += batch.count;
-      emit({ type: 'step', epoch, step: ++steps, stepsPerEpoch, stepInEpoch: ++stepInEpoch, loss, learningRate });
-      // A step ends in the same turn as it began: timers and signals get theirs here.
-      if (steps % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-    // How many there are depends on what is drawn, but hardly.
-    stepsPerEpoch = stepInEpoch;
-    const event: EpochEvent = {
-      type: 'epoch',
-      epoch,
-      epochs,
-      step: steps,
-      seconds: seconds(epochBegan),
-      learningRate,
-      loss: losses / pairs,
-      pairs,
-    };
-    history.push(event);
-    emit(event);
-  }
-  emit({
-    type: 'end',
-    reason: signal?.aborted ? 'aborted' : 'completed',
-    epochs: history,
-    steps,
-    seconds: seconds(began),
-  });
+  // Not before something is trained: TF.js takes long to load.
+  const { learnVectors } = await import('./learn-vectors.ts');
+  return learnVectors(corpus, complete, where);
 }
 
 const names = [
   ...['dimensions', 'window', 'negatives', 'epochs', 'subsample', 'minFrequency', 'maxWords', 'learningRate'],
   ...['batchSize', 'seed', 'engine', 'signal', 'progress', 'onEvent'],
 ];
+
+export type CompleteOptions = ReturnType<typeof completeOptions>;
 
 function completeOptions(options: TrainWordVectorsOptions) {
   checkKnownOptions(where, options, names);
@@ -170,7 +91,7 @@ function completeOptions(options: TrainWordVectorsOptions) {
   if (progress !== 'auto') checkBoolean(where, 'progress', progress);
   if (options.onEvent !== undefined) checkFunction(where, 'onEvent', options.onEvent);
   checkSignal(where, options.signal);
-  const { signal } = options;
+  const { signal, onEvent } = options;
   return {
     dimensions,
     window,
@@ -185,24 +106,6 @@ function completeOptions(options: TrainWordVectorsOptions) {
     engine,
     progress,
     signal,
+    onEvent,
   };
-}
-
-/** Largest number of centres that share negative samples. */
-const largestGroup = 128;
-
-/** A centre has `window + 1` pairs on average, fewer at the ends of sentences. */
-function shapeOf({ batchSize, window }: { readonly batchSize: number; readonly window: number }): BatchShape {
-  const groups = Math.ceil(batchSize / largestGroup);
-  const groupSize = Math.ceil(batchSize / groups);
-  return { groups, groupSize, pairs: Math.max(2 * window, groups * groupSize * (window + 1)) };
-}
-
-function diverged(step: number, loss: number): EncoderKitError {
-  return new EncoderKitError({
-    code: 'not-finite',
-    where,
-    problem: `the loss of step ${step} is ${loss}`,
-    remedy: 'Use a lower learningRate or a smaller batchSize.',
-  });
 }
