@@ -43,8 +43,7 @@ export type ErrorCode =
   | 'file-not-found'
   | 'file-not-writable'
   | 'download-failed'
-  | 'engine-unavailable'
-  | 'needs-node';
+  | 'engine-unavailable';
 
 /**
  * @example

@@ -23,4 +23,4 @@ export async function writeLines(path: string, _lines: Iterable<string>, where: 
 }
 
 const needsNode = (where: string, problem: string, remedy: string): EncoderKitError =>
-  new EncoderKitError({ code: 'needs-node', where, problem, remedy });
+  new EncoderKitError({ code: 'engine-unavailable', where, problem, remedy });
