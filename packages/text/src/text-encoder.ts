@@ -19,9 +19,9 @@ export interface TextSequenceEncoder extends SequenceEncoder<Text> {
  * A text encoder: tokens → ids → embedding → recurrent layers → pooling → a vector of `width` numbers. Takes a string, or a list of tokens as
  * it is. The vocabulary is learnt by `adapt`, which `train` calls.
  *
- * The default is the tutorial's network: 10,000 × 128 embedding, LSTM with 128 units, whose last output is the vector. Batches are as long as
- * their longest text asks for, in steps of 16, 32, 64, … tokens up to `maxLength`, so that few programs are compiled; padding changes no result. An
- * empty text is encoded as one unknown token.
+ * The default is an embedding of up to 10,000 tokens in 128 numbers, as many as `adapt` finds, and an LSTM with 128 units, of each of which the largest
+ * output is taken: it learns from names and from pages. Batches are as long as their longest text asks for, in steps of 16, 32, 64, … tokens up to
+ * `maxLength`, so that few programs are compiled; padding changes no result. An empty text is encoded as one unknown token.
  *
  * The caller disposes the encoder.
  *

@@ -40,7 +40,10 @@ export interface TextNetworkOptions extends Pick<RecurrentStackOptions, Recurren
   readonly trainable?: boolean;
   /** Share of the features dropped in training, the same ones for all tokens of a text, before each recurrent layer; 0 when absent. */
   readonly dropout?: number;
-  /** How the tokens' vectors become the text's: `'last'` when absent, `'mean'` with `weighting` or without recurrent layers. */
+  /**
+   * How the tokens' vectors become the text's: `'max'` when absent, `'mean'` with `weighting` or without recurrent layers. `'last'`, the last step's output,
+   * forgets the beginning of a long text.
+   */
   readonly pooling?: PoolingName;
   /** `'tfIdf'`: the mean counts each token by its inverse document frequency. Equal weights when absent. */
   readonly weighting?: 'tfIdf';
@@ -96,7 +99,7 @@ export function completeOptions(where: string, given: TextEncoderOptions) {
   checkBoolean(where, 'trainable', trainable);
   if (weighting !== undefined) checkOneOf(where, 'weighting', weighting, ['tfIdf']);
   const isBag = stack.cell === 'none';
-  const pooling = checkPooling(where, 'pooling', given.pooling ?? (weighting || isBag ? 'mean' : 'last'));
+  const pooling = checkPooling(where, 'pooling', given.pooling ?? (weighting || isBag ? 'mean' : 'max'));
   if (isBag && pooling === 'last') {
     throw invalidOption(where, 'pooling', "'mean', 'max' or 'attention', for cell: 'none' has no last output", pooling);
   }
