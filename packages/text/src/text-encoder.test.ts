@@ -354,6 +354,8 @@ test('texts are told from letters, and bad ones are named', async () => {
   const encoder = textEncoder(small);
   await expect(Reflect.apply(encoder.adapt, undefined, ['a text'])).rejects.toThrow(/an array of texts.*Pass \[text\]/);
   await expect(encoder.encode(['x'])).rejects.toMatchObject({ code: 'not-adapted' });
+  await expect(encoder.adapt(texts, { warn: 3 as never })).rejects.toThrow(/"warn" to be a function/);
+  expect(() => encoder.keptTokens(-1, 3)).toThrow(/keptTokens: expected "tokens" to be an? /);
   await encoder.adapt(texts);
   await expect(Reflect.apply(encoder.encode, undefined, [['a', 3]])).rejects.toThrow(/text 1 to be a string or a list/);
   encoder.dispose();

@@ -111,6 +111,21 @@ test('of a tagger it is about one token, or all of them', async () => {
   model.dispose();
 });
 
+test('of a long text the start and the end are weighed, where they are kept', async () => {
+  const encoder = await encoderOf({ window: 'headTail', maxLength: 4 });
+  const model = classifier(encoder, { labels: ['a', 'b'] });
+  const tokens = encoder.preprocessor.tokens(texts.join(' ')).slice(0, 9);
+  const [weights = []] = await wordWeights(model, [tokens], { label: 'a' });
+  // A text of the four alone is the same to the network.
+  const [alone = []] = await wordWeights(model, [[...tokens.slice(0, 2), ...tokens.slice(-2)]], { label: 'a' });
+  expect(weights.map(({ token }) => token)).toEqual(tokens);
+  expect(weights.filter(({ weight }) => weight !== 0).map(({ weight }) => weight)).toEqual(
+    alone.map(({ weight }) => weight),
+  );
+  expect(weights.slice(2, -2).every(({ weight }) => weight === 0)).toBe(true);
+  model.dispose();
+});
+
 test('what it cannot explain it refuses', async () => {
   const encoder = await encoderOf();
   const model = classifier(encoder, { labels: ['a', 'b'] });

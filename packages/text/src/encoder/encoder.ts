@@ -1,5 +1,5 @@
-import { type Json, makeEncoder, restored } from '@encoderkit/core';
-import { checkKnownOptions } from '@encoderkit/errors';
+import { type AdaptOptions, type Json, makeEncoder, restored } from '@encoderkit/core';
+import { checkFunction, checkKnownOptions, checkNumber } from '@encoderkit/errors';
 import { checkText } from '../check-text.ts';
 import {
   type TextPreprocessor,
@@ -40,7 +40,10 @@ function encoderOf(
   const setWeights = (): void => tables.setWeights(weighting === 'tfIdf' ? preprocessor.idf : undefined);
   setWeights();
 
-  async function adapt(samples: AsyncIterable<Text> | Iterable<Text>, warn: (message: string) => void): Promise<void> {
+  async function adapt(samples: AsyncIterable<Text> | Iterable<Text>, given: AdaptOptions): Promise<void> {
+    checkKnownOptions(`${where}, adapt`, given, ['warn']);
+    const { warn = console.warn } = given;
+    checkFunction(`${where}, adapt`, 'warn', warn);
     const counts = new Map<string, number>();
     await preprocessor.adapt(samples, {
       warn,
@@ -75,7 +78,7 @@ function encoderOf(
     network,
     adapting: {
       needed: () => preprocessor.needsAdapt,
-      adapt: (samples, { warn = console.warn }) => adapt(samples, warn),
+      adapt,
       problem: () => 'there is no vocabulary yet',
       remedy: 'Call adapt(samples) first; train does it.',
     },
@@ -106,7 +109,11 @@ function encoderOf(
   const encoder: { coverage: VectorCoverage | undefined } & TextSequenceEncoder = Object.assign(base, {
     preprocessor,
     coverage,
-    keptTokens: (tokens: number, rowLength: number) => keptTokens(tokens, rowLength, options),
+    keptTokens(tokens: number, rowLength: number) {
+      checkNumber('keptTokens', 'tokens', tokens, { integer: true, atLeast: 0 });
+      checkNumber('keptTokens', 'rowLength', rowLength, { integer: true, atLeast: 0 });
+      return keptTokens(tokens, rowLength, options);
+    },
   });
   return encoder;
 }

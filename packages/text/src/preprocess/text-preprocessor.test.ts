@@ -71,6 +71,7 @@ describe('textPreprocessor', () => {
     [{ vocabulary: { tokens: 'a\na\n', documentCounts: '1 1', documents: 1, fromLists: false } }],
     [{ vocabulary: { tokens: 'a\n', documentCounts: '2', documents: 1, fromLists: false } }],
     [{ vocabulary: { tokens: 'a\n', documentCounts: '1', documents: 1, fromLists: 'no' } }],
+    [{ maxTokens: 3, vocabulary: { tokens: 'a\nb\n', documentCounts: '1 1', documents: 1, fromLists: false } }],
     [{ vocabulary: { tokens: 'a\n'.repeat(2 ** 20), documentCounts: '1', documents: 1, fromLists: false } }],
   ])('refuses the configuration %j', (config) => {
     expect(() => textPreprocessorFromConfig(config)).toThrow(expect.objectContaining({ code: 'bundle-mismatch' }));
@@ -158,6 +159,14 @@ describe('adapt', () => {
     const seen: (readonly string[])[] = [];
     await textPreprocessor().adapt(['One two', ['Three']], { onTokens: (tokens) => seen.push(tokens) });
     expect(seen).toEqual([['one', 'two'], ['three']]);
+  });
+
+  it.each([
+    [{ warn: 3 }, 'expected "warn" to be a function'],
+    [{ wran: () => {} }, 'there is no option "wran"'],
+    [null, 'received null'],
+  ])('refuses %j', async (options, message) => {
+    await expect(textPreprocessor().adapt(['a'], options as never)).rejects.toThrow(message);
   });
 
   it('takes any limit: there are as many ids as the vocabulary has', async () => {

@@ -1,5 +1,13 @@
 import type { AdaptOptions, Json } from '@encoderkit/core';
-import { checkBoolean, checkKnownOptions, checkNumber, EncoderKitError, show } from '@encoderkit/errors';
+import {
+  checkBoolean,
+  checkFunction,
+  checkKnownOptions,
+  checkNumber,
+  EncoderKitError,
+  invalidOption,
+  show,
+} from '@encoderkit/errors';
 import { checkText } from '../check-text.ts';
 import { plainText } from '../normalize/plain-text.ts';
 import { type TextStepOptions, textNormalizer, textStepNames } from '../normalize/text-steps.ts';
@@ -118,7 +126,17 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
   let idf: Float32Array | undefined;
   /** How texts are cut where the vocabulary came from lists, and nobody said how. */
   let likeLists: Tokenizer | undefined;
-  if (saved !== undefined) take(saved);
+  if (saved !== undefined) {
+    if (saved.tokens.length > maxTokens - special) {
+      throw invalidOption(
+        where,
+        'vocabulary',
+        `${maxTokens - special} tokens at most, as "maxTokens" says`,
+        saved.tokens.length,
+      );
+    }
+    take(saved);
+  }
 
   return {
     get needsAdapt() {
@@ -127,14 +145,17 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
     get vocabularySize() {
       return vocabulary?.size ?? special;
     },
-    async adapt(samples, { warn = console.warn, onTokens } = {}) {
+    async adapt(samples, options = {}) {
       checkSamples(samples);
+      checkKnownOptions(`${where}, adapt`, options, ['warn', 'onTokens']);
+      const { warn = console.warn, onTokens = () => {} } = options;
+      for (const [name, called] of Object.entries({ warn, onTokens })) checkFunction(`${where}, adapt`, name, called);
       const counter = tokenCounter();
       let position = 0;
       for await (const sample of samples) {
         // By the tokenizer, whatever an earlier adapt saw.
         const found = tokensOf(sample, `sample ${position++}`, undefined);
-        onTokens?.(found);
+        onTokens(found);
         counter.add(found, typeof sample !== 'string');
       }
       if (position === 0) {

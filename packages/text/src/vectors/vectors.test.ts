@@ -234,6 +234,11 @@ describe("word vectors of one's own", () => {
     expect(() => wordVectors({ words: [1] as never, values: Float32Array.of(1, 0), dimensions: 2 })).toThrow(
       /"words" to be a list/,
     );
+    expect(() => wordVectors({ words: Array(1), values: Float32Array.of(1, 0), dimensions: 2 })).toThrow(
+      /"words" to be a list/,
+    );
+    expect(() => wordVectors(undefined as never)).toThrow(/wordVectors: expected an object of options/);
+    await expect(writeWordVectors(null as never, 'x')).rejects.toThrow(/expected word vectors, as wordVectors/);
     // A number, but not one of 32 bits.
     await expect(read('a 1 0\nb 1e39 0\n')).rejects.toThrow(
       /line 2: expected a number as value 1 of "b", received "1e39"/,

@@ -1,4 +1,11 @@
-import { checkNumber, checkPositiveInteger, EncoderKitError, invalidOption, show } from '@encoderkit/errors';
+import {
+  checkKnownOptions,
+  checkNumber,
+  checkPositiveInteger,
+  EncoderKitError,
+  invalidOption,
+  show,
+} from '@encoderkit/errors';
 
 /** A word near another. */
 export interface Neighbour {
@@ -34,18 +41,17 @@ export interface WordVectors {
  * console.log(vectors.nearest('up', 1)[0]?.word); // high
  * ```
  */
-export function wordVectors({
-  words,
-  values,
-  dimensions,
-}: {
+export function wordVectors(options: {
   readonly words: readonly string[];
   readonly values: Float32Array;
   readonly dimensions: number;
 }): WordVectors {
   const where = 'wordVectors';
+  checkKnownOptions(where, options, ['words', 'values', 'dimensions']);
+  const { words, values, dimensions } = options;
   checkPositiveInteger(where, 'dimensions', dimensions);
-  if (!Array.isArray(words) || words.some((word) => typeof word !== 'string')) {
+  // Not the list's own `some`: it would pass over holes.
+  if (!Array.isArray(words) || !Array.from(words).every((word) => typeof word === 'string')) {
     throw invalidOption(where, 'words', 'a list of strings', words);
   }
   if (!(values instanceof Float32Array)) throw invalidOption(where, 'values', 'a Float32Array', values);

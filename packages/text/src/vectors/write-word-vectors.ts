@@ -1,4 +1,4 @@
-import { checkPath, EncoderKitError } from '@encoderkit/errors';
+import { checkPath, EncoderKitError, isRecord } from '@encoderkit/errors';
 import { writeLines } from '#platform';
 import type { WordVectors } from './word-vectors.ts';
 
@@ -19,6 +19,10 @@ import type { WordVectors } from './word-vectors.ts';
 export async function writeWordVectors(vectors: WordVectors, path: string): Promise<void> {
   const where = 'writeWordVectors';
   checkPath(where, 'path', path);
+  if (!isRecord(vectors) || !('vector' in vectors)) {
+    const expected = 'word vectors, as wordVectors, readWordVectors and trainWordVectors give them';
+    throw new EncoderKitError({ code: 'invalid-input', where, expected, received: vectors });
+  }
   const bad = vectors.words.find((word) => word === '' || /[ \n\r]/.test(word));
   if (bad !== undefined) {
     throw new EncoderKitError({
