@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { encoderContract } from '@encoderkit/core/testing';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, test, vi } from 'vitest';
+import type { Text } from './base/text.ts';
 import type { TextEncoderOptions } from './encoder/options.ts';
-import type { Text } from './text.ts';
 import { textEncoder } from './text-encoder.ts';
 import { wordVectors } from './vectors/word-vectors.ts';
 

@@ -1,19 +1,19 @@
 import { type AdaptOptions, type Json, makeEncoder, restored } from '@encoderkit/core';
 import { checkFunction, checkKnownOptions, checkNumber } from '@encoderkit/errors';
-import { checkText } from '../check-text.ts';
+import { checkText } from '../base/check-text.ts';
+import type { Text } from '../base/text.ts';
 import {
   type TextPreprocessor,
   textPreprocessor,
   textPreprocessorFromConfig,
 } from '../preprocess/text-preprocessor.ts';
-import type { Text } from '../text.ts';
-import type { TextSequenceEncoder } from '../text-encoder.ts';
 import type { WordVectors } from '../vectors/word-vectors.ts';
 import { fillRows, type VectorCoverage } from './coverage.ts';
 import { cutTexts } from './cut-texts.ts';
 import { textNetworks } from './network.ts';
 import { type CompleteOptions, completeOptions, type TextEncoderOptions, textNetworkOptionNames } from './options.ts';
 import { keptTokens, rowsOfIds } from './rows.ts';
+import type { TextSequenceEncoder } from './text-sequence-encoder.ts';
 
 const where = 'textEncoder';
 

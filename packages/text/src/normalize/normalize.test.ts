@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { naturalStemmers, naturalStopWords } from '../natural.ts';
+import type { Text } from '../base/text.ts';
+import { naturalStemmers, naturalStopWords } from '../natural/natural.ts';
 import { type TextPreprocessorOptions, textPreprocessor } from '../preprocess/text-preprocessor.ts';
-import type { Text } from '../text.ts';
 import { stopWordsOfLanguage } from './stop-words.ts';
 
 type Case = [TextPreprocessorOptions, Text, string[]];

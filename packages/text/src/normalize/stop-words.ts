@@ -1,4 +1,4 @@
-import { naturalStopWords } from '../natural.ts';
+import { naturalStopWords } from '../natural/natural.ts';
 
 export type StopWordLanguage = keyof typeof naturalStopWords;
 

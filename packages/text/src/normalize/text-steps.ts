@@ -1,5 +1,5 @@
 import { checkBoolean, checkOneOf, invalidOption } from '@encoderkit/errors';
-import { removeDiacritics } from '../natural.ts';
+import { removeDiacritics } from '../natural/natural.ts';
 import { plainText } from './plain-text.ts';
 
 /** What is done to a text before it is cut into tokens, and to each token of a list, in this order. */

@@ -1,5 +1,5 @@
 import { checkBoolean, invalidOption, lookUp } from '@encoderkit/errors';
-import { naturalStemmers, naturalStopWords } from '../natural.ts';
+import { naturalStemmers, naturalStopWords } from '../natural/natural.ts';
 import { stemmerOf } from './stemmer.ts';
 import { type StopWordLanguage, stopWordsOfLanguage } from './stop-words.ts';
 import type { TextStep } from './text-steps.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '@encoderkit/core';
 import { EncoderKitError } from '@encoderkit/errors';
 import { describe, expect, it } from 'vitest';
-import type { Text } from '../text.ts';
+import type { Text } from '../base/text.ts';
 import { type TextPreprocessorOptions, textPreprocessor, textPreprocessorFromConfig } from './text-preprocessor.ts';
 
 const texts = ['The cat sat.', 'the dog sat', 'The end'];

@@ -8,17 +8,18 @@ import {
   invalidOption,
   show,
 } from '@encoderkit/errors';
-import { checkText } from '../check-text.ts';
+import { checkText } from '../base/check-text.ts';
+import type { Text } from '../base/text.ts';
+import type { Tokenizer } from '../base/tokenizer.ts';
 import { plainText } from '../normalize/plain-text.ts';
 import { type TextStepOptions, textNormalizer, textStepNames } from '../normalize/text-steps.ts';
 import { type TokenStepOptions, tokenNormalizer, tokenStepNames } from '../normalize/token-steps.ts';
-import type { Text } from '../text.ts';
-import { asInLists } from '../tokenize/as-in-lists.ts';
-import type { Tokenizer } from '../tokenize/tokenizer.ts';
 import { plainTokenizer, type TokenizerConfig, type TokenizerName } from '../tokenize/tokenizers.ts';
-import { type LearntTokens, tokenCounter } from '../vocabulary/learnt-tokens.ts';
+import { tokenCounter } from '../vocabulary/learnt-tokens.ts';
 import { learntTokensFromJson, learntTokensToJson } from '../vocabulary/learnt-tokens-json.ts';
+import type { LearntTokens } from '../vocabulary/token-counts.ts';
 import { specialCount, unknownId, type Vocabulary, vocabularyOf } from '../vocabulary/vocabulary.ts';
+import { asInLists } from './as-in-lists.ts';
 
 /** Options of `textPreprocessor`: all of them JSON, so that a bundle holds them. */
 export interface TextPreprocessorOptions extends TextStepOptions, TokenStepOptions {

@@ -1,6 +1,6 @@
 import { checkBoolean, checkKnownOptions } from '@encoderkit/errors';
+import type { Tokenizer } from '../base/tokenizer.ts';
 import { segmentsOf } from './segments.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 export interface CharactersOptions {
   /** Whether white space counts as characters, or is dropped. Default: true. */

@@ -1,6 +1,6 @@
 import { checkBoolean, checkKnownOptions, invalidOption } from '@encoderkit/errors';
+import { type Tokenizer, withoutBlank } from '../base/tokenizer.ts';
 import { plainSignIn } from '../normalize/plain-text.ts';
-import { type Tokenizer, withoutBlank } from './tokenizer.ts';
 
 export interface RegularExpressionOptions {
   /** The source of a regular expression: what lies between tokens, such as `'[,;]'`. A group in it is a token. */

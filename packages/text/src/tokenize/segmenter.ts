@@ -1,6 +1,6 @@
 import { checkBoolean, checkKnownOptions, checkOneOf, invalidOption } from '@encoderkit/errors';
+import { type Tokenizer, withoutBlank } from '../base/tokenizer.ts';
 import { segmentsOf } from './segments.ts';
-import { type Tokenizer, withoutBlank } from './tokenizer.ts';
 
 export interface SegmenterOptions {
   /** The language, as BCP 47 names it, such as `'th'` or `'zh-Hant'`. Default: 'en'. */

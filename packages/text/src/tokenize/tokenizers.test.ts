@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aggressiveTokenizers } from '../natural.ts';
+import { aggressiveTokenizers } from '../natural/natural.ts';
 import { type TokenizerConfig, type TokenizerName, tokenizerFrom, tokenizers } from './tokenizers.ts';
 
 const languages = Object.keys(aggressiveTokenizers) as (keyof typeof aggressiveTokenizers)[];

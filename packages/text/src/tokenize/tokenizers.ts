@@ -1,4 +1,5 @@
 import { EncoderKitError, lookUp } from '@encoderkit/errors';
+import type { Tokenizer } from '../base/tokenizer.ts';
 import { plainText } from '../normalize/plain-text.ts';
 import { type CharactersOptions, charactersTokenizer } from './characters.ts';
 import {
@@ -13,7 +14,6 @@ import {
 } from './from-natural.ts';
 import { type RegularExpressionOptions, regularExpressionTokenizer } from './regular-expression.ts';
 import { type SegmenterOptions, segmenterTokenizer } from './segmenter.ts';
-import type { Tokenizer } from './tokenizer.ts';
 import { type UnicodeWordOptions, unicodeWordTokenizer } from './unicode-word.ts';
 import { whitespaceTokenizer } from './whitespace.ts';
 

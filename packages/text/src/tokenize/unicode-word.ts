@@ -1,6 +1,6 @@
 import { checkBoolean, checkKnownOptions } from '@encoderkit/errors';
+import type { Tokenizer } from '../base/tokenizer.ts';
 import { cutUnspaced, isUnspaced } from './scripts-without-spaces.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 export interface UnicodeWordOptions {
   /** Whether each punctuation mark and each symbol is a token too, or dropped. Default: false. */

@@ -1,6 +1,6 @@
 import type { Json } from '@encoderkit/core';
 import { invalidOption, isRecord } from '@encoderkit/errors';
-import type { LearntTokens } from './learnt-tokens.ts';
+import type { LearntTokens } from './token-counts.ts';
 
 /**
  * Learnt tokens as JSON: two long strings, since a manifest puts each element of a list on a line of its own. Tokens end at line feeds;

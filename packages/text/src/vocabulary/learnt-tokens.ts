@@ -1,17 +1,7 @@
-import { copyOf } from '../copy-of.ts';
+import { copyOf } from '../base/copy-of.ts';
 import { byCodePoint } from './code-point-order.ts';
+import type { LearntTokens } from './token-counts.ts';
 import { shapesWithin, withShapes } from './word-shapes.ts';
-
-/** What `adapt` learns: tokens, the most frequent first, and in how many of how many texts each is. */
-export interface LearntTokens {
-  readonly tokens: readonly string[];
-  /** How many texts have each of `tokens`, once or more. */
-  readonly documentCounts: readonly number[];
-  /** How many texts there were. */
-  readonly documents: number;
-  /** Whether each of them came as a list of tokens, cut by somebody else. */
-  readonly fromLists: boolean;
-}
 
 export interface TokenLimits {
   /** How many tokens to keep. */
@@ -24,12 +14,6 @@ export interface TokenLimits {
 
 /** No word is longer; a blob that came in as a token would swell every bundle. Counted in UTF-16 units. */
 export const longestToken = 256;
-
-/** How often a token occurs, and in how many texts. */
-export interface TokenCount {
-  readonly total: number;
-  readonly documents: number;
-}
 
 interface Count {
   total: number;

@@ -1,6 +1,6 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { inverseDocumentFrequency } from '../tfidf/inverse-document-frequency.ts';
-import type { LearntTokens } from './learnt-tokens.ts';
+import { inverseDocumentFrequency } from './inverse-document-frequency.ts';
+import type { LearntTokens } from './token-counts.ts';
 import { wordShapes } from './word-shapes.ts';
 
 /** Fills up rows that are shorter than the others of their batch. */

@@ -3,8 +3,8 @@ import { EncoderKitError } from '@encoderkit/errors';
 import { type WordVectors, wordVectors } from '../word-vectors.ts';
 import { type BatchShape, skipGramBatches } from './batches.ts';
 import { type IdCorpus, readCorpus } from './corpus.ts';
+import type { CompleteOptions } from './options.ts';
 import { type SkipGramStep, skipGramStep } from './step.ts';
-import type { CompleteOptions } from './train-word-vectors.ts';
 
 /** What `trainWordVectors` does, with options that are complete. */
 export async function learnVectors(

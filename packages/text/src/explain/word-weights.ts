@@ -1,4 +1,4 @@
-import type { Engine, EngineChoice, Model, StepSpan } from '@encoderkit/core';
+import type { Engine, EngineChoice, StepSpan } from '@encoderkit/core';
 import {
   checkKnownOptions,
   checkNumber,
@@ -6,8 +6,9 @@ import {
   EncoderKitError,
   invalidOption,
 } from '@encoderkit/errors';
-import type { Text } from './text.ts';
-import type { TextSequenceEncoder } from './text-encoder.ts';
+import type { Text } from '../base/text.ts';
+import type { TextSequenceEncoder } from '../encoder/text-sequence-encoder.ts';
+import type { TextModel } from './text-model.ts';
 
 /** What a token counted in a decision. */
 export interface WordWeight {
@@ -27,9 +28,6 @@ export interface WordWeightsOptions {
   /** `'auto'` when absent. */
   readonly engine?: EngineChoice | Engine;
 }
-
-/** What is needed of a model on a text encoder. */
-export type TextModel = Pick<Model<Text, never, unknown, unknown>, 'encoder' | 'head' | 'network'>;
 
 const where = 'wordWeights';
 

@@ -11,8 +11,8 @@ import {
   type Tensor,
   type Tensor1D,
 } from '@tensorflow/tfjs-core';
-import { embeddingName } from './encoder/embedding-name.ts';
-import type { TextModel } from './word-weights.ts';
+import { embeddingName } from '../encoder/embedding-name.ts';
+import type { TextModel } from './text-model.ts';
 
 /** What each step of a text counts in a model's decision, as a program. */
 export const gradientProgram = (

@@ -5,7 +5,7 @@
  * would load all of them before anything is asked of them (underscore alone takes longer than cutting a text).
  */
 import { load } from '#platform';
-import { withoutBlank } from './tokenize/tokenizer.ts';
+import { withoutBlank } from '../base/tokenizer.ts';
 
 /** What natural's tokenizers have in common. A pattern that matches nothing gives null, one with groups gives holes. */
 interface NaturalTokenizer {

@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { classifier, predict, regressor, tagger } from '@encoderkit/core';
 import { memory, setBackend, zerosLike } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import type { TextEncoderOptions } from './encoder/options.ts';
-import { textEncoder } from './text-encoder.ts';
+import type { TextEncoderOptions } from '../encoder/options.ts';
+import { textEncoder } from '../text-encoder.ts';
 import { wordWeights } from './word-weights.ts';
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
+import type { Tokenizer } from '../base/tokenizer.ts';
+import { unicodeWordTokenizer } from '../tokenize/unicode-word.ts';
 import { longestToken } from '../vocabulary/learnt-tokens.ts';
-import type { Tokenizer } from './tokenizer.ts';
-import { unicodeWordTokenizer } from './unicode-word.ts';
 
 /** The longest row of marks that is looked up as one token, such as `...`. */
 const longestMarks = 8;
