@@ -114,6 +114,7 @@ describe('imports', () => {
     const shipped = manifest.private ? new Set() : builtFiles(folder, root);
     const isUndeclared = (specifier: string, file: string) => {
       if (isRelative(specifier) || isBuiltin(specifier)) return false;
+      if (specifier.startsWith('#')) return !(specifier in (manifest.imports ?? {}));
       const name = packageOf(specifier);
       if (shipped.has(file)) return !(name in declared);
       // vitest belongs to the root, which is where tests are run.

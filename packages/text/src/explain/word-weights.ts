@@ -1,4 +1,4 @@
-import { type Engine, type EngineChoice, type Model, modelProgram, type StepSpan } from '@encoderkit/core';
+import type { Engine, EngineChoice, StepSpan } from '@encoderkit/core';
 import {
   checkKnownOptions,
   checkNumber,
@@ -6,21 +6,9 @@ import {
   EncoderKitError,
   invalidOption,
 } from '@encoderkit/errors';
-import {
-  argMax,
-  where as choose,
-  grad,
-  less,
-  mul,
-  oneHot,
-  reshape,
-  sum,
-  type Tensor,
-  type Tensor1D,
-} from '@tensorflow/tfjs-core';
-import { embeddingName } from './encoder/network.ts';
-import type { Text } from './text.ts';
-import type { EncoderOfTexts } from './text-encoder.ts';
+import type { Text } from '../base/text.ts';
+import type { TextSequenceEncoder } from '../encoder/text-sequence-encoder.ts';
+import type { TextModel } from './text-model.ts';
 
 /** What a token counted in a decision. */
 export interface WordWeight {
@@ -40,8 +28,6 @@ export interface WordWeightsOptions {
   /** `'auto'` when absent. */
   readonly engine?: EngineChoice | Engine;
 }
-
-type TextModel = Pick<Model<Text, never, unknown, unknown>, 'encoder' | 'head' | 'network'>;
 
 const where = 'wordWeights';
 
@@ -77,7 +63,9 @@ export async function wordWeights(
   options: WordWeightsOptions = {},
 ): Promise<WordWeight[][]> {
   const { encoder, perStep, target, batchSize } = check(model, texts, options);
-  const program = await modelProgram(model, where, (...inputs) => [weightsOf(model, inputs)], options.engine);
+  // Not before something is weighed: TF.js takes long to load.
+  const { gradientProgram } = await import('./word-gradients.ts');
+  const program = await gradientProgram(model, where, options.engine);
   const result: WordWeight[][] = [];
   for (let start = 0; start < texts.length; start += batchSize) {
     const batch = texts.slice(start, start + batchSize);
@@ -86,9 +74,9 @@ export async function wordWeights(
     const filled = Array.from({ length: size }, (_, row) => batch[Math.min(row, batch.length - 1)] ?? '');
     const indices = filled.map((_, row) => start + Math.min(row, batch.length - 1));
     const features = await encoder.preprocess(filled, { seed: 0, epoch: 0, indices });
-    const spans = encoder.steps.spans(filled, features);
     const steps = features[0]?.shape[1] ?? 0;
-    const asked = askedAbout(spans, steps, perStep, options.position, start);
+    const rows = filled.map((text) => encoder.keptTokens(encoder.preprocessor.tokens(text).length, steps));
+    const asked = askedAbout(rows, steps, perStep, options.position, start);
     const shape = [asked.length];
     const targets = new Int32Array(asked.length).fill(target);
     const [weights] = await program.run([
@@ -97,12 +85,12 @@ export async function wordWeights(
       { dtype: 'float32', shape, values: asked },
     ]);
     batch.forEach((text, row) => {
-      const span = spans[row];
+      const parts = rows[row] ?? [];
       const tokens = encoder.preprocessor.tokens(text);
       result.push(
         tokens.map((token, at) => {
-          const kept = span && at >= span.first && at < span.first + span.count;
-          return { token, weight: kept ? (weights?.values[row * steps + span.offset + at - span.first] ?? 0) : 0 };
+          const step = stepOf(parts, at);
+          return { token, weight: step === undefined ? 0 : (weights?.values[row * steps + step] ?? 0) };
         }),
       );
     });
@@ -110,49 +98,38 @@ export async function wordWeights(
   return result;
 }
 
-/** Gradient × input of each step, `[texts, steps]`. `targets`: the class of each output, or -1 for the one decided on; `asked`: 1 where it counts. */
-function weightsOf({ network }: TextModel, [ids, targets, asked]: readonly Tensor[]): Tensor {
-  if (!ids || !targets || !asked) throw new RangeError('too few inputs');
-  const layer = network.getLayer(embeddingName);
-  const embedded = layer.apply(ids) as Tensor;
-  const score = (vectors: Tensor): Tensor => {
-    layer.call = () => vectors.clone();
-    try {
-      const outputs = network.apply(ids, { training: false }) as Tensor;
-      const classes = outputs.shape.at(-1) ?? 0;
-      const logits = reshape(outputs, [-1, classes]);
-      const chosen = choose(less(targets, 0), argMax(logits, -1), targets) as Tensor1D;
-      return sum(mul(sum(mul(logits, oneHot(chosen, classes)), -1), asked));
-    } finally {
-      // The method of the class shows again.
-      Reflect.deleteProperty(layer, 'call');
-    }
-  };
-  return sum(mul(grad(score)(embedded), embedded), -1);
+/** The step of a row that a token is at; undefined for one that was cut off. */
+function stepOf(parts: readonly StepSpan[], token: number): number | undefined {
+  const part = parts.find(({ first, count }) => token >= first && token < first + count);
+  return part && part.offset + token - part.first;
 }
 
 /** For each output of a batch whether it is asked about: of a tagger's, the steps that are tokens, or one of them. */
 function askedAbout(
-  spans: readonly StepSpan[],
+  rows: readonly (readonly StepSpan[])[],
   steps: number,
   perStep: boolean,
   position: number | undefined,
   start: number,
 ): Float32Array {
-  if (!perStep) return new Float32Array(spans.length).fill(1);
-  const asked = new Float32Array(spans.length * steps);
-  for (const [row, { total, first, count, offset }] of spans.entries()) {
-    const begin = row * steps + offset;
-    if (position === undefined) asked.fill(1, begin, begin + count);
-    else if (position >= first && position < first + count) asked[begin + position - first] = 1;
-    else {
+  if (!perStep) return new Float32Array(rows.length).fill(1);
+  const asked = new Float32Array(rows.length * steps);
+  for (const [row, parts] of rows.entries()) {
+    if (position === undefined) {
+      for (const { offset, count } of parts) asked.fill(1, row * steps + offset, row * steps + offset + count);
+      continue;
+    }
+    const step = stepOf(parts, position);
+    if (step === undefined) {
+      const total = parts[0]?.total ?? 0;
       throw new EncoderKitError({
         code: 'invalid-input',
         where,
         expected: `text ${start + row} to have a token ${position}${position < total ? ' that is not cut off' : ''}`,
-        received: `${total} tokens, of which ${count} are kept`,
+        received: `${total} tokens, of which ${parts.reduce((sum, { count }) => sum + count, 0)} are kept`,
       });
     }
+    asked[row * steps + step] = 1;
   }
   return asked;
 }
@@ -187,8 +164,8 @@ function check(model: TextModel, texts: readonly Text[], options: WordWeightsOpt
   return { encoder, perStep, target, batchSize: checkPositiveInteger(where, 'batchSize', options.batchSize ?? 32) };
 }
 
-const isTextEncoder = (encoder: TextModel['encoder'] | undefined): encoder is EncoderOfTexts =>
-  encoder !== undefined && encoder.steps !== undefined && 'preprocessor' in encoder;
+const isTextEncoder = (encoder: TextModel['encoder'] | undefined): encoder is TextSequenceEncoder =>
+  encoder !== undefined && encoder.steps !== undefined && 'keptTokens' in encoder;
 
 const invalid = (expected: string, received: unknown, remedy?: string): EncoderKitError =>
   new EncoderKitError({

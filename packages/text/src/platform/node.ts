@@ -1,7 +1,18 @@
-import { createReadStream } from 'node:fs';
+/** What needs Node: modules that are loaded when they are first used, and files. `browser.ts` has the same without it. */
+import { once } from 'node:events';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { finished } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { EncoderKitError } from '@encoderkit/errors';
+
+const require = createRequire(import.meta.url);
+
+/** A module of CommonJS, as this package sees it or the one that `from` is a file of. What it is, the caller knows. */
+export function load<Module>(name: string, from?: string): Module {
+  return (from === undefined ? require : createRequire(require.resolve(from)))(name);
+}
 
 /** The bytes of a file in pieces, unpacked where it is packed by gzip. */
 export async function* bytesOf(path: string, where: string): AsyncGenerator<Buffer, void, undefined> {
@@ -48,3 +59,28 @@ async function startsWithGzip(path: string, where: string): Promise<boolean> {
 }
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/** Writes lines, as they come, to a file. Throws `file-not-writable`. */
+export async function writeLines(path: string, lines: Iterable<string>, where: string): Promise<void> {
+  const file = createWriteStream(path);
+  const written = finished(file);
+  // An error may come before it is waited for below.
+  written.catch(() => {});
+  try {
+    for (const line of lines) {
+      // Until there is room again, or the file fails.
+      if (!file.write(`${line}\n`)) await Promise.race([once(file, 'drain'), written]);
+    }
+    file.end();
+    await written;
+  } catch (cause) {
+    throw new EncoderKitError({
+      code: 'file-not-writable',
+      where,
+      problem: `${path} cannot be written (${messageOf(cause)})`,
+      cause,
+    });
+  } finally {
+    file.destroy();
+  }
+}

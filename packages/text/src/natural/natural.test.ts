@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 /** What the boundary asks natural for. */
 const source = readFileSync(new URL('./natural.ts', import.meta.url), 'utf8');
-const modules = [...source.matchAll(/require\('(natural\/[^']+\.js)'\)/g)].flatMap(([, module]) => module ?? []);
+const modules = [...source.matchAll(/load\('(natural\/[^']+\.js)'\)/g)].flatMap(([, module]) => module ?? []);
 
 /** Loads them in a process of its own, and tells which files and which of Node's own modules that brought in. */
 const program = `

@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { classifier, predict, regressor, tagger } from '@encoderkit/core';
 import { memory, setBackend, zerosLike } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import type { TextEncoderOptions } from './encoder/options.ts';
-import { textEncoder } from './text-encoder.ts';
+import type { TextEncoderOptions } from '../encoder/options.ts';
+import { textEncoder } from '../text-encoder.ts';
 import { wordWeights } from './word-weights.ts';
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ const numbers = async (weight: { data(): Promise<ArrayLike<number>> } | undefine
 test.each(['onnx', 'eager'] as const)(
   'is gradient × input: a network without memory has it in closed form, on %s',
   async (engine) => {
-    const encoder = await encoderOf({ padding: 'pre', truncating: 'pre' });
+    const encoder = await encoderOf({ padding: 'pre', window: 'tail' });
     const model = classifier(encoder, { labels: ['a', 'b'] });
     const layer = encoder.network.getLayer('text_0');
     const [kernel, recurrent, bias] = layer.getWeights();
@@ -108,6 +108,21 @@ test('of a tagger it is about one token, or all of them', async () => {
   await expect(wordWeights(model, [text.repeat(3)], { position: 6 })).rejects.toThrow(
     /a token 6 that is not cut off|to have a token 6/,
   );
+  model.dispose();
+});
+
+test('of a long text the start and the end are weighed, where they are kept', async () => {
+  const encoder = await encoderOf({ window: 'headTail', maxLength: 4 });
+  const model = classifier(encoder, { labels: ['a', 'b'] });
+  const tokens = encoder.preprocessor.tokens(texts.join(' ')).slice(0, 9);
+  const [weights = []] = await wordWeights(model, [tokens], { label: 'a' });
+  // A text of the four alone is the same to the network.
+  const [alone = []] = await wordWeights(model, [[...tokens.slice(0, 2), ...tokens.slice(-2)]], { label: 'a' });
+  expect(weights.map(({ token }) => token)).toEqual(tokens);
+  expect(weights.filter(({ weight }) => weight !== 0).map(({ weight }) => weight)).toEqual(
+    alone.map(({ weight }) => weight),
+  );
+  expect(weights.slice(2, -2).every(({ weight }) => weight === 0)).toBe(true);
   model.dispose();
 });
 
