@@ -26,7 +26,7 @@ export function featuresReader(where: string, options: CompleteOptions, extracto
   const maskRows = mask === undefined ? undefined : featureMasker(mask, where);
   const changesSounds = Object.values(soundChanges).some((change) => change !== undefined);
   const most = maxSamples(options);
-  let augmenter: Promise<SoundChange> | undefined;
+  const change: SoundChange | undefined = changesSounds ? soundAugmenter(soundChanges, where) : undefined;
 
   async function measure(source: SoundSource): Promise<FeatureRows> {
     if (cache === undefined || (typeof source !== 'string' && !(source instanceof URL))) {
@@ -39,9 +39,7 @@ export function featuresReader(where: string, options: CompleteOptions, extracto
   async function augmented(source: SoundSource, seeds: readonly number[]): Promise<FeatureRows> {
     const generator = randomGenerator(seeds);
     let rows: FeatureRows;
-    if (changesSounds) {
-      augmenter ??= soundAugmenter(soundChanges, where);
-      const change = await augmenter;
+    if (change !== undefined) {
       rows = extractor.extract(shortened(change(await load(source), generator), most));
     } else rows = extractor.finish(await measure(source));
     maskRows?.(rows, generator);
