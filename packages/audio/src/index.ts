@@ -1,4 +1,4 @@
-export { audioEncoder, type EncoderOfSounds } from './audio-encoder.ts';
+export { type AudioEncoder, audioEncoder } from './audio-encoder.ts';
 export { type AugmentationOptions, augmentSound, type SoundAugmentation } from './augment/augment.ts';
 export type { GainOption } from './augment/gain.ts';
 export type { LowPassOption } from './augment/low-pass.ts';
