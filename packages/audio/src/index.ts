@@ -1,3 +1,4 @@
+export { featureCache } from '#platform';
 export { type AudioEncoder, audioEncoder } from './audio-encoder.ts';
 export { type AugmentationOptions, augmentSound, type SoundAugmentation } from './augment/augment.ts';
 export type { GainOption } from './augment/gain.ts';
@@ -12,7 +13,7 @@ export type { SpeedOption } from './augment/speed.ts';
 export type { ConvolutionOptions } from './encoder/convolutions.ts';
 export type { AudioEncoderOptions, AudioFeatureOptions } from './encoder/options.ts';
 export type { DefinitionName } from './features/definitions.ts';
-export { type FeatureCache, featureCache, type SoundReader } from './features/feature-cache.ts';
+export type { FeatureCache, SoundReader } from './features/feature-cache.ts';
 export { type FeatureExtractor, featureExtractor } from './features/feature-extractor.ts';
 export type { FeatureName } from './features/feature-names.ts';
 export type { FeatureOptions, FeatureSettings } from './features/feature-options.ts';
@@ -33,6 +34,7 @@ export { type PcmChunksOptions, type PcmFormat, pcmChunks } from './input/pcm-st
 export type { SoundProcessing } from './input/processing.ts';
 export { type ReadSoundChunksOptions, type ReadSoundOptions, readSound, readSoundChunks } from './input/read-sound.ts';
 export { type ReduceNoiseOptions, reduceNoise } from './input/reduce-noise.ts';
+export type { SoundWarning } from './input/reading.ts';
 export { resample } from './input/resample.ts';
 export type { MultichannelSound, Sound, SoundSource } from './input/sound.ts';
 export { type TrimSilenceOptions, trimSilence } from './input/trim-silence.ts';
