@@ -13,7 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   '@encoderkit/vision': ['@encoderkit/errors', '@encoderkit/core'],
   '@encoderkit/text': ['@encoderkit/errors', '@encoderkit/core'],
   '@encoderkit/audio': ['@encoderkit/errors', '@encoderkit/core'],
-  '@encoderkit/datasets': ['@encoderkit/errors', '@encoderkit/core'],
+  '@encoderkit/datasets': ['@encoderkit/errors', '@encoderkit/core', '@encoderkit/audio'],
   '@encoderkit/demo': [
     '@encoderkit/errors',
     '@encoderkit/core',
@@ -92,7 +92,7 @@ describe('imports', () => {
   });
 
   it.each(packages.filter(({ manifest }) => manifest.name in mayImport))(
-    'of $folder go demo -> vision | datasets -> core -> backend-onnx',
+    'of $folder go demo -> datasets -> vision | text | audio -> core -> backend-onnx',
     ({ folder, manifest }) => {
       const allowed = mayImport[manifest.name] ?? [];
       const isForbidden = (specifier: string) =>
