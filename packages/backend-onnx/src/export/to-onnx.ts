@@ -7,6 +7,7 @@ import { verifyGraph } from '../onnx/verify.ts';
 import { lower } from '../program/lower.ts';
 import { simplify } from '../program/simplify.ts';
 import { onnxBackend } from '../register.ts';
+import { inTurn } from '../runtime/in-turn.ts';
 import { validateNames } from '../runtime/settings.ts';
 import { cellOf } from '../runtime/state.ts';
 import { traceFunction } from '../runtime/trace-function.ts';
@@ -64,7 +65,9 @@ export async function toOnnx(model: Exportable, options: ToOnnxOptions = {}): Pr
   validateNames('toOnnx', options, ['inputs', 'outputs', 'name', 'description', 'metadata']);
   const inputs = inputsOf(model, options);
   const compute = model instanceof LayersModel ? inference(model) : model;
-  const at = (sizes: Readonly<Record<string, number>>) => graphAt(compute, inputs, sizes, options.outputs);
+  // In turn: tracing must not meet the variables of a compiled function that is running.
+  const at = (sizes: Readonly<Record<string, number>>) =>
+    inTurn(() => graphAt(compute, inputs, sizes, options.outputs));
   const name = options.name ?? (model instanceof LayersModel ? model.name : model.name || 'function');
   const text = { ...options, name };
   const isOpen = (length: number | undefined | null) => typeof length !== 'number';

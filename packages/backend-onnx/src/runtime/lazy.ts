@@ -6,7 +6,9 @@ import { lower } from '../program/lower.ts';
 import { operationsFor } from '../program/order.ts';
 import { simplify } from '../program/simplify.ts';
 import { cached } from './cache.ts';
-import { createSession, type Feed, type Session, taskQueue } from './session.ts';
+import { taskQueue } from './in-turn.ts';
+import { arrayFor, type Feed, type Session } from './runtime.ts';
+import { createSession } from './session.ts';
 import { settings } from './settings.ts';
 
 /** Programs of the lazy mode by their structure: the same computation on other numbers is built once. */
@@ -33,10 +35,17 @@ async function compute(wanted: readonly Value[]): Promise<void> {
   for (const [value, name] of leaves) feeds[name] = feedOf(value);
   const session = programs.get(key, () => build(wanted, leaves));
   session.catch(() => programs.delete(key));
-  const results = await (await session).run(feeds);
-  wanted.forEach((value, index) => {
-    const values = results[`output_${index}`];
-    if (values) value.source = { kind: 'host', values };
+  const results = wanted.map(({ shape, dtype }) => arrayFor({ shape, dtype: dtype as NumericType }));
+  const into = Object.fromEntries(results.map((result, index) => [`output_${index}`, result]));
+  const binding = (await session).bind(feeds, into);
+  try {
+    await binding.run();
+  } finally {
+    binding.release();
+  }
+  results.forEach(({ values }, index) => {
+    const value = wanted[index];
+    if (value) value.source = { kind: 'host', values };
   });
 }
 

@@ -1,5 +1,5 @@
-import { EncoderKitError } from '@encoderkit/errors';
-import { type SessionOptions, sessionOptionNames } from './session.ts';
+import { checkOneOf, EncoderKitError } from '@encoderkit/errors';
+import { runtimeNames, type SessionOptions, sessionOptionNames } from './runtime.ts';
 
 export interface BackendOptions extends SessionOptions {
   /** How many programs of the lazy mode are kept (default 64); each holds native memory. */
@@ -13,7 +13,7 @@ let current: Settings = { maxPrograms: 64 };
 export const settings = (): Settings => current;
 
 /**
- * Sets how programs built from now on run: threads, spinning, execution providers. Programs that exist keep theirs.
+ * Sets how programs built from now on run: threads, spinning, execution providers, runtime. Programs that exist keep theirs.
  *
  * @throws EncoderKitError `invalid-option`
  * @example
@@ -25,9 +25,16 @@ export const settings = (): Settings => current;
  */
 export function configure(options: BackendOptions): void {
   validateNames('configure', options, [...sessionOptionNames, 'maxPrograms']);
-  validateCounts('configure', { threads: options.threads, maxPrograms: options.maxPrograms });
+  validateSession('configure', options);
+  validateCounts('configure', { maxPrograms: options.maxPrograms });
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   current = { ...current, ...Object.fromEntries(given) };
+}
+
+/** @throws EncoderKitError `invalid-option` */
+export function validateSession(where: string, { threads, runtime }: SessionOptions): void {
+  validateCounts(where, { threads });
+  if (runtime !== undefined) checkOneOf(where, 'runtime', runtime, ['auto', ...runtimeNames]);
 }
 
 /** @throws EncoderKitError `invalid-option` for an option that nobody reads: most often a misspelt name */

@@ -1,0 +1,68 @@
+import { refusedModel, released } from '../failures.ts';
+import type { Session, SessionOptions } from '../runtime.ts';
+import { bind } from './binding.ts';
+import { inBackground, type Pointer } from './functions.ts';
+import { freeSession, freeWithout, type SessionHandles } from './handles.ts';
+import { check, type Library, made } from './library.ts';
+
+const [errorsOnly, everyOptimization] = [3, 99];
+
+/** Builds a session in another thread. */
+export async function openSession(library: Library, model: Uint8Array, options: SessionOptions): Promise<Session> {
+  const { koffi, api, environment } = library;
+  const settings = sessionOptions(library, options);
+  const out = new BigUint64Array(1);
+  try {
+    const [bytes, place] = [koffi.address(model), koffi.address(out)];
+    const used = [model, out];
+    const { CreateSessionFromArray: create } = api;
+    check(api, await inBackground(used, create, environment, bytes, model.length, settings, place));
+  } catch (cause) {
+    throw refusedModel(cause, options);
+  } finally {
+    api.ReleaseSessionOptions(settings);
+  }
+  const handles: SessionHandles = { api, session: out[0] ?? 0n, bindings: new Set(), running: 0 };
+  const session = sessionOf(library, handles);
+  freeWithout(session, handles);
+  return session;
+}
+
+function sessionOptions({ api }: Library, { threads, spinning = false, profile }: SessionOptions): Pointer {
+  const options = made(api, api.CreateSessionOptions);
+  check(api, api.SetSessionLogSeverityLevel(options, errorsOnly));
+  check(api, api.SetSessionGraphOptimizationLevel(options, everyOptimization));
+  check(api, api.AddSessionConfigEntry(options, 'session.intra_op.allow_spinning', spinning ? '1' : '0'));
+  if (threads !== undefined) check(api, api.SetIntraOpNumThreads(options, threads));
+  if (profile !== undefined) check(api, api.EnableProfiling(options, profile));
+  return options;
+}
+
+/** In a function of its own: what is made here refers to `handles`, which must not refer to it. */
+function sessionOf(library: Library, handles: SessionHandles): Session {
+  const underWay = new Set<Promise<void>>();
+  let isReleased = false;
+  const session: Session = {
+    bind(inputs, outputs) {
+      if (isReleased) throw released();
+      const binding = bind(library, handles, inputs, outputs);
+      return {
+        run(signal) {
+          if (isReleased) return Promise.reject(released());
+          const run = binding.run(session, signal);
+          underWay.add(run);
+          const over = () => void underWay.delete(run);
+          run.then(over, over);
+          return run;
+        },
+        release: binding.release,
+      };
+    },
+    async release() {
+      isReleased = true;
+      await Promise.allSettled(underWay);
+      freeSession(handles);
+    },
+  };
+  return session;
+}
