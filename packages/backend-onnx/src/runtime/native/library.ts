@@ -21,6 +21,8 @@ const apiVersion = 22;
 /** koffi gives native functions a stack of its own, 128 KiB when they run beside JavaScript. Matrix products alone keep half of that there. */
 const stackBytes = 8 * 2 ** 20;
 
+/** `RTLD_NOW`. */
+const resolveNow = 2;
 const [errorsOnly, deviceAllocator, defaultMemory] = [3, 0, 0];
 
 const fileNames: Readonly<Record<string, string>> = {
@@ -76,13 +78,24 @@ async function loadKoffi(): Promise<Koffi> {
 
 function baseOf(koffi: Koffi, file: string): Pointer {
   try {
-    return koffi.load(file).func('OrtGetApiBase', 'void *', [])();
+    const library = koffi.load(file);
+    pin(koffi, file);
+    return library.func('OrtGetApiBase', 'void *', [])();
   } catch (cause) {
     throw unavailable(
       `${file} is not ONNX Runtime for ${process.platform} on ${process.arch}: ${textOf(cause)}`,
       cause,
     );
   }
+}
+
+/**
+ * Loads the library once more, for good. koffi unloads it when its own handle is collected or a worker thread ends, while threads of
+ * ONNX Runtime still run in it.
+ */
+function pin(koffi: Koffi, file: string): void {
+  if (process.platform === 'win32') koffi.load('kernel32.dll').func('LoadLibraryW', 'void *', ['str16'])(file);
+  else koffi.load(null).func('dlopen', 'void *', ['str', 'int'])(file, resolveNow);
 }
 
 /** A worker thread changes only its own copy of the environment; ONNX Runtime reads that of the process. */
