@@ -28,7 +28,7 @@ interface Bound {
 export function bindingsOf(session: Session, fixed: { readonly inputs: Feeds; readonly outputs: Feeds }): Bindings {
   let kept: Bound[] = [];
   const forget = (goes: (bound: Bound, index: number) => boolean): void => {
-    for (const each of kept.filter(goes)) each.binding.release();
+    for (const { binding } of kept.filter(goes)) void binding.release();
     kept = kept.filter((bound, index) => !goes(bound, index));
   };
   return {

@@ -41,7 +41,7 @@ async function compute(wanted: readonly Value[]): Promise<void> {
   try {
     await binding.run();
   } finally {
-    binding.release();
+    await binding.release();
   }
   results.forEach(({ values }, index) => {
     const value = wanted[index];

@@ -54,6 +54,8 @@ export interface Session {
   /**
    * Ties arrays to all inputs and outputs of the program: each run reads the ones and fills the others, in place. They must
    * not be transferred to another thread while they are bound. The caller releases it; releasing the session does, too.
+   *
+   * @throws EncoderKitError `disposed`, `invalid-graph`
    */
   bind(inputs: Feeds, outputs: Feeds): Binding;
   /** Waits for runs under way. */
@@ -62,12 +64,12 @@ export interface Session {
 
 export interface Binding {
   /**
-   * Runs the program once. When `signal` aborts, it ends after the operator that is being computed, and what is in the
-   * outputs is not to be used.
+   * Runs the program once; one run at a time. When `signal` aborts, it ends after the operator that is being computed, and
+   * what is in the outputs is not to be used.
    *
    * @throws EncoderKitError `aborted`, `disposed`, `invalid-graph`
    */
   run(signal?: AbortSignal): Promise<void>;
-  /** Waits for a run under way before it frees what belongs to it. */
-  release(): void;
+  /** Waits for a run under way. */
+  release(): Promise<void>;
 }

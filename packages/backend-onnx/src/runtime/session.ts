@@ -1,5 +1,6 @@
 import { invalidOption } from '@encoderkit/errors';
 import { textOf } from './failures.ts';
+import { guarded } from './guarded.ts';
 import { nativeRuntime } from './native/native.ts';
 import { nodeRuntime } from './node/node.ts';
 import type { Runtime, RuntimeName, Session, SessionOptions } from './runtime.ts';
@@ -9,7 +10,7 @@ const runtimes: Readonly<Record<RuntimeName, () => Promise<Runtime>>> = { native
 /** Builds a session from the bytes of an ONNX model, on the runtime that the options ask for. The caller releases it. */
 export async function createSession(model: Uint8Array, options: SessionOptions): Promise<Session> {
   const runtime = await runtimeFor(options);
-  return runtime.open(model, options);
+  return guarded(await runtime.open(model, options));
 }
 
 export async function runtimeFor({ runtime = 'auto', executionProviders }: SessionOptions): Promise<Runtime> {

@@ -1,6 +1,6 @@
 import type { NumericType } from '../../graph/value.ts';
-import { aborted, failedRun, released } from '../failures.ts';
-import type { Feed, Feeds } from '../runtime.ts';
+import { aborted, failedRun } from '../failures.ts';
+import type { Binding, Feed, Feeds, Session } from '../runtime.ts';
 import { inBackground, type Pointer } from './functions.ts';
 import { type BindingHandles, freeBinding, type SessionHandles } from './handles.ts';
 import { check, type Library, made } from './library.ts';
@@ -11,17 +11,52 @@ const elementTypes: Readonly<Record<NumericType, number>> = { float32: 1, int32:
 /** An empty array has no address, which ONNX Runtime takes for a mistake. */
 const nowhere = new Uint8Array(8);
 
+interface Bound {
+  readonly library: Library;
+  readonly handles: SessionHandles;
+  /** Stays alive while a run is under way. */
+  readonly session: Session;
+  readonly inputs: Feeds;
+  readonly outputs: Feeds;
+}
+
 /** Makes tensors of ONNX Runtime on our arrays, once for all runs. */
-export function bind(library: Library, session: SessionHandles, inputs: Feeds, outputs: Feeds) {
+export function bind({ library, handles, session, inputs, outputs }: Bound): Binding {
+  const { api } = library;
+  const own = bindTensors(library, handles, inputs, outputs);
+  const { binding, runOptions } = own;
+  const arrays = [...Object.values(inputs), ...Object.values(outputs)].map(({ values }) => values);
+  const lengths = arrays.map(({ length }) => length);
+  return {
+    async run(signal) {
+      if (arrays.some(({ length }, at) => length !== lengths[at])) {
+        throw failedRun('one of its arrays has been transferred to another thread');
+      }
+      check(api, api.RunOptionsUnsetTerminate(runOptions));
+      const stop = () => check(api, api.RunOptionsSetTerminate(runOptions));
+      signal?.addEventListener('abort', stop);
+      handles.running++;
+      try {
+        check(api, await inBackground([session, arrays], api.RunWithBinding, handles.session, runOptions, binding));
+      } catch (cause) {
+        throw signal?.aborted ? aborted(signal) : failedRun(cause);
+      } finally {
+        signal?.removeEventListener('abort', stop);
+        handles.running--;
+      }
+    },
+    async release() {
+      freeBinding(handles, own);
+    },
+  };
+}
+
+function bindTensors(library: Library, handles: SessionHandles, inputs: Feeds, outputs: Feeds): BindingHandles {
   const { api } = library;
   const values: Pointer[] = [];
-  const handles: BindingHandles = {
-    binding: made(api, (out) => api.CreateIoBinding(session.session, out)),
-    runOptions: made(api, api.CreateRunOptions),
-    values,
-  };
-  const { binding, runOptions } = handles;
-  session.bindings.add(handles);
+  const binding = made(api, (out) => api.CreateIoBinding(handles.session, out));
+  const own: BindingHandles = { binding, runOptions: made(api, api.CreateRunOptions), values };
+  handles.bindings.add(own);
   const tensor = (feed: Feed): Pointer => {
     const value = tensorOn(library, feed);
     values.push(value);
@@ -31,41 +66,10 @@ export function bind(library: Library, session: SessionHandles, inputs: Feeds, o
     for (const [name, feed] of Object.entries(inputs)) check(api, api.BindInput(binding, name, tensor(feed)));
     for (const [name, feed] of Object.entries(outputs)) check(api, api.BindOutput(binding, name, tensor(feed)));
   } catch (cause) {
-    freeBinding(session, handles);
+    freeBinding(handles, own);
     throw failedRun(cause);
   }
-  const arrays = [...Object.values(inputs), ...Object.values(outputs)].map(({ values }) => values);
-  const lengths = arrays.map(({ length }) => length);
-  let runs = 0;
-  let isReleased = false;
-  return {
-    /** `owner` stays alive meanwhile. */
-    async run(owner: object, signal: AbortSignal | undefined): Promise<void> {
-      if (isReleased) throw released();
-      if (signal?.aborted) throw aborted(signal);
-      if (arrays.some(({ length }, at) => length !== lengths[at]))
-        throw failedRun('an array was given to another thread');
-      check(api, api.RunOptionsUnsetTerminate(runOptions));
-      const stop = () => check(api, api.RunOptionsSetTerminate(runOptions));
-      signal?.addEventListener('abort', stop);
-      runs++;
-      session.running++;
-      try {
-        check(api, await inBackground([owner, arrays], api.RunWithBinding, session.session, runOptions, binding));
-      } catch (cause) {
-        throw signal?.aborted ? aborted(signal) : failedRun(cause);
-      } finally {
-        signal?.removeEventListener('abort', stop);
-        runs--;
-        session.running--;
-        if (isReleased && runs === 0) freeBinding(session, handles);
-      }
-    },
-    release(): void {
-      isReleased = true;
-      if (runs === 0) freeBinding(session, handles);
-    },
-  };
+  return own;
 }
 
 function tensorOn({ koffi, api, memory }: Library, { dtype, shape, values }: Feed): Pointer {

@@ -1,11 +1,13 @@
-import { refusedModel, released } from '../failures.ts';
+import { refusedModel } from '../failures.ts';
 import type { Session, SessionOptions } from '../runtime.ts';
 import { bind } from './binding.ts';
 import { inBackground, type Pointer } from './functions.ts';
 import { freeSession, freeWithout, type SessionHandles } from './handles.ts';
 import { check, type Library, made } from './library.ts';
 
-const [errorsOnly, everyOptimization] = [3, 99];
+/** What goes wrong comes as an error: it need not be printed as well. */
+const silent = 4;
+const everyOptimization = 99;
 
 /** Builds a session in another thread. */
 export async function openSession(library: Library, model: Uint8Array, options: SessionOptions): Promise<Session> {
@@ -30,7 +32,7 @@ export async function openSession(library: Library, model: Uint8Array, options: 
 
 function sessionOptions({ api }: Library, { threads, spinning = false, profile }: SessionOptions): Pointer {
   const options = made(api, api.CreateSessionOptions);
-  check(api, api.SetSessionLogSeverityLevel(options, errorsOnly));
+  check(api, api.SetSessionLogSeverityLevel(options, silent));
   check(api, api.SetSessionGraphOptimizationLevel(options, everyOptimization));
   check(api, api.AddSessionConfigEntry(options, 'session.intra_op.allow_spinning', spinning ? '1' : '0'));
   if (threads !== undefined) check(api, api.SetIntraOpNumThreads(options, threads));
@@ -40,27 +42,9 @@ function sessionOptions({ api }: Library, { threads, spinning = false, profile }
 
 /** In a function of its own: what is made here refers to `handles`, which must not refer to it. */
 function sessionOf(library: Library, handles: SessionHandles): Session {
-  const underWay = new Set<Promise<void>>();
-  let isReleased = false;
   const session: Session = {
-    bind(inputs, outputs) {
-      if (isReleased) throw released();
-      const binding = bind(library, handles, inputs, outputs);
-      return {
-        run(signal) {
-          if (isReleased) return Promise.reject(released());
-          const run = binding.run(session, signal);
-          underWay.add(run);
-          const over = () => void underWay.delete(run);
-          run.then(over, over);
-          return run;
-        },
-        release: binding.release,
-      };
-    },
+    bind: (inputs, outputs) => bind({ library, handles, session, inputs, outputs }),
     async release() {
-      isReleased = true;
-      await Promise.allSettled(underWay);
       freeSession(handles);
     },
   };

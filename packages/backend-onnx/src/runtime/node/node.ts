@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { aborted, failedRun, refusedModel, released, textOf, unavailable } from '../failures.ts';
+import { failedRun, refusedModel, textOf, unavailable } from '../failures.ts';
 import type { Feed, Feeds, Runtime, Session, SessionOptions } from '../runtime.ts';
 import { silenceTelemetry } from '../telemetry.ts';
 
@@ -30,7 +30,8 @@ async function openSession(
   const session = await Sessions.create(model, {
     executionProviders: [...executionProviders],
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    // What goes wrong comes as an error: it need not be printed as well.
+    logSeverityLevel: 4,
     ...(threads !== undefined && { intraOpNumThreads: threads }),
     ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
     extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },
@@ -41,26 +42,21 @@ async function openSession(
     new Tensor(dtype, values as Float32Array, shape) as OrtTensor;
   const tensors = (feeds: Feeds): Record<string, OrtTensor> =>
     Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, tensor(feed)]));
-  let isReleased = false;
   return {
     bind(inputs, outputs) {
-      if (isReleased) throw released();
       const [feeds, fetches] = [tensors(inputs), tensors(outputs)];
       return {
-        async run(signal) {
-          if (isReleased) throw released();
-          // It cannot come while the program runs: nothing else does.
-          if (signal?.aborted) throw aborted(signal);
+        // No signal comes while the program runs: nothing else does.
+        async run() {
           // Writes into the arrays of `fetches`.
           await session.run(feeds, fetches).catch((cause: unknown) => {
             throw failedRun(cause);
           });
         },
-        release() {},
+        async release() {},
       };
     },
     async release() {
-      isReleased = true;
       if (profile !== undefined) session.endProfiling();
       await session.release();
     },
