@@ -22,6 +22,12 @@ describe('configure', () => {
     expect(() => configure({ [name]: value })).toThrow(`configure: expected "${name}" to be a positive integer`);
   });
 
+  it('refuses a runtime that there is not', () => {
+    expect(() => configure({ runtime: 'wasm' as never })).toThrow(
+      'configure: expected "runtime" to be one of "auto", "native", "node", received "wasm".',
+    );
+  });
+
   it.each([undefined, null, 5, 'threads'])('refuses %j in place of options', (options) => {
     expect(() => configure(options as never)).toThrow('configure: expected an object of options, received');
   });

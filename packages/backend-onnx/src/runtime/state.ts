@@ -69,10 +69,12 @@ const stateBuffer = (dtype: NumericType, size: number): Numbers => allocate(dtyp
 /** After a run: what it has written to the spare buffer becomes the variable's numbers. */
 export function commit(backend: OnnxBackend, variable: Variable, cell: StateCell): void {
   // Programs run beside JavaScript. What was assigned meanwhile counts, and nobody misses the numbers of what was disposed.
-  if (!cell.spare || variable.isDisposed) return;
+  // (`isDisposed` does not know of `tf.disposeVariables()`.)
+  const references = backend.refCount(variable.dataId);
+  if (!cell.spare || references === 0) return;
   const { shape, dtype, source } = backend.storedValue(variable.dataId);
   if (source.kind !== 'state' || source.cell !== cell) return;
-  if (backend.refCount(variable.dataId) > 1) {
+  if (references > 1) {
     // A clone was taken meanwhile: it keeps the numbers that it was taken from.
     const written: StateCell = { current: cell.spare, spare: undefined };
     cell.spare = undefined;
