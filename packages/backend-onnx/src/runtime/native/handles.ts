@@ -19,13 +19,15 @@ export interface SessionHandles {
 
 /** Sessions of this thread that nobody has released. */
 const open = new Set<SessionHandles>();
+let freesAtExit = false;
 
 /** Sessions that were dropped instead of released. */
 const dropped = new FinalizationRegistry<SessionHandles>(freeSession);
 
 /** Frees `handles` when nothing refers to `session` any more, or a worker thread ends: native memory would outlive both. */
 export function freeWithout(session: object, handles: SessionHandles): void {
-  if (open.size === 0 && !isMainThread) process.once('exit', freeIdle);
+  if (!isMainThread && !freesAtExit) process.once('exit', freeIdle);
+  freesAtExit = true;
   open.add(handles);
   dropped.register(session, handles, handles);
 }
