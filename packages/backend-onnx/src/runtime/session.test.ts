@@ -39,18 +39,4 @@ describe('the runtime for a program', () => {
     ]);
     await expect(runtimeFor({ runtime: 'native' })).rejects.toMatchObject({ code: 'engine-unavailable' });
   });
-
-  it('where another package uses koffi with too small a stack is that of onnxruntime-node', async () => {
-    vi.doMock('koffi', () => ({
-      default: {
-        config(settings?: object) {
-          if (settings) throw new Error('Cannot change Koffi configuration once a library has been loaded');
-          return { async_stack_size: 131_072 };
-        },
-      },
-    }));
-    const runtimeFor = await fresh();
-    expect((await runtimeFor({})).name).toBe('node');
-    expect(warn.mock.calls).toEqual([[expect.stringContaining('koffi is in use already, with too small a stack')]]);
-  });
 });

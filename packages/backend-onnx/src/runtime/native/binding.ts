@@ -1,9 +1,10 @@
 import type { NumericType } from '../../graph/value.ts';
 import { aborted, failedRun } from '../failures.ts';
 import type { Binding, Feed, Feeds, Session } from '../runtime.ts';
-import { inBackground, type Pointer } from './functions.ts';
+import type { Pointer } from './functions.ts';
 import { type BindingHandles, freeBinding, type SessionHandles } from './handles.ts';
 import { check, type Library, made } from './library.ts';
+import { inThread } from './thread.ts';
 
 /** `ONNXTensorElementDataType`. */
 const elementTypes: Readonly<Record<NumericType, number>> = { float32: 1, int32: 6, bool: 9 };
@@ -22,7 +23,7 @@ interface Bound {
 
 /** Makes tensors of ONNX Runtime on our arrays, once for all runs. */
 export function bind({ library, handles, session, inputs, outputs }: Bound): Binding {
-  const { api } = library;
+  const { api, addresses } = library;
   const own = bindTensors(library, handles, inputs, outputs);
   const { binding, runOptions } = own;
   const arrays = [...Object.values(inputs), ...Object.values(outputs)].map(({ values }) => values);
@@ -37,7 +38,8 @@ export function bind({ library, handles, session, inputs, outputs }: Bound): Bin
       signal?.addEventListener('abort', stop);
       handles.running++;
       try {
-        check(api, await inBackground([session, arrays], api.RunWithBinding, handles.session, runOptions, binding));
+        const given = [handles.session, runOptions, binding];
+        check(api, await inThread([session, arrays], addresses.RunWithBinding, given));
       } catch (cause) {
         throw signal?.aborted ? aborted(signal) : failedRun(cause);
       } finally {

@@ -73,44 +73,27 @@ type Given<Kinds extends readonly (keyof ParameterKinds)[]> = {
   -readonly [Place in keyof Kinds]: ParameterKinds[Kinds[Place]];
 };
 
-type NativeFunction<Arguments extends readonly unknown[], Result> = ((...given: Arguments) => Result) & {
-  /** In another thread. */
-  async(...given: [...Arguments, (error: Error | null, result: Result) => void]): void;
-};
+type FunctionName = keyof Functions;
 
 export type CApi = {
-  readonly [Name in keyof Functions]: NativeFunction<Given<Functions[Name][2]>, ResultKinds[Functions[Name][1]]>;
+  readonly [Name in FunctionName]: (...given: Given<Functions[Name][2]>) => ResultKinds[Functions[Name][1]];
 };
 
-/** The functions behind an `OrtApi *`. */
-export function functionsAt(koffi: Koffi, api: Pointer): CApi {
+/** The functions behind an `OrtApi *`, and their addresses. */
+export function functionsAt(koffi: Koffi, api: Pointer) {
   const length = 1 + Math.max(...Object.values(functions).map(([position]) => position));
   const pointers: readonly Pointer[] = koffi.decode(api, koffi.array('void *', length));
-  const entries = Object.entries<Signature>(functions).map(([name, [position, result, parameters]]) => {
+  const entries = Object.entries<Signature>(functions);
+  const callable = entries.map(([name, [position, result, parameters]]) => {
     const type = koffi.proto(
       nativeTypes[result],
       parameters.map((parameter) => nativeTypes[parameter]),
     );
     return [name, koffi.decode(pointers[position], type)];
   });
-  return Object.fromEntries(entries) as CApi;
-}
-
-/** What native code uses while JavaScript goes on: it must not be collected, whoever else lets go of it. */
-const inUse = new Set<readonly unknown[]>();
-
-/** Calls a function in another thread of the process. `used` stays alive until it is over. */
-export async function inBackground<Arguments extends readonly unknown[], Result>(
-  used: readonly unknown[],
-  call: NativeFunction<Arguments, Result>,
-  ...given: Arguments
-): Promise<Result> {
-  inUse.add(used);
-  try {
-    return await new Promise((resolve, reject) => {
-      call.async(...given, (error, result) => (error ? reject(error) : resolve(result)));
-    });
-  } finally {
-    inUse.delete(used);
-  }
+  const addresses = entries.map(([name, [position]]) => [name, pointers[position]]);
+  return {
+    api: Object.fromEntries(callable) as CApi,
+    addresses: Object.fromEntries(addresses) as Readonly<Record<FunctionName, Pointer>>,
+  };
 }

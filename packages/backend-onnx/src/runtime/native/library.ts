@@ -10,6 +10,8 @@ import { type CApi, functionsAt, type Koffi, type Pointer } from './functions.ts
 export interface Library {
   readonly koffi: Koffi;
   readonly api: CApi;
+  /** Of its functions, for calls from another thread. */
+  readonly addresses: Readonly<Record<keyof CApi, Pointer>>;
   readonly environment: Pointer;
   /** Says that tensors lie in the processor's memory. */
   readonly memory: Pointer;
@@ -18,9 +20,6 @@ export interface Library {
 
 /** The version of the interface that `functions.ts` was written for: the first one of ONNX Runtime 1.22. */
 const apiVersion = 22;
-/** koffi gives native functions a stack of its own, 128 KiB when they run beside JavaScript. Matrix products alone keep half of that there. */
-const stackBytes = 8 * 2 ** 20;
-
 /** `RTLD_NOW`. */
 const resolveNow = 2;
 const [errorsOnly, deviceAllocator, defaultMemory] = [3, 0, 0];
@@ -51,30 +50,21 @@ export async function loadLibrary(file = libraryFile(), version = apiVersion): P
   const found: string = koffi.call(getVersion, koffi.proto('str', []));
   const pointer: Pointer | null = koffi.call(getApi, koffi.proto('void *', ['uint32_t']), version);
   if (!pointer) throw unavailable(`${file} is ONNX Runtime ${found}, and 1.${version} or later is needed`);
-  const api = functionsAt(koffi, pointer);
+  const { api, addresses } = functionsAt(koffi, pointer);
   const environment = made(api, (out) => api.CreateEnv(errorsOnly, 'encoderkit', out));
   // By its own function as well: on Windows that is what counts.
   if (process.env.ORT_DISABLE_TELEMETRY !== '0') check(api, api.DisableTelemetryEvents(environment));
   const memory = made(api, (out) => api.CreateCpuMemoryInfo(deviceAllocator, defaultMemory, out));
-  return { koffi, api, environment, memory, version: found };
+  return { koffi, api, addresses, environment, memory, version: found };
 }
 
-async function loadKoffi(): Promise<Koffi> {
-  const koffi = await import('koffi').then(
+const loadKoffi = (): Promise<Koffi> =>
+  import('koffi').then(
     (module) => module.default,
     (cause: unknown) => {
       throw unavailable(`koffi could not be loaded: ${textOf(cause)}`, cause);
     },
   );
-  if ((koffi.config().async_stack_size ?? 0) >= stackBytes) return koffi;
-  try {
-    koffi.config({ async_stack_size: stackBytes, sync_stack_size: stackBytes });
-  } catch (cause) {
-    // Only before the first library is loaded, and another package was there before us.
-    throw unavailable(`koffi is in use already, with too small a stack: ${textOf(cause)}`, cause);
-  }
-  return koffi;
-}
 
 function baseOf(koffi: Koffi, file: string): Pointer {
   try {

@@ -1,9 +1,10 @@
 import { refusedModel } from '../failures.ts';
 import type { Session, SessionOptions } from '../runtime.ts';
 import { bind } from './binding.ts';
-import { inBackground, type Pointer } from './functions.ts';
+import type { Pointer } from './functions.ts';
 import { freeSession, freeWithout, type SessionHandles } from './handles.ts';
 import { check, type Library, made } from './library.ts';
+import { inThread } from './thread.ts';
 
 /** What goes wrong comes as an error: it need not be printed as well. */
 const silent = 4;
@@ -11,14 +12,12 @@ const everyOptimization = 99;
 
 /** Builds a session in another thread. */
 export async function openSession(library: Library, model: Uint8Array, options: SessionOptions): Promise<Session> {
-  const { koffi, api, environment } = library;
+  const { koffi, api, addresses, environment } = library;
   const settings = sessionOptions(library, options);
   const out = new BigUint64Array(1);
   try {
-    const [bytes, place] = [koffi.address(model), koffi.address(out)];
-    const used = [model, out];
-    const { CreateSessionFromArray: create } = api;
-    check(api, await inBackground(used, create, environment, bytes, model.length, settings, place));
+    const given = [environment, koffi.address(model), BigInt(model.length), settings, koffi.address(out)];
+    check(api, await inThread([model, out], addresses.CreateSessionFromArray, given));
   } catch (cause) {
     throw refusedModel(cause, options);
   } finally {
