@@ -9,141 +9,138 @@
 export { EncoderKitError, type ErrorCode, type ErrorParts } from '@encoderkit/errors';
 // TF.js' GRU layer with Keras' resetAfter.
 export { type GruOptions, gru } from '@encoderkit/tfjs-backend-onnx';
-export { type ExportOptions, exportOnnx } from './bundle/export-onnx.ts';
-export { type LoadOptions, load } from './bundle/load.ts';
-export { type Manifest, readManifest } from './bundle/manifest.ts';
-export { type SaveOptions, save } from './bundle/save.ts';
-export { type Batch, type BatchOptions, batches } from './data/batches.ts';
-// Data
-export type { ByteSource } from './data/byte-source.ts';
-export {
-  type ClassFolder,
-  type ClassFolderOptions,
-  classFolder,
-  type FileWarning,
-  type LabelledFile,
-} from './data/class-folder.ts';
-export { type CsvOptions, type CsvRow, type CsvSelected, type CsvSelector, csv } from './data/csv.ts';
-export { type Dataset, type DatasetReader, dataset } from './data/dataset.ts';
-export type { Example } from './data/example.ts';
-export { type FileFolder, type FileFolderOptions, type FileKind, fileFolder } from './data/file-folder.ts';
-export { findLabels } from './data/find-labels.ts';
-export { fromArrays, fromItems } from './data/from-arrays.ts';
-export { fromGenerator } from './data/from-generator.ts';
-export {
-  type JsonlFunction,
-  type JsonlOptions,
-  type JsonlSelected,
-  type JsonlSelector,
-  jsonl,
-} from './data/jsonl.ts';
-export { mapConcurrently } from './data/map-concurrently.ts';
-export type { Source } from './data/source.ts';
-export type { SplitOptions } from './data/split.ts';
-export { type TextFolder, type TextFolderOptions, textFolder } from './data/text-folder.ts';
-export type {
-  Encoder,
-  EncoderFactory,
-  Json,
-  SequenceEncoder,
-  StepEncoder,
-  StepSpan,
-  TrainingPass,
-} from './encoder/encoder.ts';
-export { chooseEngine, type EngineChoice } from './engine/choose-engine.ts';
-export { eagerEngine } from './engine/eager-engine.ts';
-// What it runs on
-export type { Compute, Engine, EngineName, Program } from './engine/engine.ts';
-export { onnxEngine } from './engine/onnx-engine.ts';
-export { type EvaluateOptions, evaluate } from './evaluate.ts';
+export { type HostArray, toTensor } from './base/host-array.ts';
+export { type Initializer, type InitializerConfig, type InitializerName, initializer } from './base/initializer.ts';
+export type { Json } from './base/json.ts';
+export { hashSeeds, type RandomGenerator, randomGenerator } from './base/random.ts';
 // Several encoders as one
-export { type FusedEncoder, fuse } from './fusion/fuse.ts';
-export { type FusionFactory, fusion } from './fusion/fusion.ts';
-export { type Gates, gatesOf } from './fusion/gates-of.ts';
-export type { FusionKind } from './fusion/kinds/kinds.ts';
-export type { EncodersByName, FusedSample } from './fusion/modality.ts';
-export type { FuseOptions } from './fusion/options.ts';
-export {
-  type Classification,
-  type ClassifierHead,
-  type ClassifierHeadOptions,
-  classifierHead,
-} from './head/classifier.ts';
-export type { Head, StepRows } from './head/head.ts';
-export { type AnyHead, type HeadKind, type HeadsByKind, headFromConfig } from './head/heads.ts';
-export type { ClassLabel } from './head/label-set.ts';
-export type { MultiLabelClassification, MultiLabelHead, MultiLabelHeadOptions } from './head/multi-label.ts';
-export {
-  type RegressionLabel,
-  type RegressionPrediction,
-  type RegressorHead,
-  type RegressorHeadOptions,
-  regressorHead,
-} from './head/regressor.ts';
-export { type TaggerHead, type TaggerHeadOptions, type Tags, taggerHead } from './head/tagger.ts';
-export { type HostArray, toTensor } from './host-array.ts';
-export { type Initializer, type InitializerConfig, type InitializerName, initializer } from './initializer.ts';
-export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from './loss/binary-cross-entropy.ts';
-export type { Loss } from './loss/loss.ts';
-export { type LossConfig, type LossName, losses, lossFrom } from './loss/losses.ts';
-export { type HuberOptions, huber, meanAbsoluteError, meanSquaredError } from './loss/regression.ts';
-export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './loss/softmax-cross-entropy.ts';
+export { type FusedEncoder, fuse } from './compose/fuse/fuse.ts';
+export { type FusionFactory, fusion } from './compose/fuse/fusion.ts';
+export { type Gates, gatesOf } from './compose/fuse/gates-of.ts';
+export type { FusionKind } from './compose/fuse/kinds/kinds.ts';
+export type { FuseOptions } from './compose/fuse/options.ts';
 // Several encoders in one space
-export type { MatchGroup } from './match/group.ts';
-export type { MatchReport } from './match/match-metrics.ts';
-export type { MatchedSample } from './match/match-types.ts';
+export type { MatchGroup } from './compose/match/group.ts';
+export type { MatchReport } from './compose/match/match-metrics.ts';
+export type { MatchedSample } from './compose/match/match-types.ts';
 export {
   encodeWith,
-  loadMatcher,
   type Matcher,
   type MatcherOptions,
   matcher,
   towerOf,
   type VectorsOf,
-} from './match/matcher.ts';
+} from './compose/match/matcher.ts';
 export {
   type MatcherHead,
   type MatcherHeadOptions,
   type MatchLossOptions,
   type MatchVectors,
   matcherHead,
-} from './match/matcher-head.ts';
-export type { RankNumbers } from './match/ranks.ts';
-export type { RetrievalReport } from './match/retrieval.ts';
-export { type ProjectionOptions, type Tower, tower } from './match/tower.ts';
-export { type ClassificationReport, classificationMetrics } from './metric/classification.ts';
-// What it reports
-export type { Metrics } from './metric/metrics.ts';
-export { type MultiLabelReport, multiLabelMetrics } from './metric/multi-label.ts';
-export type { ClassReport } from './metric/per-class.ts';
-export { type OutputReport, type RegressionReport, regressionMetrics } from './metric/regression.ts';
-export { type TaggingReport, taggingMetrics } from './metric/tagging.ts';
+} from './compose/match/matcher-head.ts';
+export type { RankNumbers } from './compose/match/ranks.ts';
+export type { RetrievalReport } from './compose/match/retrieval.ts';
+export { type ProjectionOptions, type Tower, tower } from './compose/match/tower.ts';
+export type { EncodersByName, FusedSample } from './compose/modality.ts';
+export { type Batch, type BatchOptions, batches } from './data/batches.ts';
+export { type Dataset, type DatasetReader, dataset } from './data/dataset.ts';
+export type { Example } from './data/example.ts';
+// Data
+export type { ByteSource } from './data/files/byte-source.ts';
+export {
+  type ClassFolder,
+  type ClassFolderOptions,
+  classFolder,
+  type FileWarning,
+  type LabelledFile,
+} from './data/files/class-folder.ts';
+export { type FileFolder, type FileFolderOptions, type FileKind, fileFolder } from './data/files/file-folder.ts';
+export { type TextFolder, type TextFolderOptions, textFolder } from './data/files/text-folder.ts';
+export { fromArrays, fromItems } from './data/from-arrays.ts';
+export { fromGenerator } from './data/from-generator.ts';
+export { type FindLabelsOptions, findLabels } from './data/labels/find-labels.ts';
+export type { ClassLabel } from './data/labels/label-set.ts';
+export { mapConcurrently } from './data/map-concurrently.ts';
+export type { Source } from './data/source.ts';
+export type { SplitOptions } from './data/split.ts';
+export { type CsvOptions, type CsvRow, type CsvSelected, type CsvSelector, csv } from './data/tables/csv.ts';
+export {
+  type JsonlFunction,
+  type JsonlOptions,
+  type JsonlSelected,
+  type JsonlSelector,
+  jsonl,
+} from './data/tables/jsonl.ts';
+export { numberColumn } from './data/tables/number-column.ts';
+export { chooseEngine, type EngineChoice } from './engine/choose-engine.ts';
+export { eagerEngine } from './engine/eager-engine.ts';
+// What it runs on
+export type { Compute, Engine, EngineName, Program } from './engine/engine.ts';
+export { onnxEngine } from './engine/onnx-engine.ts';
 // Models
-export { classifier } from './model/classifier.ts';
+export { classifier } from './heads/classifier/classifier.ts';
+export {
+  type Classification,
+  type ClassifierHead,
+  type ClassifierHeadOptions,
+  classifierHead,
+} from './heads/classifier/head.ts';
+export { type ClassificationReport, classificationMetrics } from './heads/classifier/metrics.ts';
+export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from './heads/losses/binary-cross-entropy.ts';
+export type { Loss } from './heads/losses/loss.ts';
+export { type LossConfig, type LossName, losses, lossFrom } from './heads/losses/losses.ts';
+export { type HuberOptions, huber, meanAbsoluteError, meanSquaredError } from './heads/losses/regression.ts';
+export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './heads/losses/softmax-cross-entropy.ts';
+export type { ClassReport } from './heads/metrics/per-class.ts';
+export type { MultiLabelClassification, MultiLabelHead, MultiLabelHeadOptions } from './heads/multi-label/head.ts';
+export { type MultiLabelReport, multiLabelMetrics } from './heads/multi-label/metrics.ts';
+export {
+  type RegressionLabel,
+  type RegressionPrediction,
+  type RegressorHead,
+  type RegressorHeadOptions,
+  regressorHead,
+} from './heads/regressor/head.ts';
+export { type OutputReport, type RegressionReport, regressionMetrics } from './heads/regressor/metrics.ts';
+export { regressor } from './heads/regressor/regressor.ts';
+export { type TaggerHead, type TaggerHeadOptions, type Tags, taggerHead } from './heads/tagger/head.ts';
+export { type TaggingReport, taggingMetrics } from './heads/tagger/metrics.ts';
+export { tagger } from './heads/tagger/tagger.ts';
+export { bucketLength } from './model/bucket-length.ts';
+export { encodeInBatches } from './model/encode-in-batches.ts';
+export type {
+  AdaptOptions,
+  Encoder,
+  EncoderFactory,
+  SequenceEncoder,
+  StepEncoder,
+  StepSpan,
+  TrainingPass,
+} from './model/encoder.ts';
+export { encoderFactory, restored } from './model/encoder-factory.ts';
 export { freeze, unfreeze } from './model/freeze.ts';
-export { encodeInBatches } from './model/inference.ts';
+export type { Head, StepRows } from './model/head.ts';
+// What encoders of sequences are made of
+export type { CellName } from './model/layers/cells.ts';
+export type { RecurrentContinuation } from './model/layers/continuation.ts';
+export { checkPooling, type PoolingName, type PoolingOptions, paddingScore, pooling } from './model/layers/pooling.ts';
+export {
+  completeRecurrentStack,
+  type RecurrentOutputs,
+  type RecurrentStackOptions,
+  recurrentStack,
+  recurrentStackOptionNames,
+} from './model/layers/recurrent-stack.ts';
+export { type EncoderParts, makeEncoder } from './model/make-encoder.ts';
+// What it reports
+export type { Metrics } from './model/metrics.ts';
 export { type Model, modelOf } from './model/model.ts';
-export { modelProgram } from './model/model-program.ts';
-export { networkProgram } from './model/network-program.ts';
-export { regressor } from './model/regressor.ts';
-export { tagger } from './model/tagger.ts';
-// How it learns
-export { type AdamOptions, adam, adamw } from './optimizer/adam.ts';
-export { clipByGlobalNorm, clipByNorm, clipByValue } from './optimizer/clip.ts';
-export type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizer/optimizer.ts';
-export { type OptimizerConfig, type OptimizerName, optimizerFrom, optimizers } from './optimizer/optimizers.ts';
-export { type RmspropOptions, rmsprop } from './optimizer/rmsprop.ts';
-export { type SgdOptions, sgd } from './optimizer/sgd.ts';
-export { type PredictOptions, predict } from './predict.ts';
-export { hashSeeds, type RandomGenerator, randomGenerator } from './random.ts';
-export { type ConstantRateOptions, constantRate } from './schedule/constant-rate.ts';
-export { type CosineDecayOptions, cosineDecay } from './schedule/cosine-decay.ts';
-export { type ExponentialDecayOptions, exponentialDecay } from './schedule/exponential-decay.ts';
-export { type OneCycleOptions, oneCycle } from './schedule/one-cycle.ts';
-export { type PlateauState, type ReduceOnPlateauOptions, reduceOnPlateau } from './schedule/reduce-on-plateau.ts';
-export type { EpochSchedule, Schedule, StepSchedule } from './schedule/schedule.ts';
-export { type ScheduleConfig, type ScheduleName, scheduleFrom, schedules } from './schedule/schedules.ts';
-export { type StepDecayOptions, stepDecay } from './schedule/step-decay.ts';
+export { type NamedWeight, namedWeights } from './model/parameters.ts';
+export type { WeightPattern } from './model/weight-pattern.ts';
+export { type EvaluateOptions, evaluate } from './run/evaluate.ts';
+export { modelProgram } from './run/model-program.ts';
+export { networkProgram } from './run/network-program.ts';
+export { type PredictOptions, predict } from './run/predict.ts';
 // Search
 export { type ExactDatabaseOptions, exactDatabase } from './search/exact-database.ts';
 export {
@@ -156,17 +153,12 @@ export {
 } from './search/index-samples.ts';
 export { type LanceDatabase, type LanceDatabaseOptions, lanceDatabase } from './search/lance-database.ts';
 export type { Hit, VectorDatabase, VectorRow } from './search/vector-database.ts';
-// What encoders of sequences are made of
-export type { CellName } from './sequence/cells.ts';
-export type { RecurrentContinuation } from './sequence/continuation.ts';
-export { checkPooling, type PoolingName, type PoolingOptions, paddingScore, pooling } from './sequence/pooling.ts';
-export {
-  completeRecurrentStack,
-  type RecurrentOutputs,
-  type RecurrentStackOptions,
-  recurrentStack,
-  recurrentStackOptionNames,
-} from './sequence/recurrent-stack.ts';
+export { type AnyHead, type HeadKind, type HeadsByKind, headFromConfig } from './store/bundle/heads.ts';
+export { type LoadOptions, load } from './store/bundle/load.ts';
+export { loadMatcher } from './store/bundle/load-matcher.ts';
+export { type Manifest, readManifest } from './store/bundle/manifest.ts';
+export { type SaveOptions, save } from './store/bundle/save.ts';
+export { type ExportOptions, exportOnnx } from './store/export-onnx.ts';
 export type {
   EndEvent,
   EpochEvent,
@@ -177,8 +169,23 @@ export type {
   TrainResult,
   WarningEvent,
 } from './train/events.ts';
+// How it learns
+export { type AdamOptions, adam, adamw } from './train/optimizer/adam.ts';
+export { clipByGlobalNorm, clipByNorm, clipByValue } from './train/optimizer/clip.ts';
+export type { Optimizer, OptimizerStep, OptimizerUpdate } from './train/optimizer/optimizer.ts';
+export { type OptimizerConfig, type OptimizerName, optimizerFrom, optimizers } from './train/optimizer/optimizers.ts';
+export { type RmspropOptions, rmsprop } from './train/optimizer/rmsprop.ts';
+export { type SgdOptions, sgd } from './train/optimizer/sgd.ts';
 export type { CheckpointOptions, EarlyStoppingOptions, TrainCallback, TrainOptions } from './train/options.ts';
 export { epochLine, type ProgressBar, progressBar } from './train/progress.ts';
 export type { Run } from './train/run.ts';
+export { type ConstantRateOptions, constantRate } from './train/schedule/constant-rate.ts';
+export { type CosineDecayOptions, cosineDecay } from './train/schedule/cosine-decay.ts';
+export { type ExponentialDecayOptions, exponentialDecay } from './train/schedule/exponential-decay.ts';
+export { type OneCycleOptions, oneCycle } from './train/schedule/one-cycle.ts';
+export { type PlateauState, type ReduceOnPlateauOptions, reduceOnPlateau } from './train/schedule/reduce-on-plateau.ts';
+export type { EpochSchedule, Schedule, StepSchedule } from './train/schedule/schedule.ts';
+export { type ScheduleConfig, type ScheduleName, scheduleFrom, schedules } from './train/schedule/schedules.ts';
+export { type StepDecayOptions, stepDecay } from './train/schedule/step-decay.ts';
 // What one does with them
 export { train } from './train/train.ts';

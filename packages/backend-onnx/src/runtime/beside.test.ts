@@ -99,7 +99,7 @@ describe('while a compiled function runs beside JavaScript', () => {
     expect(await numbers(await (result ?? tf.scalar(0)))).toEqual([3, 4]);
   });
 
-  it('others wait for it: functions, prints and exports', async () => {
+  it('others wait for it: functions and exports', async () => {
     const [result] = await underWay(() => step(x));
     const twice = compile(() => {
       weight.assign(tf.mul(weight, 2));

@@ -1,4 +1,4 @@
-import type { Numbers, StateCell } from '../graph/value.ts';
+import type { Numbers, StateCell } from '../trace/value.ts';
 import type { Binding, Feed, Feeds, Session } from './runtime.ts';
 
 /** A variable's buffers as one run uses them. */

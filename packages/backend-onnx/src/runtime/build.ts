@@ -1,13 +1,14 @@
 import type { Tensor, TensorContainer, Variable } from '@tensorflow/tfjs-core';
-import { type NumericType, type Spec, sizeOf, type Value } from '../graph/value.ts';
+import { traceFunction } from '../backend/trace-function.ts';
+import { sizeOf } from '../base/size-of.ts';
+import { lower } from '../kernels/lower.ts';
 import { printGraph } from '../onnx/print.ts';
 import { verifyGraph } from '../onnx/verify.ts';
-import { lower } from '../program/lower.ts';
-import { simplify } from '../program/simplify.ts';
+import { rewrite } from '../rewrite/rewrite.ts';
+import type { NumericType, Spec, Value } from '../trace/value.ts';
 import { type Bindings, bindingsOf } from './bindings.ts';
 import { arrayFor, type Feed, type Session, type SessionOptions } from './runtime.ts';
 import { createSession } from './session.ts';
-import { traceFunction } from './trace-function.ts';
 
 export interface Slot {
   readonly variable: Variable;
@@ -36,11 +37,10 @@ const largeConstant = 2 ** 20;
 export async function buildProgram(
   fn: (...inputs: Tensor[]) => TensorContainer,
   specs: readonly Spec[],
-  state: readonly Variable[],
   name: string,
   options: SessionOptions,
 ): Promise<Program> {
-  const recorded = traceFunction(fn, specs, state);
+  const recorded = traceFunction(fn, specs);
   const writes = [...recorded.writes].map(([variable, value], index) => ({
     variable,
     value,
@@ -48,7 +48,7 @@ export async function buildProgram(
   }));
   const returned = recorded.outputs.map((value, index) => ({ value, name: `output_${index}` }));
   const wanted = [...returned, ...writes];
-  const simplified = simplify(wanted.map(({ value }) => value));
+  const simplified = rewrite(wanted.map(({ value }) => value));
   const reads: Slot[] = [];
   const fixed: Record<string, Feed> = {};
 

@@ -1,25 +1,26 @@
-import { checkSignal, EncoderKitError } from '@encoderkit/errors';
-import { engine, Tensor, type TensorContainer, Variable } from '@tensorflow/tfjs-core';
-import { replaceTensors } from '../graph/container.ts';
-import { hostNumbers } from '../graph/numbers.ts';
-import { refuseWhileTracing } from '../graph/trace.ts';
-import { hostValue, type Numbers, type NumericType, type Spec, type StateCell } from '../graph/value.ts';
-import { onnxBackend } from '../register.ts';
+import {
+  checkFunction,
+  checkKnownOptions,
+  checkPositiveInteger,
+  checkSignal,
+  EncoderKitError,
+} from '@encoderkit/errors';
+import { engine, Tensor, type TensorContainer, type Variable } from '@tensorflow/tfjs-core';
+import { onnxBackend } from '../backend/register.ts';
+import { replaceTensors } from '../trace/container.ts';
+import { hostNumbers } from '../trace/numbers.ts';
+import { refuseWhileTracing } from '../trace/tracing.ts';
+import { hostValue, type Numbers, type NumericType, type Spec, type StateCell } from '../trace/value.ts';
 import type { BoundState } from './bindings.ts';
 import { buildProgram, type Program, type Slot } from './build.ts';
 import { cached } from './cache.ts';
 import { aborted } from './failures.ts';
 import { inTurn } from './in-turn.ts';
 import { type Feed, type SessionOptions, sessionOptionNames } from './runtime.ts';
-import { settings, validateCounts, validateNames, validateSession } from './settings.ts';
+import { checkSession, settings } from './settings.ts';
 import { cellOf, commit, currentFeed, spareFeed } from './state.ts';
 
 export interface CompileOptions extends SessionOptions {
-  /**
-   * Variables that live in the program's own buffers. Variables that the function touches are found by themselves; name
-   * here those that are not registered with TF.js.
-   */
-  readonly state?: readonly Variable[];
   /** For notices and errors. Default: the function's name. */
   readonly name?: string;
   /** How many input shapes are kept compiled at once (default 8). */
@@ -68,7 +69,7 @@ export interface Compiled<Arguments extends Inputs, Result extends TensorContain
  *   const { value, grads } = tf.variableGrads(() => tf.mean(tf.squaredDifference(tf.mul(weight, x), 3)));
  *   weight.assign(tf.sub(weight, tf.mul(learningRate, grads[weight.name] ?? 0)));
  *   return value;
- * }, { state: [weight] });
+ * });
  * const loss = await step(tf.tensor1d([1, 2]), 0.1);
  * console.log(await loss.data());
  * ```
@@ -77,16 +78,11 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
   fn: (...inputs: Arguments) => Result,
   options: CompileOptions = {},
 ): Compiled<{ [K in keyof Arguments]: Arguments[K] | number }, Result> {
-  validateNames('compile', options, [...sessionOptionNames, 'state', 'name', 'maxPrograms', 'onRecompile']);
-  const {
-    state = [],
-    name = fn?.name || 'function',
-    maxPrograms = 8,
-    onRecompile = console.warn,
-    ...session
-  } = options;
-  validate(fn, state, { maxPrograms });
-  validateSession('compile', session);
+  checkKnownOptions('compile', options, [...sessionOptionNames, 'name', 'maxPrograms', 'onRecompile']);
+  const { name = fn?.name || 'function', maxPrograms = 8, onRecompile = console.warn, ...session } = options;
+  checkFunction('compile', 'fn', fn);
+  checkPositiveInteger('compile', 'maxPrograms', maxPrograms);
+  checkSession('compile', session);
   const programs = cached<Promise<Program>>(
     () => maxPrograms,
     // In turn: the session may be running, or about to.
@@ -100,7 +96,7 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
       if (lastSpecs && lastSpecs.map(specText).join(';') !== key) {
         onRecompile(recompileNotice(name, lastSpecs, specs, programs.size + 1, maxPrograms));
       }
-      return buildProgram((...inputs) => fn(...(inputs as Arguments)), specs, state, name, {
+      return buildProgram((...inputs) => fn(...(inputs as Arguments)), specs, name, {
         ...settings(),
         ...session,
       });
@@ -130,33 +126,11 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
     },
     async print(...inputs: Inputs) {
       const feeds = await Promise.all(inputs.map((input, index) => feedOf(input, index, name)));
-      // In turn: tracing must not meet the variables of a run under way.
-      return inTurn(async () => (await programFor(feeds)).text());
+      return (await programFor(feeds)).text();
     },
     dispose: () => programs.clear(),
   });
   return Object.defineProperty(compiled, 'programs', { get: () => programs.size });
-}
-
-function validate(fn: unknown, state: readonly Variable[], counts: Readonly<Record<string, number | undefined>>): void {
-  if (typeof fn !== 'function') {
-    throw new EncoderKitError({
-      code: 'invalid-option',
-      where: 'compile',
-      expected: 'a function of tensors',
-      received: fn,
-    });
-  }
-  if (!Array.isArray(state) || !state.every((each) => each instanceof Variable)) {
-    throw new EncoderKitError({
-      code: 'invalid-option',
-      where: 'compile',
-      expected: '"state" to be an array of tf.Variable',
-      received: state,
-      remedy: 'Leave it out: variables that the function touches are found by themselves.',
-    });
-  }
-  validateCounts('compile', counts);
 }
 
 async function execute(
@@ -208,7 +182,7 @@ async function feedOf(input: Tensor | number, index: number, where: string): Pro
   }
   const spec = { dtype: input.dtype as NumericType, shape: input.shape };
   if (engine().state.tensorInfo.get(input.dataId)?.backend === onnxBackend()) {
-    const known = hostNumbers(onnxBackend().valueAt(input.dataId));
+    const known = hostNumbers(onnxBackend().valueBehind(input));
     if (known) return { ...spec, values: known };
   }
   return { ...spec, values: (await input.data()) as Numbers };

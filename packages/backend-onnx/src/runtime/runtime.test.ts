@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Numbers, NumericType } from '../graph/value.ts';
-import { graphBuilder } from '../onnx/graph.ts';
+import { graphBuilder } from '../onnx/builder.ts';
 import { serialize } from '../onnx/serialize.ts';
+import type { Numbers, NumericType } from '../trace/value.ts';
 import { arrayFor, type Feed, runtimeNames, type SessionOptions } from './runtime.ts';
 import { createSession } from './session.ts';
 

@@ -1,4 +1,5 @@
-import { allocate, type Numbers, type NumericType, type Spec, sizeOf } from '../graph/value.ts';
+import { sizeOf } from '../base/size-of.ts';
+import { allocate, type Numbers, type NumericType, type Spec } from '../trace/value.ts';
 
 /** Ways to reach ONNX Runtime: our own binding to its library, or the one of onnxruntime-node. */
 export const runtimeNames = ['native', 'node'] as const;

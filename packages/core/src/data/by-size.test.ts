@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomGenerator } from '../random.ts';
+import { randomGenerator } from '../base/random.ts';
 import { type Batch, batches } from './batches.ts';
 import { bySize, orderBySize } from './by-size.ts';
 import { fromArrays } from './from-arrays.ts';

@@ -1,4 +1,4 @@
-import { randomGenerator } from '../random.ts';
+import { randomGenerator } from '../base/random.ts';
 import { type Batch, prefetched } from './batches.ts';
 import type { Example } from './example.ts';
 

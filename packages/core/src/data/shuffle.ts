@@ -1,4 +1,4 @@
-import { randomGenerator } from '../random.ts';
+import { randomGenerator } from '../base/random.ts';
 import { entriesOf, entrySource, isIndexed, type Source, selection } from './source.ts';
 
 /** How many examples a shuffle holds when it cannot read them in any order; large enough to mix, small enough to hold. */

@@ -1,5 +1,5 @@
 import { checkKnownOptions, checkNumber, checkSeed, EncoderKitError } from '@encoderkit/errors';
-import { hashSeeds, randomGenerator } from '../random.ts';
+import { hashSeeds, randomGenerator } from '../base/random.ts';
 import { permutation } from './shuffle.ts';
 import { entriesOf, entrySource, isIndexed, type Source, selection } from './source.ts';
 

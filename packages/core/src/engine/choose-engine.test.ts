@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { classifier } from '../model/classifier.ts';
+import { classifier } from '../heads/classifier/classifier.ts';
 import { eventsOf, only, points, sides } from '../testing/points.ts';
 import { vectorEncoder } from '../testing/vector-encoder.ts';
 import { train } from '../train/train.ts';

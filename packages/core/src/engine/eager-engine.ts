@@ -1,5 +1,5 @@
 import { dispose, keep, tidy } from '@tensorflow/tfjs-core';
-import { toTensor } from '../host-array.ts';
+import { toTensor } from '../base/host-array.ts';
 import type { Engine } from './engine.ts';
 import { readTensors } from './read-tensors.ts';
 

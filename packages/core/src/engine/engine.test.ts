@@ -14,7 +14,7 @@ import {
   variable,
 } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { HostArray } from '../host-array.ts';
+import type { HostArray } from '../base/host-array.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { onnxEngine } from './onnx-engine.ts';
 

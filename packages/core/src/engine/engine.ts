@@ -1,5 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { HostArray } from '../host-array.ts';
+import type { HostArray } from '../base/host-array.ts';
 
 export type EngineName = 'onnx' | 'eager';
 

@@ -1,6 +1,6 @@
 import { borrowTensor, compile, type SessionOptions } from '@encoderkit/tfjs-backend-onnx';
 import { dispose } from '@tensorflow/tfjs-core';
-import type { HostArray } from '../host-array.ts';
+import type { HostArray } from '../base/host-array.ts';
 import type { Engine } from './engine.ts';
 import { readTensors } from './read-tensors.ts';
 
@@ -22,8 +22,8 @@ export function onnxEngine(reason: string, session: SessionOptions = {}): Engine
   return {
     name: 'onnx',
     reason,
-    program(name, compute, state, onRecompile = () => {}) {
-      const compiled = compile(compute, { onRecompile() {}, maxPrograms, ...session, name, state });
+    program(name, compute, _state, onRecompile = () => {}) {
+      const compiled = compile(compute, { onRecompile() {}, maxPrograms, ...session, name });
       const noticeNew = rowShapes(name, onRecompile);
       return {
         async run(inputs) {

@@ -1,5 +1,5 @@
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
-import type { HostArray } from '../host-array.ts';
+import type { HostArray } from '../base/host-array.ts';
 
 /** The numbers of tensors, which it disposes. */
 export async function readTensors(tensors: readonly Tensor[]): Promise<HostArray[]> {

@@ -1,17 +1,17 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
-import { classifierHead } from '../head/classifier.ts';
-import type { HostArray } from '../host-array.ts';
-import { predict } from '../predict.ts';
+import type { HostArray } from '../base/host-array.ts';
+import { firstRows, padRows, rowsOf } from '../base/rows.ts';
+import { classifier } from '../heads/classifier/classifier.ts';
+import { classifierHead } from '../heads/classifier/head.ts';
+import { regressor } from '../heads/regressor/regressor.ts';
+import { predict } from '../run/predict.ts';
 import { numbersIn, points, sides } from '../testing/points.ts';
 import { vectorEncoder } from '../testing/vector-encoder.ts';
 import { train } from '../train/train.ts';
-import { classifier } from './classifier.ts';
 import { freeze, unfreeze } from './freeze.ts';
 import { modelOf } from './model.ts';
-import { regressor } from './regressor.ts';
-import { firstRows, padRows, rowsOf } from './rows.ts';
 
 beforeAll(async () => {
   await setBackend('cpu');

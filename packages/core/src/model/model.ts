@@ -1,9 +1,9 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { type Tensor, Variable } from '@tensorflow/tfjs-core';
 import { type LayersModel, model as layersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { Encoder } from '../encoder/encoder.ts';
-import type { Head } from '../head/head.ts';
-import { releasePrograms } from './programs.ts';
+import { releasePrograms } from '../engine/programs.ts';
+import type { Encoder } from './encoder.ts';
+import type { Head } from './head.ts';
 import { trunkOf } from './trunk.ts';
 
 /** An encoder with a head on it: what is trained, evaluated, saved and served. */

@@ -1,6 +1,6 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { describe, expect, it } from 'vitest';
-import type { Encoder } from '../encoder/encoder.ts';
+import type { Encoder } from './encoder.ts';
 import { preprocessNamed } from './preprocess-named.ts';
 
 const bad = 'bad';

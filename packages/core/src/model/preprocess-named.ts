@@ -1,6 +1,6 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import type { Encoder } from '../encoder/encoder.ts';
-import type { HostArray } from '../host-array.ts';
+import type { HostArray } from '../base/host-array.ts';
+import type { Encoder } from './encoder.ts';
 
 /**
  * Preprocesses a batch without augmentation. An error about a sample names its place among all that were given, from

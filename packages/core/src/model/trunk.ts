@@ -1,7 +1,7 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Encoder, StepSpan } from '../encoder/encoder.ts';
-import type { HostArray } from '../host-array.ts';
+import type { HostArray } from '../base/host-array.ts';
+import type { Encoder, StepSpan } from './encoder.ts';
 import type { AnyModel } from './model.ts';
 
 /** The part of an encoder that a model runs: preprocessed samples to what its head takes. */

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { checkKnownOptions, checkPath, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
-import type { Json } from '../encoder/encoder.ts';
-import { ensureWritable, messageOf, removeLeftovers, replaceFile } from '../files.ts';
-import { readSafetensors, writeSafetensors } from '../train/safetensors.ts';
-import { dotProducts, highestScores } from './nearest.ts';
+import { join, readFile } from '#platform';
+import type { Json } from '../base/json.ts';
+import { dotProducts, highestScores } from '../base/nearest.ts';
+import { ensureWritable, messageOf, replaceFile } from '../data/files/files.ts';
+import { readSafetensors, writeSafetensors } from '../store/safetensors.ts';
 import { checkHowMany, closedError, unitVector, type VectorDatabase } from './vector-database.ts';
 
 export interface ExactDatabaseOptions {
@@ -49,7 +48,6 @@ export async function exactDatabase(options: ExactDatabaseOptions): Promise<Vect
   const path = options.folder === undefined ? undefined : join(checkPath(where, 'folder', options.folder), fileName);
   if (path !== undefined) {
     await ensureWritable(options.folder as string, where);
-    await removeLeftovers(path);
   }
   const saved = path === undefined ? undefined : await readRows(path, width);
   let entries: Entry[] = saved?.entries ?? [];

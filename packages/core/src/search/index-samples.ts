@@ -1,5 +1,6 @@
 import { checkKnownOptions, EncoderKitError, isRecord } from '@encoderkit/errors';
-import type { Encoder, Json } from '../encoder/encoder.ts';
+import type { Json } from '../base/json.ts';
+import type { Encoder } from '../model/encoder.ts';
 import { checkEncoder } from '../model/model.ts';
 import { exactDatabase } from './exact-database.ts';
 import { type Hit, unitVector, type VectorDatabase } from './vector-database.ts';

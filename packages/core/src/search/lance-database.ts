@@ -1,6 +1,6 @@
 import { checkKnownOptions, checkNumber, checkPath, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
 import type * as LanceModule from '@lancedb/lancedb';
-import { ensureWritable, messageOf } from '../files.ts';
+import { ensureWritable, messageOf } from '../data/files/files.ts';
 import { checkHowMany, closedError, unitVector, type VectorDatabase, type VectorRow } from './vector-database.ts';
 
 export interface LanceDatabaseOptions {

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { matcher } from '../match/matcher.ts';
-import { randomGenerator } from '../random.ts';
+import { highestScores } from '../base/nearest.ts';
+import { randomGenerator } from '../base/random.ts';
+import { matcher } from '../compose/match/matcher.ts';
 import { vectorEncoder } from '../testing/vector-encoder.ts';
 import { exactDatabase } from './exact-database.ts';
 import { index, openIndex } from './index-samples.ts';
 import { lanceDatabase } from './lance-database.ts';
-import { highestScores } from './nearest.ts';
 import type { VectorDatabase, VectorRow } from './vector-database.ts';
 
 let root = '';

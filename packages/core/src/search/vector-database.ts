@@ -1,5 +1,5 @@
 import { checkNumber, EncoderKitError } from '@encoderkit/errors';
-import type { Json } from '../encoder/encoder.ts';
+import type { Json } from '../base/json.ts';
 
 /** A vector under a name, with whatever is to come back with it. */
 export interface VectorRow {

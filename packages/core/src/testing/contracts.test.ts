@@ -1,9 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, it } from 'vitest';
-import { classifierHead } from '../head/classifier.ts';
-import { regressorHead } from '../head/regressor.ts';
-import { taggerHead } from '../head/tagger.ts';
+import { classifierHead } from '../heads/classifier/head.ts';
+import { regressorHead } from '../heads/regressor/head.ts';
+import { taggerHead } from '../heads/tagger/head.ts';
 import { encoderContract } from './encoder-contract.ts';
 import { headContract } from './head-contract.ts';
 import { type SequenceEncoderOptions, sequenceEncoder } from './sequence-encoder.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { memory, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { Encoder, Json, StepEncoder } from '../encoder/encoder.ts';
-import { toTensor } from '../host-array.ts';
+import { toTensor } from '../base/host-array.ts';
+import type { Json } from '../base/json.ts';
+import type { Encoder, StepEncoder } from '../model/encoder.ts';
 import { assertClose, assertLeavesNoTensors, assertRefuses, type ContractCheck } from './contract.ts';
 
 export interface EncoderContractOptions<Sample> {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { grad, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import type { Json, StepSpan } from '../encoder/encoder.ts';
-import type { Head } from '../head/head.ts';
-import { headFromConfig } from '../head/heads.ts';
-import { type HostArray, toTensor } from '../host-array.ts';
-import { randomGenerator } from '../random.ts';
+import { type HostArray, toTensor } from '../base/host-array.ts';
+import type { Json } from '../base/json.ts';
+import { randomGenerator } from '../base/random.ts';
+import type { StepSpan } from '../model/encoder.ts';
+import type { Head } from '../model/head.ts';
+import { headFromConfig } from '../store/bundle/heads.ts';
 import { assertClose, assertLeavesNoTensors, assertRefuses, type ContractCheck } from './contract.ts';
 
 export interface HeadContractOptions<Label, Prediction, Report> {

@@ -1,10 +1,10 @@
+import { randomGenerator } from '../base/random.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Example } from '../data/example.ts';
 import { fromItems } from '../data/from-arrays.ts';
 import type { EngineName } from '../engine/engine.ts';
 import type { AnyModel } from '../model/model.ts';
 import { variablesOf } from '../model/model.ts';
-import { randomGenerator } from '../random.ts';
 import type { TrainEvent } from '../train/events.ts';
 import type { Run } from '../train/run.ts';
 

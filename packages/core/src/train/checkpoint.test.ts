@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { classifier } from '../model/classifier.ts';
+import { classifier } from '../heads/classifier/classifier.ts';
+import { readSafetensors, writeSafetensors } from '../store/safetensors.ts';
 import { engines, eventsOf, numbersIn, only, points, sides } from '../testing/points.ts';
 import { type VectorEncoderOptions, vectorEncoder } from '../testing/vector-encoder.ts';
 import { checkpointName } from './checkpoint.ts';
 import type { TrainEvent } from './events.ts';
 import type { TrainOptions } from './options.ts';
-import { readSafetensors, writeSafetensors } from './safetensors.ts';
 import { train } from './train.ts';
 
 beforeAll(async () => {

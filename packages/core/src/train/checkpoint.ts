@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { EncoderKitError } from '@encoderkit/errors';
 import type { Variable } from '@tensorflow/tfjs-core';
-import type { Json } from '../encoder/encoder.ts';
-import { ensureWritable, messageOf, removeLeftovers, replaceFile } from '../files.ts';
+import { join, readFile } from '#platform';
+import type { Json } from '../base/json.ts';
+import { ensureWritable, messageOf, replaceFile } from '../data/files/files.ts';
 import { restoreSnapshot, type Snapshot, takeSnapshot } from '../model/weights.ts';
+import { readSafetensors, type SafetensorsFile, writeSafetensors } from '../store/safetensors.ts';
 import type { StoppingState } from './early-stopping.ts';
 import type { EpochEvent } from './events.ts';
 import type { CheckpointOptions } from './options.ts';
-import { readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.ts';
 
 /** How far a training has come: with the weights and the optimizer's slots all that the next epoch depends on. */
 export type Progress = {
@@ -64,7 +63,6 @@ export async function checkpointFile(
 ): Promise<Checkpoint> {
   await ensureWritable(folder, 'train, checkpoint');
   const path = join(folder, checkpointName);
-  await removeLeftovers(path);
   return {
     async write({ weights, slots }, { progress, best }) {
       const tensors = [

@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import { memory, setBackend, tensor, tidy } from '@tensorflow/tfjs-core';
 import { input, layers, model as layersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { initializer } from '../base/initializer.ts';
+import { randomGenerator } from '../base/random.ts';
+import { matcher } from '../compose/match/matcher.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Example } from '../data/example.ts';
 import { fromItems } from '../data/from-arrays.ts';
 import type { EngineName } from '../engine/engine.ts';
 import { engineFor } from '../engine/engine-for.ts';
-import { classifierHead } from '../head/classifier.ts';
-import { initializer } from '../initializer.ts';
-import { matcher } from '../match/matcher.ts';
-import { classifier } from '../model/classifier.ts';
+import { classifier } from '../heads/classifier/classifier.ts';
+import { classifierHead } from '../heads/classifier/head.ts';
+import { regressor } from '../heads/regressor/regressor.ts';
+import { tagger } from '../heads/tagger/tagger.ts';
 import { freeze } from '../model/freeze.ts';
 import { type AnyModel, type Model, modelOf, variablesOf } from '../model/model.ts';
-import { regressor } from '../model/regressor.ts';
-import { tagger } from '../model/tagger.ts';
-import { optimizerFrom } from '../optimizer/optimizers.ts';
-import { randomGenerator } from '../random.ts';
+import { prepareBatch } from '../run/prepare-batch.ts';
 import {
   engines,
   eventsOf,
@@ -34,8 +34,8 @@ import {
 import { sequenceEncoder } from '../testing/sequence-encoder.ts';
 import { type VectorEncoderOptions, vectorEncoder } from '../testing/vector-encoder.ts';
 import { chunkedStep } from './chunked-step.ts';
+import { optimizerFrom } from './optimizer/optimizers.ts';
 import type { TrainOptions } from './options.ts';
-import { prepareBatch } from './prepare.ts';
 import { type StepOptions, type StepPosition, trainingStep } from './step.ts';
 import { train } from './train.ts';
 

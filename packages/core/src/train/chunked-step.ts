@@ -8,12 +8,13 @@ import {
   engine as tensorEngine,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import type { HostArray } from '../base/host-array.ts';
+import { hashSeeds } from '../base/random.ts';
+import { filledRows, padRows, rowsBetween, stackedRows } from '../base/rows.ts';
+import { turnTaker } from '../base/turn-of-others.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { HostArray } from '../host-array.ts';
 import { type AnyModel, headForward, networksOf, trunkForward, variableOf, variablesOf } from '../model/model.ts';
-import { filledRows, padRows, rowsBetween, stackedRows } from '../model/rows.ts';
 import { trunkOf } from '../model/trunk.ts';
-import { hashSeeds } from '../random.ts';
 import {
   atLeastOne,
   integerArray,
@@ -25,7 +26,6 @@ import {
   zerosFor,
 } from './step.ts';
 import { withTrainingLayers } from './training-layers.ts';
-import { turnTaker } from './turn-of-others.ts';
 import { weightUpdate } from './weight-update.ts';
 
 interface ChunkedStepOptions extends StepOptions {

@@ -1,7 +1,7 @@
 import { EncoderKitError } from '@encoderkit/errors';
+import { labelsOf } from '../data/labels/labels-of.ts';
 import type { Source } from '../data/source.ts';
-import type { Head } from '../head/head.ts';
-import { labelsOf } from './labels.ts';
+import type { Head } from '../model/head.ts';
 import type { TrainOptions } from './options.ts';
 
 type ClassWeight = NonNullable<TrainOptions<never, never>['classWeight']>;

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluate } from '../evaluate.ts';
-import { classifier } from '../model/classifier.ts';
+import { classifier } from '../heads/classifier/classifier.ts';
+import { evaluate } from '../run/evaluate.ts';
 import { engines, numbersIn, points, sides } from '../testing/points.ts';
 import { vectorEncoder } from '../testing/vector-encoder.ts';
 import { earlyStopping } from './early-stopping.ts';

@@ -1,14 +1,14 @@
+import { turnTaker } from '../base/turn-of-others.ts';
 import { batches } from '../data/batches.ts';
 import { bySize } from '../data/by-size.ts';
 import { noExamples, noLabels } from '../data/empty.ts';
 import { mapAhead } from '../data/map.ts';
+import { prepareBatch } from '../run/prepare-batch.ts';
 import { type MetricValues, numbersOf } from './events.ts';
 import type { GoodWeights } from './good-weights.ts';
 import { learningRateAt, updatesPerEpoch } from './learning-rate.ts';
-import { prepareBatch } from './prepare.ts';
 import { type LoopSettings, rowsOfBatches } from './settings.ts';
 import type { TrainingStep } from './step.ts';
-import { turnTaker } from './turn-of-others.ts';
 
 interface EpochOf {
   readonly epoch: number;

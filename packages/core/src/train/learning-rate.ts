@@ -1,8 +1,8 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import type { Schedule } from '../schedule/schedule.ts';
 import type { Progress } from './checkpoint.ts';
 import { monitored } from './early-stopping.ts';
 import type { EpochEvent } from './events.ts';
+import type { Schedule } from './schedule/schedule.ts';
 import type { LoopSettings } from './settings.ts';
 
 /** What the rate depends on. */

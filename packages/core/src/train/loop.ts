@@ -1,7 +1,7 @@
-import { evaluate } from '../evaluate.ts';
+import { isAbort } from '../base/abort.ts';
 import { variablesOf } from '../model/model.ts';
 import { restoreSnapshot } from '../model/weights.ts';
-import { isAbort } from './abort.ts';
+import { evaluate } from '../run/evaluate.ts';
 import type { Progress, TrainingState } from './checkpoint.ts';
 import { chunkedStep } from './chunked-step.ts';
 import { trainEpoch } from './epoch.ts';

@@ -4,11 +4,11 @@ import type { Dataset } from '../data/dataset.ts';
 import type { EngineChoice } from '../engine/choose-engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { checkEngine } from '../engine/engine-for.ts';
-import type { Optimizer } from '../optimizer/optimizer.ts';
-import type { OptimizerConfig, OptimizerName } from '../optimizer/optimizers.ts';
-import type { Schedule } from '../schedule/schedule.ts';
-import type { ScheduleConfig, ScheduleName } from '../schedule/schedules.ts';
 import type { TrainEvent } from './events.ts';
+import type { Optimizer } from './optimizer/optimizer.ts';
+import type { OptimizerConfig, OptimizerName } from './optimizer/optimizers.ts';
+import type { Schedule } from './schedule/schedule.ts';
+import type { ScheduleConfig, ScheduleName } from './schedule/schedules.ts';
 
 export interface TrainOptions<Input, Label> {
   /** How often all examples are seen. */

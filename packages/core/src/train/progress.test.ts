@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { PassThrough } from 'node:stream';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { classifier } from '../model/classifier.ts';
+import { classifier } from '../heads/classifier/classifier.ts';
 import { points, sides } from '../testing/points.ts';
 import { vectorEncoder } from '../testing/vector-encoder.ts';
 import type { EpochEvent, TrainEvent } from './events.ts';

@@ -1,11 +1,11 @@
 import type { Dataset } from '../data/dataset.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Model } from '../model/model.ts';
-import type { Optimizer } from '../optimizer/optimizer.ts';
-import type { Schedule } from '../schedule/schedule.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { EarlyStopping } from './early-stopping.ts';
 import type { TrainEvent } from './events.ts';
+import type { Optimizer } from './optimizer/optimizer.ts';
+import type { Schedule } from './schedule/schedule.ts';
 
 /** The options of `train` with their defaults, made and checked. */
 export interface LoopSettings<Input, Label, Report> {

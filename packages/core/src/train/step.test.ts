@@ -3,7 +3,7 @@ import { ones, setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Example } from '../data/example.ts';
 import { fromItems } from '../data/from-arrays.ts';
-import { regressor } from '../model/regressor.ts';
+import { regressor } from '../heads/regressor/regressor.ts';
 import { engines, eventsOf, numbersIn, only } from '../testing/points.ts';
 import { type VectorEncoderOptions, vectorEncoder } from '../testing/vector-encoder.ts';
 import type { TrainOptions } from './options.ts';

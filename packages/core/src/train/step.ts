@@ -15,10 +15,10 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { HostArray } from '../base/host-array.ts';
 import type { Compute, Engine } from '../engine/engine.ts';
-import type { HostArray } from '../host-array.ts';
 import { type AnyModel, forward, networksOf, variablesOf } from '../model/model.ts';
-import type { PreparedBatch } from './prepare.ts';
+import type { PreparedBatch } from '../run/prepare-batch.ts';
 import { withTrainingLayers } from './training-layers.ts';
 import { type UpdateOptions, weightUpdate } from './weight-update.ts';
 

@@ -3,12 +3,12 @@ import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fromItems } from '../data/from-arrays.ts';
 import { fromGenerator } from '../data/from-generator.ts';
-import type { Encoder } from '../encoder/encoder.ts';
-import { evaluate } from '../evaluate.ts';
-import { classifier } from '../model/classifier.ts';
+import { classifier } from '../heads/classifier/classifier.ts';
+import { regressor } from '../heads/regressor/regressor.ts';
+import type { Encoder } from '../model/encoder.ts';
 import { freeze, unfreeze } from '../model/freeze.ts';
-import { regressor } from '../model/regressor.ts';
-import { predict } from '../predict.ts';
+import { evaluate } from '../run/evaluate.ts';
+import { predict } from '../run/predict.ts';
 import {
   engines,
   eventsOf,

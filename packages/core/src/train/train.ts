@@ -1,24 +1,24 @@
+import { isAbort } from '../base/abort.ts';
 import { checkSource } from '../data/check-source.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { noExamples } from '../data/empty.ts';
 import type { Engine } from '../engine/engine.ts';
 import { chosenEngine } from '../engine/engine-for.ts';
 import { type AnyModel, checkModel, type Model } from '../model/model.ts';
-import type { Optimizer } from '../optimizer/optimizer.ts';
-import { optimizerFrom } from '../optimizer/optimizers.ts';
-import type { Schedule } from '../schedule/schedule.ts';
-import { scheduleFrom } from '../schedule/schedules.ts';
-import { isAbort } from './abort.ts';
+import { checkedLabels, checkKnownLabels } from '../run/check-labels.ts';
 import { checkpointFile } from './checkpoint.ts';
 import { classWeights } from './class-weights.ts';
 import { checkMonitor, type EarlyStopping, earlyStopping } from './early-stopping.ts';
 import { numbersOf, type TrainEvent, type TrainResult } from './events.ts';
-import { checkedLabels, checkKnownLabels } from './labels.ts';
 import { checkPlan } from './learning-rate.ts';
 import { trainingLoop } from './loop.ts';
+import type { Optimizer } from './optimizer/optimizer.ts';
+import { optimizerFrom } from './optimizer/optimizers.ts';
 import { checkTrainOptions, type TrainOptions } from './options.ts';
 import { progressBar } from './progress.ts';
 import { type Run, startRun } from './run.ts';
+import type { Schedule } from './schedule/schedule.ts';
+import { scheduleFrom } from './schedule/schedules.ts';
 import type { LoopSettings } from './settings.ts';
 
 /**

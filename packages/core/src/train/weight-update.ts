@@ -1,8 +1,8 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { fill, mul, type Scalar, type Tensor, tidy, type Variable, variable, zerosLike } from '@tensorflow/tfjs-core';
 import { type AnyModel, trainableWeightsOf, variableOf } from '../model/model.ts';
-import { clipByGlobalNorm, clipByValue } from '../optimizer/clip.ts';
-import type { Optimizer } from '../optimizer/optimizer.ts';
+import { clipByGlobalNorm, clipByValue } from './optimizer/clip.ts';
+import type { Optimizer } from './optimizer/optimizer.ts';
 
 export interface UpdateOptions {
   readonly optimizer: Optimizer;

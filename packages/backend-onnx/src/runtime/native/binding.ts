@@ -1,4 +1,4 @@
-import type { NumericType } from '../../graph/value.ts';
+import type { NumericType } from '../../trace/value.ts';
 import { aborted, failedRun } from '../failures.ts';
 import type { Binding, Feed, Feeds, Session } from '../runtime.ts';
 import type { Pointer } from './functions.ts';

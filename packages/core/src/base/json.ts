@@ -1,0 +1,2 @@
+/** Whatever a bundle's manifest can hold. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

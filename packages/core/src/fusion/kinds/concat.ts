@@ -1,9 +1,0 @@
-import { layers } from '@tensorflow/tfjs-layers';
-import { apply, orStandIn } from '../layers.ts';
-import type { Fused, FusionParts } from '../modality.ts';
-
-/** All vectors one after the other; a learnt vector where one is missing. As wide as they are together. */
-export function concat({ modalities }: FusionParts): Fused {
-  const vectors = modalities.map((modality) => orStandIn(modality, 'zeros'));
-  return { vector: apply(layers.concatenate({ name: 'fusion_vector' }), vectors) };
-}

@@ -1,0 +1,72 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { HostArray } from '../base/host-array.ts';
+import type { Json } from '../base/json.ts';
+import type { ClassLabel } from '../data/labels/label-set.ts';
+import type { StepSpan } from './encoder.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Rows of `length` steps, and where in each of them the steps of its sample are. */
+export interface StepRows {
+  readonly length: number;
+  readonly spans: readonly StepSpan[];
+}
+
+/** What is learnt on top of an embedding: it knows its loss, its metrics, and how to decode its output. */
+export interface Head<Label, Prediction, Report> {
+  readonly kind: string;
+  /** Embeddings `[batch, width]` to outputs (logits, for a classifier); vectors of steps `[batch, steps, width]` for a head `perStep`. */
+  readonly network: LayersModel;
+  /**
+   * True for a head on the vectors of steps, which `encoder.steps` gives. It is told where a sample's steps are (`steps`, `spans` below),
+   * and has a loss for every step.
+   */
+  readonly perStep?: boolean;
+  /** True for a head that learns from examples without labels, too: `encodeLabels` is given undefined for them. */
+  readonly optionalLabels?: boolean;
+  /**
+   * For a head whose loss of a row depends on the other rows: what all targets of a row are that only fills up a batch. Otherwise such rows
+   * have the targets of those that they repeat, and are told by their weight alone.
+   */
+  readonly fillTarget?: number;
+  /** True until `adapt` has been called, for a head that must first learn something from labels. */
+  readonly needsAdapt?: boolean;
+  /** Learns from labels what `encodeLabels` needs (their mean and deviation). `train` calls it when `needsAdapt`. */
+  adapt?(labels: AsyncIterable<Label> | Iterable<Label>): Promise<void>;
+  /**
+   * Labels to targets, one row each. Throws `invalid-label` for a label outside the set, naming its position: the one in `positions` where
+   * they are given (where the examples are in the data set), else the one in `labels`.
+   */
+  encodeLabels(labels: readonly Label[], positions?: readonly number[], steps?: StepRows): HostArray;
+  /** The labels of the classes, in the order of the outputs; undefined where labels are not classes. */
+  readonly classes?: readonly ClassLabel[];
+  /**
+   * The index of each label's class, for `classWeight`; undefined where labels are not classes. One for each sample; `perStep`, one for each
+   * step that has a label.
+   */
+  classIndices?(labels: readonly Label[], positions?: readonly number[]): number[];
+  /** For a head `perStep`: what each loss counts, given what its sample does and what each class does. 0 for a step without a label. */
+  stepWeights?(
+    targets: HostArray,
+    sampleWeights: ArrayLike<number>,
+    classWeights?: readonly number[] | undefined,
+  ): Float32Array;
+  /**
+   * Loss of each sample, `[batch]`; of each step, `[batch * steps]`, for a head `perStep`. Not yet weighted: the trainer divides by how many
+   * there are. Pure TF.js ops, so that it compiles.
+   */
+  loss(outputs: Tensor, targets: Tensor): Tensor;
+  /**
+   * Accumulates over batches what `evaluate` reports, on the host. `training`: over an epoch of training, during which weights change; what
+   * would mean nothing then, or take long, may be left out as NaN.
+   */
+  metrics(use?: { readonly training?: boolean }): Metrics<Report>;
+  /**
+   * Outputs as `network` gives them to answers, one per row. Throws `not-finite` for a row that is no numbers, naming its place: the one in
+   * `positions`, where they are given. `spans`: which steps of each row to answer for; all of them, when absent.
+   */
+  decode(outputs: HostArray, positions?: readonly number[], spans?: readonly StepSpan[]): Prediction[];
+  /** Adds what `decode` does on the host (softmax) as TF.js ops: the last part of an exported network. */
+  activation(outputs: Tensor): Tensor;
+  toConfig(): Json;
+}

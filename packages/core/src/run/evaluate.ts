@@ -1,0 +1,82 @@
+import { checkKnownOptions, checkNumber, checkSignal } from '@encoderkit/errors';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { batches } from '../data/batches.ts';
+import { bySize } from '../data/by-size.ts';
+import { checkSource } from '../data/check-source.ts';
+import { noExamples, noLabels } from '../data/empty.ts';
+import { mapAhead } from '../data/map.ts';
+import type { Source } from '../data/source.ts';
+import type { EngineChoice } from '../engine/choose-engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { checkEngine, engineFor } from '../engine/engine-for.ts';
+import { inferenceProgram } from '../engine/programs.ts';
+import { paddedSize } from '../model/encode-in-batches.ts';
+import { checkModel, forward, type Model, variablesOf } from '../model/model.ts';
+import { prepareBatch } from './prepare-batch.ts';
+
+export interface EvaluateOptions {
+  /** 64 when absent. The result does not depend on it. */
+  readonly batchSize?: number;
+  /** `'auto'` when absent. */
+  readonly engine?: EngineChoice | Engine;
+  /** Rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * How well a model does on labelled examples: the head's report, with `loss`, and `accuracy`, `perClass` and
+ * `confusionMatrix` for a classifier, the same over steps for a tagger, `mae`, `rmse` and `r2` for a regressor. Nothing is augmented, no weight changes.
+ *
+ * @throws EncoderKitError `empty-data`, `invalid-label`, `invalid-input`, `invalid-option`
+ * @example
+ * ```ts
+ * import { evaluate, fromItems, regressor } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * const model = regressor(vectorEncoder({ length: 2 }), { outputs: ['sum'] });
+ * const { mae, rmse } = await evaluate(model, fromItems([{ input: [1, 2], label: 3 }, { input: [0, 5], label: 5 }]));
+ * console.log(mae, rmse);
+ * model.dispose();
+ * ```
+ */
+export async function evaluate<Input, Label, Prediction, Report>(
+  model: Model<Input, Label, Prediction, Report>,
+  data: Source<Input, Label>,
+  options: EvaluateOptions = {},
+): Promise<Report> {
+  const where = 'evaluate';
+  checkModel(where, model);
+  checkSource(where, data);
+  checkKnownOptions(where, options, ['batchSize', 'engine', 'signal']);
+  checkEngine(where, options.engine);
+  checkSignal(where, options.signal);
+  const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 64, { integer: true, atLeast: 1 });
+  const { signal } = options;
+  const { encoder, head } = model;
+  const compute = (...inputs: Tensor[]): Tensor[] => {
+    const outputs = forward(model, inputs.slice(0, -1), { training: false });
+    const targets = inputs.at(-1);
+    return targets ? [head.loss(outputs, targets), outputs] : [];
+  };
+  const program = inferenceProgram(await engineFor(options.engine), model.network, where, compute, variablesOf(model));
+  const metrics = head.metrics();
+  let seen = 0;
+  let terms = 0;
+  const read = batches(data, { batchSize, prefetch: 1 });
+  const prepared = mapAhead(
+    encoder.sizeOf ? bySize(read, { batchSize, sizeOf: (input) => encoder.sizeOf?.(input) ?? 0 }) : read,
+    ({ examples, indices }) => prepareBatch(model, examples, indices, { size: paddedSize(examples.length, batchSize) }),
+    1,
+  );
+  signal?.throwIfAborted();
+  for await (const { features, targets, weights, count, terms: ofBatch } of prepared) {
+    signal?.throwIfAborted();
+    const [losses, outputs] = await program.run([...features, targets]);
+    if (!losses || !outputs) continue;
+    metrics.update({ outputs, targets, losses: losses.values, weights });
+    seen += count;
+    terms += ofBatch;
+  }
+  if (terms > 0) return metrics.result();
+  throw seen === 0 ? noExamples(where) : noLabels(where);
+}

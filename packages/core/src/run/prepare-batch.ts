@@ -1,0 +1,91 @@
+import type { HostArray } from '../base/host-array.ts';
+import { filledRows, padRows } from '../base/rows.ts';
+import type { Example } from '../data/example.ts';
+import { required } from '../data/labels/labels-of.ts';
+import type { Encoder, TrainingPass } from '../model/encoder.ts';
+import type { Head, StepRows } from '../model/head.ts';
+import { preprocessNamed } from '../model/preprocess-named.ts';
+import { spansOf } from '../model/trunk.ts';
+
+/** A batch as a network takes it. Rows beyond `count` repeat earlier ones with weight 0, so that every batch has one size. */
+export interface PreparedBatch {
+  readonly features: readonly HostArray[];
+  readonly targets: HostArray;
+  /** Of each loss: that of a row, or of a step of it. */
+  readonly weights: Float32Array;
+  /** How many rows are examples. */
+  readonly count: number;
+  /** What the batch's loss is a mean over: so many examples, or steps that have a label. */
+  readonly terms: number;
+}
+
+interface Parts<Input, Label> {
+  readonly encoder: Encoder<Input>;
+  readonly head: Head<Label, unknown, unknown>;
+}
+
+interface PrepareOptions {
+  /** Rows to fill up to. */
+  readonly size: number;
+  /** For augmentation: given in training only. */
+  readonly pass?: Omit<TrainingPass, 'indices'>;
+  /** What each class counts in the loss besides the example's own weight. */
+  readonly classWeights?: readonly number[] | undefined;
+}
+
+/** `indices`: where the examples are in the data set. */
+export async function prepareBatch<Input, Label>(
+  { encoder, head }: Parts<Input, Label>,
+  examples: readonly Example<Input, Label>[],
+  indices: readonly number[],
+  { size, pass, classWeights }: PrepareOptions,
+): Promise<PreparedBatch> {
+  // Labels may be undefined of a head that says so.
+  const labels = examples.map(({ label }, row) =>
+    head.optionalLabels ? (label as Label) : required(label, indices[row]),
+  );
+  const inputs = examples.map(({ input }) => input);
+  const features = pass
+    ? await encoder.preprocess(inputs, { ...pass, indices })
+    : await preprocessNamed(encoder, inputs, indices);
+  const targets = head.encodeLabels(labels, indices, stepRows({ encoder, head }, inputs, features));
+  const padded = head.fillTarget === undefined ? padRows(targets, size) : filledRows(targets, size, head.fillTarget);
+  // Rows that come again keep batch normalisation's statistics those of real data; zeros would not.
+  return {
+    features: features.map((array) => padRows(array, size)),
+    targets: padded,
+    weights: weightsOf(head, labels, examples, padded, size, classWeights),
+    count: examples.length,
+    terms: termsOf(head, targets, examples.length),
+  };
+}
+
+function stepRows<Input, Label>(
+  { encoder, head }: Parts<Input, Label>,
+  inputs: readonly Input[],
+  features: readonly HostArray[],
+): StepRows | undefined {
+  const spans = spansOf({ encoder, head }, inputs, features);
+  return spans && { spans, length: features[0]?.shape[1] ?? 0 };
+}
+
+function weightsOf<Input, Label>(
+  head: Head<Label, unknown, unknown>,
+  labels: readonly Label[],
+  examples: readonly Example<Input, Label>[],
+  targets: HostArray,
+  size: number,
+  classWeights: readonly number[] | undefined,
+): Float32Array {
+  const weights = new Float32Array(size);
+  weights.set(examples.map(({ weight = 1 }) => weight));
+  if (head.stepWeights) return head.stepWeights(targets, weights, classWeights);
+  if (!classWeights) return weights;
+  const classes = head.classIndices?.(labels) ?? [];
+  return weights.map((weight, row) => weight * (classWeights[classes[row] ?? -1] ?? 1));
+}
+
+function termsOf<Label>(head: Head<Label, unknown, unknown>, targets: HostArray, count: number): number {
+  const ones = new Float32Array(count).fill(1);
+  return head.stepWeights?.(targets, ones).reduce((sum, weight) => sum + weight, 0) ?? count;
+}

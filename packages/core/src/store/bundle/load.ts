@@ -1,0 +1,192 @@
+import { checkKnownOptions, EncoderKitError, invalidOption, isRecord, lookUp } from '@encoderkit/errors';
+import { withGivenWeights } from '../../base/given-weights.ts';
+import type { Json } from '../../base/json.ts';
+import { sha256 } from '../../base/sha256.ts';
+import type { Encoder } from '../../model/encoder.ts';
+import { restoreFrozen } from '../../model/frozen.ts';
+import type { Head } from '../../model/head.ts';
+import { disposeNetwork, type Model, type ModelWith, modelOf } from '../../model/model.ts';
+import { type HeadKind, type HeadsByKind, headFromConfig, headKinds, type RestoresHead } from './heads.ts';
+import { type Manifest, manifestOf } from './manifest.ts';
+import { modelName, weightsName } from './names.ts';
+import { type BundleSource, type OpenBundle, openBundle } from './source.ts';
+import { putWeights, readWeights } from './weights.ts';
+
+/** What `load` needs of an encoder's factory, such as `cnnEncoder`. */
+export interface RestoresEncoder<Sample> {
+  readonly kind: string;
+  fromConfig(config: Json): Encoder<Sample>;
+}
+
+export interface LoadOptions<Kind extends HeadKind> {
+  /** The kind of head that the bundle must have: `'classifier'` (when absent), `'multiLabelClassifier'`, `'regressor'`, `'tagger'`. */
+  readonly head?: Kind;
+}
+
+/** What a bundle may hold, where that is known only when it is read. */
+export interface LoadChoices<Encoders extends readonly RestoresEncoder<never>[]> {
+  /** The factories of encoders that it may have. */
+  readonly encoders: Encoders;
+  /** Heads of one's own that it may have, besides those of this package. */
+  readonly heads?: readonly RestoresHead[];
+}
+
+type SampleOf<Factory> = Factory extends { fromConfig(config: Json): Encoder<infer Sample> } ? Sample : never;
+
+/**
+ * Reads what `save` wrote. The encoder's factory is given, so that nothing needs to be registered and only what is used is
+ * loaded: `load('models/digits', cnnEncoder)`; for a bundle without a classifier also the kind of its head, or the head's own factory.
+ *
+ * The bundle is a folder, or its address (`new URL('models/digits/', location.href)`), or its files, as somebody chose them in a browser.
+ *
+ * Where a bundle may be of several kinds, give all that it may have: `load(folder, { encoders: [cnnEncoder, mine], heads: [myHead] })`.
+ * `readManifest` tells which it has.
+ *
+ * @returns the model, which the caller disposes. What was frozen is frozen.
+ * @throws EncoderKitError `invalid-option`, `file-not-found`, `bundle-damaged`, `bundle-version`, `bundle-mismatch`
+ * @example
+ * ```ts
+ * import { load, regressor, save } from '@encoderkit/core';
+ * import { sequenceEncoder, vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * await save(regressor(vectorEncoder({ length: 2 }), { outputs: ['price'] }), 'models/prices');
+ * const model = await load('models/prices', vectorEncoder, { head: 'regressor' });
+ * console.log(model.head.kind); // regressor
+ * const same = await load('models/prices', { encoders: [vectorEncoder, sequenceEncoder] });
+ * console.log(same.encoder.kind); // vector
+ * model.dispose();
+ * same.dispose();
+ * ```
+ */
+export function load<Sample, Kind extends HeadKind = 'classifier'>(
+  source: BundleSource,
+  factory: RestoresEncoder<Sample>,
+  options?: LoadOptions<Kind>,
+): Promise<ModelWith<Sample, HeadsByKind[Kind]>>;
+export function load<Sample, Made extends Head<never, unknown, unknown>>(
+  source: BundleSource,
+  factory: RestoresEncoder<Sample>,
+  options: { readonly head: RestoresHead<Made> },
+): Promise<ModelWith<Sample, Made>>;
+export function load<const Encoders extends readonly RestoresEncoder<never>[]>(
+  source: BundleSource,
+  choices: LoadChoices<Encoders>,
+): Promise<Model<SampleOf<Encoders[number]>, never, unknown, unknown>>;
+export async function load(
+  source: BundleSource,
+  what: RestoresEncoder<unknown> | LoadChoices<readonly RestoresEncoder<never>[]>,
+  options: { readonly head?: HeadKind | RestoresHead } = {},
+): Promise<Model<unknown, unknown, unknown, unknown>> {
+  const { encoders, heads, wanted } = choicesOf(what, options);
+  const bundle = await openBundle('load', source);
+  const folder = bundle.name;
+  const manifest = await manifestOf(bundle);
+  const factory = encoders.find(({ kind }) => kind === manifest.encoder.kind);
+  if (!factory) {
+    throw mismatch(
+      folder,
+      `an encoder of kind ${encoders.map(({ kind }) => `"${kind}"`).join(' or ')}`,
+      manifest.encoder.kind,
+      'Pass the factory that makes encoders of that kind.',
+    );
+  }
+  const files = await readChecked(bundle, manifest);
+  const saved = readWeights(files, folder);
+  return withGivenWeights(`load ${folder}`, saved.count, () => {
+    const head = headFromConfig(manifest.head, heads);
+    let encoder: Encoder<unknown> | undefined;
+    try {
+      if (wanted !== undefined && head.kind !== wanted) {
+        throw mismatch(folder, `a head of kind "${wanted}"`, head.kind, `Load it with { head: '${head.kind}' }.`);
+      }
+      // Which of them is known when the bundle is read.
+      encoder = factory.fromConfig(manifest.encoder.config) as Encoder<unknown>;
+      const model = modelOf(encoder, head as Head<unknown, unknown, unknown>);
+      putWeights(model, saved, manifest.weights, folder);
+      if (manifest.frozen) restoreFrozen(model, manifest.frozen);
+      return model;
+    } catch (error) {
+      encoder?.dispose();
+      disposeNetwork(head.network);
+      throw error;
+    }
+  });
+}
+
+interface Choices {
+  readonly encoders: readonly RestoresEncoder<never>[];
+  readonly heads: readonly RestoresHead[];
+  /** The kind of head that is asked for; any, when absent. */
+  readonly wanted?: string;
+}
+
+function choicesOf(what: unknown, options: { readonly head?: unknown }): Choices {
+  if (isRecord(what) && 'encoders' in what) {
+    const { encoders, heads = [] } = checkKnownOptions('load', what, ['encoders', 'heads']);
+    return { encoders: factoriesIn('encoders', encoders), heads: factoriesIn('heads', heads) };
+  }
+  if (!isFactory(what)) {
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where: 'load',
+      expected: 'the factory of the encoder as second argument',
+      received: typeof what === 'object' && what !== null ? 'another object' : what,
+      remedy: 'Pass the function that made the encoder, such as cnnEncoder, without calling it.',
+    });
+  }
+  const { head = 'classifier' } = checkKnownOptions('load', options, ['head']);
+  const encoders = [what as RestoresEncoder<never>];
+  if (isFactory(head)) return { encoders, heads: [head as RestoresHead], wanted: head.kind };
+  return { encoders, heads: [], wanted: lookUp('load', 'head', headKinds, head) };
+}
+
+function factoriesIn<Factory>(option: string, given: unknown): Factory[] {
+  const isList = Array.isArray(given) && given.every(isFactory);
+  if (isList && (option === 'heads' || given.length > 0)) return given as Factory[];
+  throw invalidOption(
+    'load',
+    option,
+    'a list of factories',
+    isList ? 'an empty one' : 'something else',
+    'Pass the functions that made them, without calling them: { encoders: [cnnEncoder, textEncoder] }.',
+  );
+}
+
+const isFactory = (value: unknown): value is { readonly kind: string } =>
+  ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+  'kind' in value &&
+  'fromConfig' in value;
+
+function mismatch(folder: string, expected: string, received: unknown, remedy: string): EncoderKitError {
+  return new EncoderKitError({ code: 'bundle-mismatch', where: `load ${folder}`, expected, received, remedy });
+}
+
+/** The bundle's files, each with the length and checksum that the manifest says. */
+async function readChecked(bundle: OpenBundle, manifest: Manifest): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of new Set([modelName, weightsName, ...Object.keys(manifest.files)])) {
+    const path = bundle.at(name);
+    const expected = manifest.files[name];
+    if (!expected) throw damaged(path, 'is not listed in the manifest');
+    const bytes = await bundle.read(name).catch((cause: unknown) => {
+      throw damaged(path, 'is missing or cannot be read', cause);
+    });
+    if (bytes.length !== expected.bytes) {
+      throw damaged(path, `is cut short or altered: expected ${expected.bytes} bytes, found ${bytes.length}`);
+    }
+    if ((await sha256(bytes)) !== expected.sha256) {
+      throw damaged(path, 'is altered: its checksum is not the one in the manifest');
+    }
+    files.set(name, bytes);
+  }
+  return files;
+}
+
+const damaged = (path: string, problem: string, cause?: unknown): EncoderKitError =>
+  new EncoderKitError({
+    code: 'bundle-damaged',
+    where: path,
+    problem,
+    remedy: 'Copy the bundle again from where it came.',
+    cause,
+  });
