@@ -11,7 +11,6 @@ import { replaceTensors } from '../trace/container.ts';
 import { hostNumbers } from '../trace/numbers.ts';
 import { refuseWhileTracing } from '../trace/tracing.ts';
 import { hostValue, type Numbers, type NumericType, type Spec, type StateCell } from '../trace/value.ts';
-import type { BoundState } from './bindings.ts';
 import { buildProgram, type Program, type Slot } from './build.ts';
 import { cached } from './cache.ts';
 import { aborted } from './failures.ts';
@@ -139,14 +138,16 @@ async function execute(
   signal: AbortSignal | undefined,
 ): Promise<TensorContainer> {
   const backend = onnxBackend();
-  const bound = async ({ variable, name }: Slot, feedOf: (variable: Variable, cell: StateCell) => Feed) => {
-    const cell = await cellOf(backend, variable);
-    return { name, cell, variable, feed: feedOf(variable, cell) };
-  };
-  const reads: BoundState[] = [];
-  for (const slot of program.reads) reads.push(await bound(slot, currentFeed));
-  const writes = [];
-  for (const slot of program.writes) writes.push(await bound(slot, spareFeed));
+  const cells = new Map<Variable, StateCell>();
+  for (const { variable } of [...program.reads, ...program.writes]) {
+    if (!cells.has(variable)) cells.set(variable, await cellOf(backend, variable));
+  }
+  const bound = (slots: readonly Slot[], feedOf: (variable: Variable, cell: StateCell) => Feed) =>
+    slots.flatMap(({ variable, name }) => {
+      const cell = cells.get(variable);
+      return cell ? [{ name, variable, cell, feed: feedOf(variable, cell) }] : [];
+    });
+  const [reads, writes] = [bound(program.reads, currentFeed), bound(program.writes, spareFeed)];
   const binding = program.bindings.of(reads, writes);
   // Copied at the last moment, so that nothing changes them before they are read.
   program.inputs.forEach((feed, index) => {
