@@ -32,8 +32,15 @@ const fileNames: Readonly<Record<string, string>> = {
 
 /** Where onnxruntime-node keeps the library for this machine. */
 function libraryFile(): string {
-  const main = createRequire(import.meta.url).resolve('onnxruntime-node');
-  return join(dirname(main), '../bin/napi-v6', process.platform, process.arch, fileNames[process.platform] ?? '');
+  const { platform, arch } = process;
+  const name = fileNames[platform];
+  if (!name) throw unavailable(`onnxruntime-node has no library for ${platform} on ${arch}`);
+  try {
+    const main = createRequire(import.meta.url).resolve('onnxruntime-node');
+    return join(dirname(main), '../bin/napi-v6', platform, arch, name);
+  } catch (cause) {
+    throw unavailable(`onnxruntime-node could not be found: ${textOf(cause)}`, cause);
+  }
 }
 
 /**
