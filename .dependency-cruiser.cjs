@@ -18,6 +18,7 @@ const layers = {
     'export',
     'testing',
   ],
+  core: ['base', 'data', 'engine', 'model', 'heads', 'compose', 'run', 'store', 'search', 'train', 'testing'],
 };
 
 const oneOf = (/** @type {readonly string[]} */ folders) => `(?:${folders.join('|')})/`;
@@ -49,8 +50,8 @@ module.exports = {
     // Type imports as well: a reader has to follow them, too.
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    // Tests may import what they test, and all that it needs.
-    exclude: { path: ['\\.test\\.ts$', '/dist/'] },
+    // Tests, and the programs that they start, may import what they test, and all that it needs.
+    exclude: { path: ['\\.test\\.ts$', '\\.mjs$', '/dist/'] },
     moduleSystems: ['es6', 'cjs'],
     enhancedResolveOptions: {
       conditionNames: ['@encoderkit/source', 'import', 'node', 'default'],
