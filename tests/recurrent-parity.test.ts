@@ -4,6 +4,7 @@ import {
   classifier,
   type EngineChoice,
   fromItems,
+  onnxEngine,
   type TrainOptions,
   tagger,
   train,
@@ -95,12 +96,13 @@ const largest = (one: readonly number[], other: readonly number[]) =>
   Math.max(...one.map((number, index) => Math.abs(number - (other[index] ?? Number.NaN))));
 
 describe.each(cases)('a $task of $cell, bidirectional: $bidirectional', ({ task, ...settings }) => {
-  it('learns the same on both engines, dropout included, and the same again from the same seed', async () => {
-    const onnx = await trained(task, { ...settings, engine: 'onnx' });
+  it('learns the same on both engines, dropout included, and the same again from the same seed and on both runtimes', async () => {
+    const onnx = await trained(task, { ...settings, engine: onnxEngine('', { runtime: 'native' }) });
     const eager = await trained(task, { ...settings, engine: 'eager' });
     expect(largest(onnx.losses, eager.losses)).toBeLessThan(1e-5);
     expect(largest(onnx.numbers, eager.numbers)).toBeLessThan(1e-4);
     expect(await trained(task, { ...settings, engine: 'onnx' })).toEqual(onnx);
+    expect(await trained(task, { ...settings, engine: onnxEngine('', { runtime: 'node' }) })).toEqual(onnx);
     expect((await trained(task, { ...settings, engine: 'onnx', seed: 2 })).losses).not.toEqual(onnx.losses);
   });
 });

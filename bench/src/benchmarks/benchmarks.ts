@@ -11,6 +11,7 @@ import { audioStream } from './audio-stream.ts';
 import { audioTrainingStep } from './audio-training-step.ts';
 import { cnnInference } from './cnn-inference.ts';
 import { cnnTrainingStep } from './cnn-training-step.ts';
+import { eventLoop } from './event-loop.ts';
 import { memory } from './memory.ts';
 import { textStartUp } from './text-start-up.ts';
 import { textToy } from './text-toy.ts';
@@ -29,6 +30,7 @@ export const benchmarks: BenchmarkTable = {
   'audio-speed': audioSpeed,
   'audio-stream': audioStream,
   'trainer-overhead': trainerOverhead,
+  'event-loop': eventLoop,
   memory,
   'vector-search': vectorSearch,
   'text-start-up': textStartUp,

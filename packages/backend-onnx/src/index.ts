@@ -14,5 +14,5 @@ export { type RandomSource, randomUniform } from './backend/random.ts';
 export { type OnnxInput, type ToOnnxOptions, toOnnx } from './export/to-onnx.ts';
 export { type GruOptions, gru } from './recurrent/gru.ts';
 export { type Compiled, type CompileOptions, compile } from './runtime/compile.ts';
-export type { SessionOptions } from './runtime/session.ts';
+export type { SessionOptions } from './runtime/runtime.ts';
 export { type BackendOptions, configure } from './runtime/settings.ts';
