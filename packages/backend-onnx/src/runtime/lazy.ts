@@ -26,6 +26,9 @@ export function materialize(wanted: readonly Value[]): Promise<void> {
   return inTurn(() => compute(wanted.filter(({ source }) => source.kind === 'operation')));
 }
 
+/** Gives back the memory of all programs of the lazy mode, once what is being computed is done. */
+export const releasePrograms = (): void => void inTurn(async () => programs.clear());
+
 async function compute(wanted: readonly Value[]): Promise<void> {
   if (wanted.length === 0) return;
   const { key, leaves } = structureOf(wanted);

@@ -6,6 +6,7 @@ import {
   convGeometry,
   fromChannelsLast,
   type Geometry,
+  onlyWindows,
   outputAt,
   pixelAt,
   positions,
@@ -35,7 +36,8 @@ export const conv2dBackprop: KernelFamily<'Conv2DBackpropFilter' | 'Conv2DBackpr
     lower: ({ inputs, attributes, graph }) => {
       const { inputShape, dataFormat } = attributes;
       const geometry = convGeometry(inputShape, inputs.filter.shape, attributes);
-      const dy = toChannelsLast(graph, inputs.dy, dataFormat);
+      // A transposed convolution may be given more than there are windows: TF.js leaves the rest out.
+      const dy = onlyWindows(graph, toChannelsLast(graph, inputs.dy, dataFormat), geometry);
       const small = geometry.strideHeight * geometry.strideWidth === 1 && backwardPatchesFit(geometry);
       const product = small ? inputGradientByPatches : inputGradientByTransposedConvolution;
       const shape = channelsLastShape(inputShape, dataFormat);

@@ -3,8 +3,10 @@ import type { OnnxValue } from '../../onnx/graph.ts';
 import { activate } from '../activation.ts';
 import type { KernelRows } from '../kernel.ts';
 import {
+  channelVector,
   convGeometry,
   type Geometry,
+  onlyWindows,
   onnxWindow,
   pixelAt,
   positions,
@@ -29,7 +31,11 @@ export const depthwise = {
     }),
     lower: ({ inputs, attributes, graph }) => {
       const { x, filter, bias, preluActivationWeights } = inputs;
-      return activate(graph, convolve(graph, x, filter, attributes, bias), attributes, preluActivationWeights);
+      const { outChannels } = convGeometry(x.shape, filter.shape, attributes, true);
+      const perChannel = bias && channelVector(graph, bias, outChannels);
+      const product = convolve(graph, x, filter, attributes, perChannel);
+      const biased = bias && !perChannel ? graph.node('Add', [product, bias]) : product;
+      return activate(graph, biased, attributes, preluActivationWeights);
     },
   },
   DepthwiseConv2dNativeBackpropInput: {
@@ -76,12 +82,11 @@ function convolve(
   const geometry = convGeometry(image.shape, filter.shape, attributes, true);
   const x = graph.transpose(image, [0, 3, 1, 2]);
   const w = grouped(graph, filter);
-  const flatBias = bias && graph.reshape(bias, [geometry.outChannels]);
-  const y = graph.node('Conv', flatBias ? [x, w, flatBias] : [x, w], {
+  const y = graph.node('Conv', bias ? [x, w, bias] : [x, w], {
     ...onnxWindow(geometry),
     group: geometry.inChannels,
   });
-  return graph.transpose(y, [0, 2, 3, 1]);
+  return onlyWindows(graph, graph.transpose(y, [0, 2, 3, 1]), geometry);
 }
 
 /** Tap by tap: what the tap saw times what came back for it, summed over batch and positions. */
