@@ -1,3 +1,4 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import {
   engine,
   getGradient,
@@ -51,8 +52,21 @@ const recorder =
   ({ inputs, attrs, backend }) =>
     (backend as OnnxBackend).record(kernelName, inputs, (attrs ?? {}) as NamedAttrMap);
 
-/** The backend's one instance, made at its first use. Its factory is synchronous, so it is there at once. */
-export const onnxBackend = (): OnnxBackend => engine().findBackend(backendName) as OnnxBackend;
+/**
+ * The backend's one instance, made at its first use. Its factory is synchronous, so it is there at once.
+ *
+ * @throws EncoderKitError `engine-unavailable` after tf.removeBackend('onnx')
+ */
+export function onnxBackend(): OnnxBackend {
+  const backend = engine().findBackend(backendName);
+  if (backend) return backend as OnnxBackend;
+  throw new EncoderKitError({
+    code: 'engine-unavailable',
+    where: "tfjs backend 'onnx'",
+    problem: 'the backend has been removed',
+    remedy: "Leave out tf.removeBackend('onnx') as long as compiled functions or its tensors are in use.",
+  });
+}
 
 /** Runs synchronous TF.js code on the backend `onnx`, whichever backend is active before and after. */
 export function onOnnx<Result>(body: () => Result): Result {

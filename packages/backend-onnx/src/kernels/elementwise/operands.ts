@@ -30,10 +30,13 @@ export const operands = (graph: GraphBuilder, values: readonly OnnxValue[]): Onn
 export const commonType = (values: readonly OnnxValue[]): 'float32' | 'int32' =>
   values.some(({ type }) => type === 'float32') ? 'float32' : 'int32';
 
-/** Whether combining `value` with `other` gives `value` again, if `other` is `number` everywhere. */
+/**
+ * Whether combining `value` with `other` gives `value` again, if `other` is `number` everywhere. The sign of a zero counts: -0 + 0 is 0,
+ * but -0 + -0 and -0 - 0 are -0.
+ */
 export const staysAs = (value: Value, other: Value, number: number): boolean =>
   other.source.kind === 'fill' &&
-  other.source.number === number &&
+  (value.dtype === 'float32' ? Object.is(other.source.number, number) : other.source.number === number) &&
   other.dtype === value.dtype &&
   broadcastsTo(other.shape, value.shape);
 
