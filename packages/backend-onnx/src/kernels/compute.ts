@@ -1,7 +1,7 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
 import { type Operation, recordOperation, type Value } from '../trace/value.ts';
 import { complexKernel } from './complex.ts';
-import { computeOnHost, isList, type NamedValues } from './host.ts';
+import { answer, computeOnHost, isList, type NamedValues } from './host.ts';
 import { infer } from './infer.ts';
 import type { AnyKernel } from './kernel.ts';
 import { isLowered, kernelRow } from './table.ts';
@@ -39,7 +39,8 @@ function recorded(
 ): Value | readonly Value[] {
   const specs = infer(kernel, inputs, attributes);
   row.check?.(inputs, attributes);
-  const folded = row.fold?.(inputs, attributes);
+  const folded =
+    row.fold?.(inputs, attributes) ?? (isList(specs) ? undefined : answer(kernel, inputs, attributes, specs));
   if (folded) return folded;
   const outputs = recordOperation(kernel, inputs, attributes, [specs].flat());
   const [only] = outputs;

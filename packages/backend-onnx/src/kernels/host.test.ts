@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { EncoderKitError } from '@encoderkit/errors';
 import * as tf from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile, configure } from '../index.ts';
 
@@ -74,6 +75,35 @@ describe('kernels that are computed on the host', () => {
     tf.tidy(() => void tf.unique(tf.tensor1d([1, 1])));
     expect(tf.memory().numTensors).toBe(before.numTensors);
     expect(tf.memory().numDataBuffers).toBe(before.numDataBuffers);
+  });
+});
+
+describe('questions about known numbers', () => {
+  beforeAll(() => tf.setBackend('onnx'));
+  afterAll(() => tf.setBackend('cpu'));
+
+  it.each(['multiHot', 'count', 'oneHot'] as const)(
+    'let CategoryEncoding read what it must: %s',
+    async (outputMode) => {
+      const encode = (): tf.Tensor => {
+        const layer = layers.categoryEncoding({ numTokens: 5, outputMode });
+        return layer.apply(tf.tensor2d([[1], [3], [4]], [3, 1], 'int32')) as tf.Tensor;
+      };
+      const encoded = await encode().array();
+      await tf.setBackend('cpu');
+      const expected = await encode().array();
+      await tf.setBackend('onnx');
+      expect(encoded).toEqual(expected);
+    },
+  );
+
+  it('find the index that is too large', () => {
+    const layer = layers.categoryEncoding({ numTokens: 3 });
+    expect(() => layer.apply(tf.tensor1d([1, 3], 'int32'))).toThrow('numTokens=3');
+  });
+
+  it('are not answered where many numbers would be', () => {
+    expect(() => tf.max(tf.tensor2d([1, 2, 3, 4], [2, 2]), 1).dataSync()).toThrow('await tensor.data()');
   });
 });
 

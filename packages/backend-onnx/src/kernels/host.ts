@@ -7,8 +7,9 @@ import {
   type NamedTensorInfoMap,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
+import { sizeOf } from '../base/size-of.ts';
 import { dataOf, valueFrom } from '../trace/host-data.ts';
-import type { Value } from '../trace/value.ts';
+import type { Operation, Spec, Value } from '../trace/value.ts';
 
 /** The inputs of a kernel call; some kernels (RaggedGather) take a list under one name. */
 export type NamedValues = Readonly<Record<string, Value | readonly Value[]>>;
@@ -57,6 +58,25 @@ export function computeOnHost(kernel: string, inputs: NamedValues, attributes: N
   const results = config.kernelFunc({ inputs: given as NamedTensorInfoMap, backend, attrs: attributes });
   const known = ({ dataId, shape, dtype }: TensorInfo): Value => valueFrom(backend.readSync(dataId), shape, dtype);
   return Array.isArray(results) ? results.map(known) : known(results);
+}
+
+/**
+ * What layers ask of known numbers and read at once, before they go on: TF.js' CategoryEncoding wants to know whether an index is too
+ * large.
+ */
+const questions: ReadonlySet<string> = new Set(['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Max', 'Min']);
+
+/** The answer to such a question, if that is a single number, and the numbers are known. */
+export function answer(
+  kernel: string,
+  inputs: Operation['inputs'],
+  attributes: NamedAttrMap,
+  to: Spec,
+): Value | undefined {
+  if (!questions.has(kernel) || sizeOf(to.shape) !== 1) return undefined;
+  if (!Object.values(inputs).every((value) => dataOf(value))) return undefined;
+  const result = computeOnHost(kernel, inputs, attributes);
+  return isList(result) ? result[0] : result;
 }
 
 /** TypeScript's own `Array.isArray` does not see readonly arrays. */

@@ -14,6 +14,7 @@ import {
   type WindowAttributes,
 } from './geometry.ts';
 import { gatherPatches } from './patches.ts';
+import { transposedConvolution } from './transposed.ts';
 
 /** Filters are `[height, width, channels, multiplier]`; output channel `c · multiplier + m` sees input channel `c` only. */
 export const depthwise = {
@@ -42,18 +43,7 @@ export const depthwise = {
     infer: (_, { inputShape }) => ({ shape: inputShape, dtype: 'float32' }),
     lower: ({ inputs, attributes, graph }) => {
       const geometry = convGeometry(attributes.inputShape, inputs.filter.shape, attributes, true);
-      const { strides, dilations, pads } = onnxWindow(geometry);
-      const full = graph.node(
-        'ConvTranspose',
-        [graph.transpose(inputs.dy, [0, 3, 1, 2]), grouped(graph, inputs.filter)],
-        { strides, dilations, pads, group: geometry.inChannels },
-      );
-      const [, , height = 0, width = 0] = full.shape;
-      const missing = [0, 0, 0, 0, 0, 0, geometry.inHeight - height, geometry.inWidth - width];
-      const filled = missing.every((count) => count === 0)
-        ? full
-        : graph.node('Pad', [full, graph.int64(missing)], { mode: 'constant' });
-      return graph.transpose(filled, [0, 2, 3, 1]);
+      return transposedConvolution(graph, inputs.dy, grouped(graph, inputs.filter), geometry, geometry.inChannels);
     },
   },
   DepthwiseConv2dNativeBackpropFilter: {
