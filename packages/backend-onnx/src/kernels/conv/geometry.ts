@@ -119,17 +119,10 @@ export const onlyWindows = (graph: GraphBuilder, output: OnnxValue, { outHeight,
   return cut(graph, output, [0, 0, 0, 0], [batch, outHeight, outWidth, channels]);
 };
 
-/** A bias as one number for each output channel, if that is what it comes to. TF.js also takes scalars and `[channels, 1, 1]`. */
-export function channelVector(
-  graph: GraphBuilder,
-  bias: OnnxValue,
-  channels: number,
-  dataFormat?: 'NHWC' | 'NCHW',
-): OnnxValue | undefined {
-  const size = sizeOf(bias.shape);
-  if (size === 1) return graph.expand(graph.reshape(bias, [1]), [channels]);
-  const axis = dataFormat === 'NCHW' && bias.shape.length > 1 ? -3 : -1;
-  return size === channels && bias.shape.at(axis) === channels ? graph.reshape(bias, [channels]) : undefined;
+/** A bias as one number for each output channel, if that is what it comes to. */
+export function channelVector(graph: GraphBuilder, bias: OnnxValue, channels: number): OnnxValue | undefined {
+  if (sizeOf(bias.shape) === 1) return graph.expand(graph.reshape(bias, [1]), [channels]);
+  return bias.shape.length === 1 ? bias : undefined;
 }
 
 /** A vector of numbers for each channel, in a shape that broadcasts along the channels of this layout. */

@@ -19,6 +19,18 @@ export function broadcastShape(kernel: string, a: Spec, b: Spec): readonly numbe
   }
 }
 
+/** Throws where `value` does not broadcast to the shape of `to`. */
+export function broadcastsInto(kernel: string, value: Spec, to: Spec): void {
+  const shape = broadcastShape(kernel, value, to);
+  if (String(shape) === String(to.shape)) return;
+  throw new EncoderKitError({
+    code: 'shape-mismatch',
+    where: `tfjs backend 'onnx', kernel ${kernel}`,
+    expected: `a shape that broadcasts to [${to.shape}]`,
+    received: `[${value.shape}]`,
+  });
+}
+
 /**
  * What to compute with element by element: of a value that repeats a number or a smaller array, only that. The result may be
  * smaller than the output, too, and is then repeated in turn (`graph.expand`), which the next kernel may again leave out.
