@@ -1,0 +1,61 @@
+import { checkBoolean, isRecord } from '@encoderkit/errors';
+import { checkScale, type Scale, scaled, scaleLearner } from '../scale.ts';
+import type { MeasuredColumn } from './complete-columns.ts';
+import { lengthOfParts, partsOfDate } from './date-parts.ts';
+
+/** What `adapt` learns of a column of numbers, booleans or dates. A type, so that it is JSON. */
+export type MeasuredFacts = {
+  readonly scale: Scale;
+  /** Whether there were missing cells. */
+  readonly missing: boolean;
+};
+
+/** How many numbers a cell becomes: what it says, and whether it is missing. */
+export const widthOfMeasured = (column: MeasuredColumn): number => lengthOf(column) + 1;
+
+const lengthOf = ({ kind, parts }: MeasuredColumn): number => (kind === 'date' ? lengthOfParts(parts) : 1);
+
+const numbersOf = ({ kind, parts }: MeasuredColumn, cell: number): readonly number[] =>
+  kind === 'date' ? partsOfDate(cell, parts) : [cell];
+
+/** Takes one cell after the other, undefined where it is missing. */
+export function measuredLearner(column: MeasuredColumn) {
+  const scale = scaleLearner(lengthOf(column));
+  let missing = false;
+  return {
+    add(cell: number | undefined): void {
+      if (cell === undefined) missing = true;
+      else scale.add(numbersOf(column, cell));
+    },
+    result: (): MeasuredFacts => ({ scale: scale.result(), missing }),
+  };
+}
+
+/**
+ * Writes what a cell says into `row`, from `offset` on. Where it is missing, zeros (the mean, of what is normalised) and a 1 behind them. The
+ * 1 is left out if no cell was missing in training: its weights would be those they began with.
+ */
+export function writeMeasured(
+  row: Float32Array,
+  offset: number,
+  column: MeasuredColumn,
+  { scale, missing }: MeasuredFacts,
+  cell: number | undefined,
+): void {
+  if (cell === undefined) {
+    row[offset + lengthOf(column)] = missing ? 1 : 0;
+    return;
+  }
+  for (const [index, value] of numbersOf(column, cell).entries()) {
+    row[offset + index] = column.normalize ? scaled(value, index, scale) : value;
+  }
+}
+
+/** Facts that a configuration holds. @throws `invalid-option` */
+export function checkMeasuredFacts(where: string, column: MeasuredColumn, saved: unknown): MeasuredFacts {
+  const { scale, missing } = isRecord(saved) ? saved : {};
+  return {
+    scale: checkScale(`${where}, column "${column.name}"`, scale, lengthOf(column)),
+    missing: checkBoolean(where, `learnt.${column.name}.missing`, missing),
+  };
+}
