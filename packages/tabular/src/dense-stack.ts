@@ -50,7 +50,7 @@ export const widthOfStack = ({ units }: CompleteDenseStack): number => units.at(
 /** Dense layers, one after the other, over `[batch, numbers]`. Layers are called `${name}_dense_0` and so on. */
 export function denseStack(inputs: SymbolicTensor, name: string, options: CompleteDenseStack): SymbolicTensor {
   const { units, activation, batchNormalization, dropout, l2, seed } = options;
-  const kernel = activation === 'relu' || activation === 'elu' ? 'heUniform' : 'glorotUniform';
+  const kernel = 'glorotUniform';
   return units.reduce<SymbolicTensor>((outputs, size, index) => {
     const blocks = [
       layers.dense({

@@ -1,6 +1,6 @@
 import type { Encoder } from '@encoderkit/core';
 import { describe, expect, it } from 'vitest';
-import type { ColumnsByName, Row } from './column.ts';
+import type { Column, ColumnsByName, Row } from './column.ts';
 import { type TabularEncoderOptions, tabularEncoder } from './tabular-encoder.ts';
 
 /** What an encoder makes of rows, by the names of its network's inputs, a list for each row. */
@@ -173,13 +173,13 @@ it('refuses no rows, and names the row that is wrong', async () => {
 });
 
 it('takes columns of any name', async () => {
-  const columns: ColumnsByName = {
-    'a/b c': 'category',
-    'a_b c': 'category',
-    名: 'number',
-    constructor: 'number',
-    7: 'boolean',
-  };
+  const columns: ColumnsByName = Object.fromEntries<Column>([
+    ['a/b c', 'category'],
+    ['a_b c', 'category'],
+    ['名', 'number'],
+    ['constructor', 'number'],
+    ['7', 'boolean'],
+  ]);
   const encoder = tabularEncoder({ columns, units: [2] });
   // A row without "constructor" has an inherited one, which is no cell.
   await encoder.adapt([
