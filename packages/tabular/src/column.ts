@@ -3,40 +3,41 @@ import type { DatePart } from './columns/date-parts.ts';
 /** What a cell of a `category` column may be. All are known by how they are written: 1 and `'1'` are one level. */
 export type Level = string | number | boolean;
 
-interface NumberColumn {
+// Types, not interfaces: only then are they kinds of Json.
+type NumberColumn = {
   readonly kind: 'number';
   /** Brings the numbers to mean 0 and deviation 1, which `adapt` learns; true when absent. */
   readonly normalize?: boolean;
-}
+};
 
-interface BooleanColumn {
+type BooleanColumn = {
   readonly kind: 'boolean';
-}
+};
 
-interface DateColumn {
+type DateColumn = {
   readonly kind: 'date';
   /** What is told of a date; all when absent: `'month'`, `'dayOfWeek'` and `'hour'` as points of a circle, `'trend'` as a number. */
   readonly parts?: readonly DatePart[];
-}
+};
 
-interface LevelOptions {
+type LevelOptions = {
   /** Numbers per level; the encoder's `embeddingSize` when absent. */
   readonly embeddingSize?: number;
   /** How many levels are told apart at most, the most frequent ones; 1000 when absent. The others are unknown. */
   readonly maxLevels?: number;
   /** Levels that come less often in training are unknown; 1 when absent. From 2 on the network learns what unknown levels are like. */
   readonly minFrequency?: number;
-}
+};
 
-interface CategoryColumn extends LevelOptions {
+type CategoryColumn = LevelOptions & {
   readonly kind: 'category';
-}
+};
 
-interface CategoriesColumn extends LevelOptions {
+type CategoriesColumn = LevelOptions & {
   readonly kind: 'categories';
   /** What separates them in a cell of text, such as a CSV file has; `','` when absent. */
   readonly separator?: string;
-}
+};
 
 /** A kind of column with its options. */
 export type ColumnOptions = NumberColumn | BooleanColumn | DateColumn | CategoryColumn | CategoriesColumn;

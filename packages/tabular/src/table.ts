@@ -47,8 +47,12 @@ export const tableOf = (columns: readonly CompleteColumn[]): Table => ({
 export const numbersOf = ({ measured }: Table): number =>
   measured.reduce((sum, column) => sum + widthOfMeasured(column), 0);
 
-/** Reads all rows once. @throws `empty-data`; `invalid-input` for what is no row of the table */
-export async function learnTable(table: Table, rows: AsyncIterable<unknown> | Iterable<unknown>, where: string) {
+/** Reads all rows once; says what is odd about them. @throws `empty-data`; `invalid-input` for what is no row of the table */
+export async function learnTable(
+  table: Table,
+  rows: AsyncIterable<unknown> | Iterable<unknown>,
+  { where, warn }: { readonly where: string; warn(message: string): void },
+): Promise<TableFacts> {
   const measured = table.measured.map((column) => ({ column, learner: measuredLearner(column) }));
   const withLevels = table.withLevels.map((column) => ({ column, learner: levelLearner(column) }));
   let count = 0;
@@ -59,11 +63,14 @@ export async function learnTable(table: Table, rows: AsyncIterable<unknown> | It
     for (const { column, learner } of withLevels) learner.add(readLevels(row, column, place));
   }
   if (count === 0) throw new EncoderKitError({ code: 'empty-data', where, problem: 'adapt was given no rows' });
-  const facts: TableFacts = {
+  for (const { learner } of [...measured, ...withLevels]) {
+    const remark = learner.remark();
+    if (remark !== undefined) warn(`${where}: ${remark}.`);
+  }
+  return {
     measured: Object.fromEntries(measured.map(({ column, learner }) => [column.name, learner.result()])),
     withLevels: Object.fromEntries(withLevels.map(({ column, learner }) => [column.name, learner.result()])),
   };
-  return facts;
 }
 
 /** Makes rows what the table's network takes: the numbers, then the levels of each column. */

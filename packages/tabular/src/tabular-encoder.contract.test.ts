@@ -31,7 +31,7 @@ const encoders: Record<string, Partial<TabularEncoderOptions> & { columns: Colum
       age: { kind: 'number', normalize: false },
       member: { kind: 'boolean' },
       since: { kind: 'date', parts: ['trend', 'month'] },
-      city: { kind: 'category', embeddingSize: 3, maxLevels: 2, minFrequency: 2 },
+      city: { kind: 'category', embeddingSize: 3, maxLevels: 4, minFrequency: 2 },
       tags: { kind: 'categories', maxLevels: 10, separator: '|' },
     },
     units: [8, 5],

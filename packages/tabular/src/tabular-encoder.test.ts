@@ -92,7 +92,7 @@ describe('categories', () => {
     const cities = [...'aaabbbccd'].map((city) => ({ city }));
     const column = { kind: 'category', maxLevels: 2, minFrequency: 3 } as const;
     const encoder = tabularEncoder({ columns: { city: column } });
-    await encoder.adapt(cities);
+    await encoder.adapt(cities, { warn: () => undefined });
     const levels = await arraysOf(
       encoder,
       [...'abcd'].map((city) => ({ city })),
@@ -157,7 +157,7 @@ it.each<[what: string, learnt: unknown]>([
   const encoder = tabularEncoder({ columns: { a: 'number' } });
   const config = { ...(encoder.toConfig() as object), learnt } as never;
   encoder.dispose();
-  expect(() => tabularEncoder.fromConfig(config)).toThrow('cannot make an encoder from this configuration');
+  expect(() => tabularEncoder.fromConfig(config)).toThrow('cannot make it from this configuration');
 });
 
 it('refuses no rows, and names the row that is wrong', async () => {
@@ -169,6 +169,43 @@ it('refuses no rows, and names the row that is wrong', async () => {
   await expect(encoder.adapt([{ agee: 1 } as never])).rejects.toThrow(
     'row 0: expected a row with "age", received "one with \\"agee\\"". Leave it out',
   );
+  encoder.dispose();
+});
+
+it.each<[what: string, columns: ColumnsByName, rows: readonly Row<ColumnsByName>[], remark: string | undefined]>([
+  [
+    'a column of numbers that is empty',
+    { a: 'number', b: 'number' },
+    [{ a: 1 }, { a: 2 }],
+    '"b" is missing in all rows',
+  ],
+  ['a column of categories that is empty', { a: 'number', b: 'categories' }, [{ a: 1, b: [] }], '"b" is missing'],
+  [
+    'names of rows',
+    { id: 'category' },
+    [...'abcdefghijklmnopqrst'].map((id) => ({ id })),
+    'of column "id" come once (20',
+  ],
+  [
+    'more levels than are told apart',
+    { city: { kind: 'category', maxLevels: 2 } },
+    [...'aaabbbccd'].map((city) => ({ city })),
+    'has 4 levels, more than "maxLevels" 2: 33 % of them are unknown',
+  ],
+  [
+    'nothing about a sound table',
+    { a: 'number', c: 'category' },
+    [
+      { a: 1, c: 'x' },
+      { a: 2, c: 'y' },
+    ],
+    undefined,
+  ],
+])('remarks on %s', async (_, columns, rows, remark) => {
+  const remarks: string[] = [];
+  const encoder = tabularEncoder({ columns });
+  await encoder.adapt(rows, { warn: (message) => remarks.push(message) });
+  expect(remarks).toEqual(remark === undefined ? [] : [expect.stringContaining(remark)]);
   encoder.dispose();
 });
 

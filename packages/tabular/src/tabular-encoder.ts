@@ -1,9 +1,9 @@
-import { type Encoder, encodeInBatches, type Json, type TrainingPass } from '@encoderkit/core';
-import { checkKnownOptions, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
+import { type Encoder, type Json, makeEncoder, restored } from '@encoderkit/core';
+import { checkKnownOptions, checkPositiveInteger } from '@encoderkit/errors';
 import type { ColumnOptions, ColumnsByName, Row } from './column.ts';
 import { columnsByName, completeColumns } from './columns/complete-columns.ts';
 import { completeDenseStack, type DenseStackOptions, denseStackOptionNames, widthOfStack } from './dense-stack.ts';
-import { checkTableFacts, learnTable, numbersOf, type TableFacts, tableArrays, tableOf } from './table.ts';
+import { checkTableFacts, learnTable, numbersOf, tableArrays, tableOf } from './table.ts';
 import { tableNetwork } from './table-network.ts';
 
 export interface TabularEncoderOptions<Columns extends ColumnsByName = ColumnsByName> extends DenseStackOptions {
@@ -27,9 +27,6 @@ export interface TabularEncoderFactory {
 
 const kind = 'tabular';
 const where = 'tabularEncoder';
-
-/** How many rows `encode` takes at a time. */
-const encodeBatch = 256;
 
 /**
  * An encoder of the rows of a table: each column becomes numbers or an embedding, these are joined, and dense layers make a vector of them.
@@ -65,70 +62,42 @@ const encodeBatch = 256;
 export const tabularEncoder: TabularEncoderFactory = Object.assign(
   <const Columns extends ColumnsByName>(options: TabularEncoderOptions<Columns>): TabularEncoder<Row<Columns>> =>
     make(options),
-  { kind, fromConfig },
+  { kind, fromConfig: (config: Json): TabularEncoder<Row<ColumnsByName>> => restored(where, () => restore(config)) },
 );
 
 const optionNames = ['columns', 'embeddingSize', ...denseStackOptionNames];
+
+function restore(config: Json): TabularEncoder<unknown> {
+  const { learnt, ...options } = checkKnownOptions(where, config, [...optionNames, 'learnt']);
+  return make(options, learnt);
+}
 
 function make(options: unknown, learnt?: unknown): TabularEncoder<unknown> {
   const given = checkKnownOptions(where, options, optionNames);
   const embeddingSize = checkPositiveInteger(where, 'embeddingSize', given.embeddingSize ?? 8);
   const table = tableOf(completeColumns(where, given.columns, embeddingSize));
   const stack = completeDenseStack(where, given);
-  const prepared = (facts: TableFacts) => ({ facts, arrays: tableArrays(table, facts) });
-  let adapted = learnt === undefined ? undefined : prepared(checkTableFacts(where, table, learnt));
-  const network = tableNetwork(numbersOf(table), table.withLevels, stack);
-  let disposed = false;
-
-  const checkAlive = (): void => {
-    if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });
-  };
-  const preprocess = async (rows: readonly unknown[], pass?: TrainingPass) => {
-    checkAlive();
-    if (adapted) return adapted.arrays(rows, (row) => `${where}, row ${pass?.indices[row] ?? row}`);
-    throw new EncoderKitError({ code: 'not-adapted', where, problem: 'needs adapt(rows) before it can be used' });
-  };
   const columns = columnsByName(table.columns);
+  let facts = learnt === undefined ? undefined : checkTableFacts(where, table, learnt);
+  let arrays = facts && tableArrays(table, facts);
 
-  return {
+  const encoder = makeEncoder<unknown>({
     kind,
+    where,
     modality: 'tabular',
+    samples: 'rows',
     width: widthOfStack(stack),
-    network,
-    columns,
-    get needsAdapt() {
-      return adapted === undefined;
+    network: tableNetwork(numbersOf(table), table.withLevels, stack),
+    adapting: {
+      needed: () => facts === undefined,
+      async adapt(rows, { warn = console.warn }) {
+        facts = await learnTable(table, rows, { where, warn });
+        arrays = tableArrays(table, facts);
+      },
     },
-    async adapt(rows) {
-      checkAlive();
-      adapted = prepared(await learnTable(table, rows, where));
-    },
-    preprocess,
-    async encode(rows) {
-      checkAlive();
-      return encodeInBatches({ network, preprocess }, rows, { batchSize: encodeBatch });
-    },
-    toConfig: () =>
-      JSON.parse(JSON.stringify({ columns, embeddingSize, ...stack, ...(adapted && { learnt: adapted.facts }) })),
-    dispose() {
-      if (!disposed) network.dispose();
-      disposed = true;
-    },
-  };
-}
-
-function fromConfig(config: Json): TabularEncoder<unknown> {
-  try {
-    const { learnt, ...options } = checkKnownOptions(where, config, [...optionNames, 'learnt']);
-    return make(options, learnt);
-  } catch (cause) {
-    if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
-    throw new EncoderKitError({
-      code: 'bundle-mismatch',
-      where,
-      problem: `cannot make an encoder from this configuration (${cause.message})`,
-      remedy: 'It was saved by another kind of encoder or a newer version of @encoderkit/tabular, or it was changed.',
-      cause,
-    });
-  }
+    preprocess: (rows, pass) => arrays?.(rows, (row) => `${where}, row ${pass?.indices[row] ?? row}`) ?? [],
+    batchSize: 256,
+    toConfig: () => ({ columns, embeddingSize, ...stack, ...(facts && { learnt: facts }) }),
+  });
+  return Object.assign(encoder, { columns });
 }

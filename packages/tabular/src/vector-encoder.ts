@@ -1,12 +1,10 @@
 import {
   type Encoder,
   type EncoderFactory,
-  encodeInBatches,
-  type HostArray,
-  hashSeeds,
+  encoderFactory,
   type Json,
+  makeEncoder,
   randomGenerator,
-  type TrainingPass,
 } from '@encoderkit/core';
 import {
   checkBoolean,
@@ -39,7 +37,6 @@ export type NumericVector = readonly number[] | Float32Array | Float64Array;
 
 const kind = 'vector';
 const where = 'vectorEncoder';
-const encodeBatch = 256;
 
 /**
  * The shortest way in for data that are numbers already: lists of numbers, brought to mean 0 and deviation 1, then dense layers.
@@ -62,12 +59,17 @@ const encodeBatch = 256;
  * model.dispose();
  * ```
  */
-export const vectorEncoder: EncoderFactory<VectorEncoderOptions, NumericVector> = Object.assign(
-  (options: VectorEncoderOptions): Encoder<NumericVector> => make(options),
-  { kind, fromConfig },
+export const vectorEncoder: EncoderFactory<VectorEncoderOptions, NumericVector> = encoderFactory(
+  { kind, where, restore },
+  (options: VectorEncoderOptions) => make(options),
 );
 
 const optionNames = ['length', 'normalize', 'noise', ...denseStackOptionNames];
+
+function restore(config: Json): Encoder<NumericVector> {
+  const { scale, ...options } = checkKnownOptions(where, config, [...optionNames, 'scale']);
+  return make(options, scale);
+}
 
 function make(options: unknown, learnt?: unknown): Encoder<NumericVector> {
   const given = checkKnownOptions(where, options, optionNames);
@@ -77,52 +79,34 @@ function make(options: unknown, learnt?: unknown): Encoder<NumericVector> {
   const stack = completeDenseStack(where, given);
   let scale = learnt === undefined ? undefined : checkScale(where, learnt, length);
   const inputs = input({ shape: [length], name: 'vector_numbers' });
-  const network = model({ inputs, outputs: denseStack(inputs, kind, stack), name: kind });
-  let disposed = false;
 
-  const checkAlive = (): void => {
-    if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });
-  };
-  const preprocess = async (samples: readonly NumericVector[], pass?: TrainingPass): Promise<HostArray[]> => {
-    checkAlive();
-    if (normalize && !scale) {
-      throw new EncoderKitError({ code: 'not-adapted', where, problem: 'needs adapt(samples) before it can be used' });
-    }
-    const values = new Float32Array(samples.length * length);
-    for (const [row, sample] of samples.entries()) {
-      const position = pass?.indices[row] ?? row;
-      const random = pass && noise > 0 ? randomGenerator(hashSeeds(pass.seed, pass.epoch, position)) : undefined;
-      for (const [index, value] of checkSample(sample, length, position).entries()) {
-        const plain = scale ? scaled(value, index, scale) : value;
-        values[row * length + index] = plain + (random ? noise * random.normal() : 0);
-      }
-    }
-    return [{ dtype: 'float32', shape: [samples.length, length], values }];
-  };
-
-  return {
+  return makeEncoder<NumericVector>({
     kind,
+    where,
     modality: 'vector',
     width: widthOfStack(stack),
-    network,
-    get needsAdapt() {
-      return normalize && scale === undefined;
+    network: model({ inputs, outputs: denseStack(inputs, kind, stack), name: kind }),
+    adapting: {
+      needed: () => normalize && scale === undefined,
+      async adapt(samples) {
+        if (normalize) scale = await learnScale(samples, length);
+      },
     },
-    async adapt(samples) {
-      checkAlive();
-      if (normalize) scale = await learnScale(samples, length);
+    preprocess(samples, pass) {
+      const values = new Float32Array(samples.length * length);
+      for (const [row, sample] of samples.entries()) {
+        const position = pass?.indices[row] ?? row;
+        const random = pass && noise > 0 ? randomGenerator([pass.seed, pass.epoch, position]) : undefined;
+        for (const [index, value] of checkSample(sample, length, position).entries()) {
+          const plain = scale ? scaled(value, index, scale) : value;
+          values[row * length + index] = plain + (random ? noise * random.normal() : 0);
+        }
+      }
+      return [{ dtype: 'float32', shape: [samples.length, length], values }];
     },
-    preprocess,
-    async encode(samples) {
-      checkAlive();
-      return encodeInBatches({ network, preprocess }, samples, { batchSize: encodeBatch });
-    },
+    batchSize: 256,
     toConfig: () => ({ length, normalize, noise, ...stack, ...(scale && { scale }) }),
-    dispose() {
-      if (!disposed) network.dispose();
-      disposed = true;
-    },
-  };
+  });
 }
 
 async function learnScale(samples: AsyncIterable<unknown> | Iterable<unknown>, length: number): Promise<Scale> {
@@ -149,19 +133,3 @@ function checkSample(sample: unknown, length: number, position: number): Numeric
 /** Array.from, since `every` passes over holes. */
 const isFiniteList = (list: ArrayLike<unknown>): boolean =>
   Array.from(list).every((value) => typeof value === 'number' && Number.isFinite(Math.fround(value)));
-
-function fromConfig(config: Json): Encoder<NumericVector> {
-  try {
-    const { scale, ...options } = checkKnownOptions(where, config, [...optionNames, 'scale']);
-    return make(options, scale);
-  } catch (cause) {
-    if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
-    throw new EncoderKitError({
-      code: 'bundle-mismatch',
-      where,
-      problem: `cannot make an encoder from this configuration (${cause.message})`,
-      remedy: 'It was saved by another kind of encoder or a newer version of @encoderkit/tabular, or it was changed.',
-      cause,
-    });
-  }
-}

@@ -21,13 +21,18 @@ const numbersOf = ({ kind, parts }: MeasuredColumn, cell: number): readonly numb
 /** Takes one cell after the other, undefined where it is missing. */
 export function measuredLearner(column: MeasuredColumn) {
   const scale = scaleLearner(lengthOf(column));
-  let missing = false;
+  let [missing, present] = [false, false];
   return {
     add(cell: number | undefined): void {
       if (cell === undefined) missing = true;
-      else scale.add(numbersOf(column, cell));
+      else {
+        scale.add(numbersOf(column, cell));
+        present = true;
+      }
     },
     result: (): MeasuredFacts => ({ scale: scale.result(), missing }),
+    /** What is odd about the cells, as a line for people. */
+    remark: () => (present ? undefined : `column "${column.name}" is missing in all rows, and tells nothing`),
   };
 }
 
