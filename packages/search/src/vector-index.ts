@@ -120,7 +120,7 @@ export async function vectorIndex<Sample, By extends Queries = OwnQuery<Sample>>
  * @throws EncoderKitError `shape-mismatch` where vectors of the database, of the encoder and of those of queries are not of one length
  * @example
  * ```ts
- * import { exactDatabase, index, openVectorIndex } from '@encoderkit/core';
+ * import { exactDatabase, openVectorIndex, vectorIndex } from '@encoderkit/search';
  * import { vectorEncoder } from '@encoderkit/core/testing';
  *
  * const encoder = vectorEncoder({ length: 2, units: [3] });

@@ -10,6 +10,12 @@ it('learns mean and deviation, of numbers far from zero too', () => {
   expect(deviation[1]).toBeCloseTo(10 * Math.sqrt(1.25), 9);
 });
 
+it('takes what differs by rounding alone for what never varied', () => {
+  const learner = scaleLearner(1);
+  for (const value of [0.3, 0.1 + 0.2]) learner.add([value]);
+  expect(scaled(0.4, 0, learner.result())).toBe(0);
+});
+
 it('gives zeros where nothing was added', () => {
   expect(scaleLearner(1).result()).toEqual({ mean: [0], deviation: [0] });
 });

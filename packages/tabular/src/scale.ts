@@ -34,13 +34,16 @@ export function scaleLearner(length: number): ScaleLearner {
   };
 }
 
+/** By how much numbers differ, in parts of them, that are the same but for how they were worked out: 0.1 + 0.2 and 0.3. */
+const rounding = 1e-13;
+
 /**
  * A number brought to mean 0 and deviation 1. One that never varied in training gives 0 whatever it is now: nothing was learnt of what a
  * difference means.
  */
 export function scaled(value: number, index: number, { mean, deviation }: Scale): number {
-  const spread = deviation[index] ?? 0;
-  return spread > 0 ? (value - (mean[index] ?? 0)) / spread : 0;
+  const [middle, spread] = [mean[index] ?? 0, deviation[index] ?? 0];
+  return spread > rounding * Math.abs(middle) ? (value - middle) / spread : 0;
 }
 
 /** Gives back a scale of `length` numbers that a configuration holds; throws `invalid-option` otherwise. */

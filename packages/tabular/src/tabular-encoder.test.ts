@@ -57,6 +57,16 @@ describe('booleans and dates', () => {
   });
 });
 
+it('dates keep their place on the circle, whatever dates training saw', async () => {
+  const encoder = tabularEncoder({ columns: { since: { kind: 'date', parts: ['dayOfWeek', 'month'] } } });
+  // The cosines of Friday and Tuesday differ by rounding alone.
+  await encoder.adapt([{ since: '2024-05-31' }, { since: '2024-06-04' }]);
+  const { tabular_numbers: [numbers = []] = [] } = await arraysOf(encoder, [{ since: '2024-12-05' }]);
+  expect(numbers[1], 'cosine of the day').toBe(0);
+  expect(Math.hypot(numbers[2] ?? 0, numbers[3] ?? 0), 'month').toBeCloseTo(1, 2);
+  encoder.dispose();
+});
+
 describe('categories', () => {
   it('are ids by frequency; what training lacks is unknown, and so is a missing cell if there was none', async () => {
     const encoder = tabularEncoder({ columns: { city: 'category', floor: 'category' } });

@@ -29,7 +29,7 @@ interface Task {
 
 /** Regression of tables, beside a Keras network of the same size that is trained alike. */
 export const tabular: Benchmark = {
-  description: 'Regression of tables, beside Keras: scikit-learn’s diabetes in five folds, made-up houses',
+  description: "regression of tables, beside Keras: scikit-learn's diabetes in five folds, twice, and made-up houses",
   onlyWhenNamed: true,
   run,
 };
@@ -51,7 +51,8 @@ function diabetesTask({ quick }: BenchmarkContext): Task | string {
     rows: data.rows.filter((_, index) => isTaken(index)),
     targets: data.targets.filter((_, index) => isTaken(index)),
   });
-  const folds = [0, 1, 2, 3, 4].slice(0, quick ? 1 : 5);
+  // Twice, with other weights to begin with: so few rows leave much to chance.
+  const folds = [0, 1, 2, 3, 4, 0, 1, 2, 3, 4].slice(0, quick ? 1 : 10);
   return {
     name: 'diabetes',
     columns: Object.fromEntries(Object.keys(data.rows[0] ?? {}).map((name) => [name, 'number'])),

@@ -25,6 +25,10 @@ export const dateParts = Object.keys(parts) as readonly DatePart[];
 export const lengthOfParts = (names: readonly DatePart[]): number =>
   names.reduce((sum, name) => sum + parts[name].length, 0);
 
+/** Whether one of the numbers of `partsOfDate` is a place on a circle, from -1 to 1. */
+export const areOnCircle = (names: readonly DatePart[]): readonly boolean[] =>
+  names.flatMap((name) => Array.from({ length: parts[name].length }, () => parts[name].length === 2));
+
 /** @param time milliseconds since 1970 */
 export function partsOfDate(time: number, names: readonly DatePart[]): number[] {
   const date = new Date(time);

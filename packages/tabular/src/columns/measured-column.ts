@@ -1,7 +1,7 @@
 import { checkBoolean, isRecord } from '@encoderkit/errors';
 import { checkScale, type Scale, scaled, scaleLearner } from '../scale.ts';
 import type { MeasuredColumn } from './complete-columns.ts';
-import { lengthOfParts, partsOfDate } from './date-parts.ts';
+import { areOnCircle, lengthOfParts, partsOfDate } from './date-parts.ts';
 
 /** What `adapt` learns of a column of numbers, booleans or dates. A type, so that it is JSON. */
 export type MeasuredFacts = {
@@ -51,10 +51,15 @@ export function writeMeasured(
     row[offset + lengthOf(column)] = missing ? 1 : 0;
     return;
   }
+  const onCircle = column.kind === 'date' ? areOnCircle(column.parts) : [];
   for (const [index, value] of numbersOf(column, cell).entries()) {
-    row[offset + index] = column.normalize ? scaled(value, index, scale) : value;
+    if (onCircle[index]) row[offset + index] = varies(index, scale) ? value : 0;
+    else row[offset + index] = column.normalize ? scaled(value, index, scale) : value;
   }
 }
+
+/** What is on a circle has its size by nature: a year's months, seen in May alone, would be far away from it. */
+const varies = (index: number, { deviation }: Scale): boolean => (deviation[index] ?? 0) > 1e-6;
 
 /** Facts that a configuration holds. @throws `invalid-option` */
 export function checkMeasuredFacts(where: string, column: MeasuredColumn, saved: unknown): MeasuredFacts {
