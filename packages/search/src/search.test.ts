@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { matcher, randomGenerator, writeSafetensors } from '@encoderkit/core';
-import { vectorEncoder } from '@encoderkit/core/testing';
+import { sequenceEncoder } from '@encoderkit/core/testing';
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exactDatabase } from './exact-database.ts';
@@ -299,7 +299,8 @@ describe('the highest scores', () => {
 });
 
 describe('an index', () => {
-  const two = () => matcher({ image: vectorEncoder({ length: 4 }), text: vectorEncoder({ length: 2 }) }, { width: 5 });
+  const two = () =>
+    matcher({ image: sequenceEncoder({ vocabulary: 10 }), text: sequenceEncoder({ vocabulary: 3 }) }, { width: 5 });
   const pictures = [
     [1, 2, 3, 4],
     [4, 3, 2, 1],
@@ -332,7 +333,7 @@ describe('an index', () => {
   it('refuses what it cannot use', async () => {
     const model = two();
     const { image } = model.towers;
-    const other = vectorEncoder({ length: 2, units: [7] });
+    const other = sequenceEncoder({ vocabulary: 2, units: 7 });
     const refused = (code: string, message: RegExp) => ({ code, message: expect.stringMatching(message) });
     await expect(vectorIndex(image, [])).rejects.toMatchObject(refused('empty-data', /no samples/));
     await expect(vectorIndex(image, pictures, { ids: ['a'] })).rejects.toMatchObject(
@@ -340,7 +341,7 @@ describe('an index', () => {
     );
     await expect(vectorIndex(image, pictures, { ids: ['a', 'b', 'a'] })).rejects.toThrow(/each of them once/);
     await expect(vectorIndex(image, pictures, { metadata: [] })).rejects.toThrow(/"metadata" to be 3/);
-    await expect(vectorIndex(image, [[1]])).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(vectorIndex(image, [[]])).rejects.toMatchObject({ code: 'invalid-input' });
     await expect(vectorIndex(image, pictures, { queries: { other } })).rejects.toMatchObject(
       refused('shape-mismatch', /the encoder of "other" to have vectors of length 5.*received 7/),
     );

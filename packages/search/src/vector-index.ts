@@ -61,9 +61,9 @@ type OwnQuery<Sample> = { readonly sample: Encoder<Sample> };
  * ```ts
  * import { matcher } from '@encoderkit/core';
  * import { vectorIndex } from '@encoderkit/search';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const model = matcher({ image: vectorEncoder({ length: 4 }), text: vectorEncoder({ length: 2 }) }, { width: 8 });
+ * const model = matcher({ image: vectorEncoder({ length: 4, normalize: false }), text: vectorEncoder({ length: 2, normalize: false }) }, { width: 8 });
  * // … train(model, pairs, { epochs: 20 })
  * const pictures = await vectorIndex(model.towers.image, [[1, 2, 3, 4], [4, 3, 2, 1]], {
  *   ids: ['cat.png', 'dog.png'],
@@ -121,9 +121,9 @@ export async function vectorIndex<Sample, By extends Queries = OwnQuery<Sample>>
  * @example
  * ```ts
  * import { exactDatabase, openVectorIndex, vectorIndex } from '@encoderkit/search';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const encoder = vectorEncoder({ length: 2, units: [3] });
+ * const encoder = vectorEncoder({ length: 2, units: [3], normalize: false });
  * const { width } = encoder;
  * const first = await vectorIndex(encoder, [[1, 2], [2, 1]], { database: await exactDatabase({ width, folder: 'points' }) });
  * await first.close();

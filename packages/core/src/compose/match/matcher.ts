@@ -54,7 +54,7 @@ const where = 'matcher';
  * @example
  * ```ts
  * import { encodeWith, evaluate, fromItems, matcher, randomGenerator, train } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const random = randomGenerator(1);
  * const points = Array.from({ length: 100 }, () => [random.normal(), random.normal()]);

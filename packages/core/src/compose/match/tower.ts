@@ -84,9 +84,9 @@ interface Restores<Sample> {
  * @example
  * ```ts
  * import { classifier, load, matcher, save, towerFactory, towerOf } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const encoders = { left: vectorEncoder({ length: 2 }), right: vectorEncoder({ length: 3 }) };
+ * const encoders = { left: vectorEncoder({ length: 2, normalize: false }), right: vectorEncoder({ length: 3, normalize: false }) };
  * const matched = matcher(encoders, { width: 4 });
  * await save(classifier(towerOf(matched, 'left'), { labels: ['a', 'b'] }), 'models/left');
  * const model = await load('models/left', towerFactory(vectorEncoder));
