@@ -303,7 +303,7 @@ describe('an index', () => {
     matcher({ image: sequenceEncoder({ vocabulary: 10 }), text: sequenceEncoder({ vocabulary: 3 }) }, { width: 5 });
   const pictures = [
     [1, 2, 3, 4],
-    [4, 3, 2, 1],
+    [5, 6, 7, 8],
     [0, 0, 1, 0],
   ];
 
@@ -314,7 +314,7 @@ describe('an index', () => {
       metadata: ['a', null, { c: 1 }],
     });
     expect(await found.size()).toBe(3);
-    expect((await found.search({ image: [4, 3, 2, 1] }, 1))[0]).toEqual({
+    expect((await found.search({ image: [5, 6, 7, 8] }, 1))[0]).toEqual({
       id: '1',
       score: expect.closeTo(1, 5),
       metadata: null,

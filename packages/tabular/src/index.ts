@@ -1,4 +1,6 @@
 /** `@encoderkit/tabular`: encoders of table rows and of numeric vectors. */
+
+export type { DenseStackOptions } from './base/dense-stack.ts';
 export type {
   CellsByKind,
   Column,
@@ -8,9 +10,8 @@ export type {
   KindOf,
   Level,
   Row,
-} from './column.ts';
+} from './columns/column.ts';
 export type { DatePart } from './columns/date-parts.ts';
-export type { DenseStackOptions } from './dense-stack.ts';
 export { inferColumns } from './infer-columns.ts';
 export { cellReader, type ReaderOptions, rowReader } from './row-reader.ts';
 export {

@@ -1,6 +1,6 @@
 import { EncoderKitError, isRecord } from '@encoderkit/errors';
-import type { ColumnKind } from './column.ts';
 import { isMissing, measuredCells } from './columns/cells.ts';
+import type { ColumnKind } from './columns/column.ts';
 
 /**
  * Tells the kinds of columns from what rows hold: of memory, or of a CSV file as they are read, all text. A column whose cells are all numbers

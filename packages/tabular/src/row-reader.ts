@@ -1,6 +1,6 @@
 import { checkKnownOptions, EncoderKitError, invalidOption, isRecord } from '@encoderkit/errors';
-import type { Column, ColumnsByName, KindOf, Row } from './column.ts';
 import { type CellType, isMissing, levelCells, measuredCells } from './columns/cells.ts';
+import type { Column, ColumnsByName, KindOf, Row } from './columns/column.ts';
 import { type CompleteColumn, completeColumn, completeColumns, isMeasured } from './columns/complete-columns.ts';
 
 export interface ReaderOptions {

@@ -1,9 +1,9 @@
 import { hashSeeds, type Initializer, initializer, randomGenerator } from '@encoderkit/core';
 import { tensor } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { type CompleteDenseStack, denseStack } from './base/dense-stack.ts';
 import type { LevelColumn } from './columns/complete-columns.ts';
 import { rowsOfLevels, unknownId } from './columns/level-column.ts';
-import { type CompleteDenseStack, denseStack } from './dense-stack.ts';
 
 /**
  * Stock TF.js layers: all measured columns as one input `[batch, numbers]`; an input for each column of categories, `[batch, 1]` ids for an

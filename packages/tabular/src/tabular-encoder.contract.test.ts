@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { encoderContract } from '@encoderkit/core/testing';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, it } from 'vitest';
-import type { ColumnsByName, Row } from './column.ts';
+import type { ColumnsByName, Row } from './columns/column.ts';
 import { type TabularEncoderOptions, tabularEncoder } from './tabular-encoder.ts';
 
 beforeAll(async () => {

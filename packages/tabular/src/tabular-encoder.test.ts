@@ -1,6 +1,6 @@
 import type { Encoder } from '@encoderkit/core';
 import { describe, expect, it } from 'vitest';
-import type { Column, ColumnsByName, Row } from './column.ts';
+import type { Column, ColumnsByName, Row } from './columns/column.ts';
 import { type TabularEncoderOptions, tabularEncoder } from './tabular-encoder.ts';
 
 /** What an encoder makes of rows, by the names of its network's inputs, a list for each row. */

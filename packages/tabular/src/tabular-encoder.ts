@@ -1,8 +1,8 @@
 import { type Encoder, type Json, makeEncoder, restored } from '@encoderkit/core';
 import { checkKnownOptions, checkPositiveInteger } from '@encoderkit/errors';
-import type { ColumnOptions, ColumnsByName, Row } from './column.ts';
+import { completeDenseStack, type DenseStackOptions, denseStackOptionNames, widthOfStack } from './base/dense-stack.ts';
+import type { ColumnOptions, ColumnsByName, Row } from './columns/column.ts';
 import { columnsByName, completeColumns } from './columns/complete-columns.ts';
-import { completeDenseStack, type DenseStackOptions, denseStackOptionNames, widthOfStack } from './dense-stack.ts';
 import { checkTableFacts, learnTable, numbersOf, tableArrays, tableOf } from './table.ts';
 import { tableNetwork } from './table-network.ts';
 

@@ -20,8 +20,8 @@ import {
   denseStack,
   denseStackOptionNames,
   widthOfStack,
-} from './dense-stack.ts';
-import { checkScale, type Scale, scaled, scaleLearner } from './scale.ts';
+} from './base/dense-stack.ts';
+import { checkScale, type Scale, scaled, scaleLearner } from './base/scale.ts';
 
 export interface VectorEncoderOptions extends DenseStackOptions {
   /** Numbers per sample. */

@@ -7,8 +7,8 @@ import {
   isRecord,
   lookUp,
 } from '@encoderkit/errors';
-import type { ColumnKind, ColumnOptions } from '../column.ts';
 import { type LevelKind, levelCells, type MeasuredKind, measuredCells } from './cells.ts';
+import type { ColumnKind, ColumnOptions } from './column.ts';
 import { type DatePart, dateParts } from './date-parts.ts';
 
 /** All options, whichever of them a kind has. */

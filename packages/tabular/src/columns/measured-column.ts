@@ -1,5 +1,5 @@
 import { checkBoolean, isRecord } from '@encoderkit/errors';
-import { checkScale, type Scale, scaled, scaleLearner } from '../scale.ts';
+import { checkScale, type Scale, scaled, scaleLearner } from '../base/scale.ts';
 import type { MeasuredColumn } from './complete-columns.ts';
 import { areOnCircle, lengthOfParts, partsOfDate } from './date-parts.ts';
 

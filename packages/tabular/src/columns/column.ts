@@ -1,4 +1,4 @@
-import type { DatePart } from './columns/date-parts.ts';
+import type { DatePart } from './date-parts.ts';
 
 /** What a cell of a `category` column may be. All are known by how they are written: 1 and `'1'` are one level. */
 export type Level = string | number | boolean;
