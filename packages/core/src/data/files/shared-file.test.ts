@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -54,13 +54,17 @@ it('lets one go on after the other, also after one that failed', async () => {
   expect(order).toHaveLength(6);
 });
 
-it('takes over from a process that has ended, and from one that wrote nothing', async () => {
+it('takes over from processes that have ended, also from one that had our own number', async () => {
   const ended = spawn(process.execPath, ['-e', '']);
   await once(ended, 'close');
   const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
   const path = join(root, 'left');
   const lock = join(root, '.left.lock');
-  await writeFile(lock, `${machine}-${ended.pid}-00000000-0000-0000-0000-000000000000`);
-  expect(await withFileLock(path, async () => readFile(lock, 'utf8'))).toContain(`-${process.pid}-`);
-  await expect(stat(lock)).rejects.toThrow('ENOENT');
+  for (const id of [ended.pid, process.pid]) {
+    await writeFile(lock, `${machine}-${id}-00000000-0000-0000-0000-000000000000`);
+    const beforeWe = Date.now() / 1000 - process.uptime() - 60;
+    await utimes(lock, beforeWe, beforeWe);
+    expect(await withFileLock(path, async () => readFile(lock, 'utf8'))).toContain(`-${process.pid}-`);
+    await expect(stat(lock)).rejects.toThrow('ENOENT');
+  }
 });

@@ -40,8 +40,10 @@ export async function isAbandoned(path: string, owner: string): Promise<boolean>
   const [, where, id] = owner.match(/^([0-9a-f]{8})-(\d+)-[0-9a-f-]{36}$/) ?? [];
   // Older releases did not say whose it is.
   if (where === undefined) return true;
-  if (where === machine()) return Number(id) !== process.pid && !isRunning(Number(id));
+  if (where === machine() && Number(id) !== process.pid) return !isRunning(Number(id));
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+  // In a container that was started again, whoever was killed had our own number. Clocks of disks may be a little behind.
+  if (where === machine()) return mtimeMs + 1000 < Date.now() - 1000 * process.uptime();
   return Date.now() - mtimeMs > day;
 }
 
