@@ -18,7 +18,7 @@ const layers = {
     'export',
     'testing',
   ],
-  core: ['base', 'data', 'engine', 'model', 'heads', 'compose', 'run', 'store', 'search', 'train', 'testing'],
+  core: ['base', 'data', 'engine', 'model', 'heads', 'compose', 'run', 'store', 'train', 'testing'],
   text: [
     ...[
       'base',
@@ -34,6 +34,7 @@ const layers = {
     ],
     ...['encoder', 'explain'],
   ],
+  tabular: ['base', 'columns'],
 };
 
 const oneOf = (/** @type {readonly string[]} */ folders) => `(?:${folders.join('|')})/`;

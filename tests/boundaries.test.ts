@@ -13,6 +13,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   '@encoderkit/vision': ['@encoderkit/errors', '@encoderkit/core'],
   '@encoderkit/text': ['@encoderkit/errors', '@encoderkit/core'],
   '@encoderkit/audio': ['@encoderkit/errors', '@encoderkit/core'],
+  '@encoderkit/tabular': ['@encoderkit/errors', '@encoderkit/core'],
+  '@encoderkit/search': ['@encoderkit/errors', '@encoderkit/core'],
   '@encoderkit/datasets': ['@encoderkit/errors', '@encoderkit/core', '@encoderkit/audio'],
   '@encoderkit/demo': [
     '@encoderkit/errors',
@@ -20,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '@encoderkit/vision',
     '@encoderkit/text',
     '@encoderkit/audio',
+    '@encoderkit/search',
     '@encoderkit/datasets',
   ],
 };

@@ -1,5 +1,5 @@
-import { checkNumber, EncoderKitError } from '@encoderkit/errors';
-import type { Json } from '../base/json.ts';
+import type { Json } from '@encoderkit/core';
+import { checkNumber, EncoderKitError, isRecord } from '@encoderkit/errors';
 
 /** A vector under a name, with whatever is to come back with it. */
 export interface VectorRow {
@@ -54,6 +54,36 @@ export function unitVector(where: string, vector: ArrayLike<number>, width: numb
     expected: 'a vector of finite numbers that are not all zero',
     received: length === 0 ? 'zeros alone' : 'numbers that are not finite',
   });
+}
+
+/** Rows whose vectors have length 1. @throws `invalid-input` for what is no row; as `unitVector` */
+export function checkRows(where: string, rows: unknown, width: number): VectorRow[] {
+  if (!Array.isArray(rows)) {
+    throw new EncoderKitError({ code: 'invalid-input', where, expected: 'an array of rows', received: rows });
+  }
+  return rows.map((row: unknown, index) => {
+    const { id, vector, metadata = null } = isRecord(row) ? row : {};
+    const isVector = Array.isArray(vector) || ArrayBuffer.isView(vector);
+    if (typeof id !== 'string' || id === '' || !isVector || !isJson(metadata)) {
+      throw new EncoderKitError({
+        code: 'invalid-input',
+        where: `${where}, row ${index}`,
+        expected: 'a row { id, vector, metadata }: a string that is not empty, numbers, and JSON',
+        received: isRecord(row) ? { ...row, vector: isVector ? 'numbers' : vector } : row,
+      });
+    }
+    return { id, vector: unitVector(`${where}, "${id}"`, vector as ArrayLike<number>, width), metadata };
+  });
+}
+
+/** Whether it comes back the same from a file. */
+function isJson(value: unknown): value is Json {
+  if (Array.isArray(value)) return value.every(isJson);
+  if (typeof value === 'object' && value !== null) {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    return (prototype === Object.prototype || prototype === null) && Object.values(value).every(isJson);
+  }
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
 export const checkHowMany = (where: string, k: unknown): number =>

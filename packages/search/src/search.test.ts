@@ -1,17 +1,16 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { matcher, randomGenerator, writeSafetensors } from '@encoderkit/core';
+import { sequenceEncoder } from '@encoderkit/core/testing';
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { highestScores } from '../base/nearest.ts';
-import { randomGenerator } from '../base/random.ts';
-import { matcher } from '../compose/match/matcher.ts';
-import { vectorEncoder } from '../testing/vector-encoder.ts';
 import { exactDatabase } from './exact-database.ts';
-import { index, openIndex } from './index-samples.ts';
+import { highestScores } from './highest-scores.ts';
 import { lanceDatabase } from './lance-database.ts';
 import type { VectorDatabase, VectorRow } from './vector-database.ts';
+import { openVectorIndex, vectorIndex } from './vector-index.ts';
 
 let root = '';
 let folders = 0;
@@ -131,6 +130,107 @@ describe.each(databases)('the %s database', (_, open) => {
   });
 });
 
+describe.each(databases)('the %s database that several change', (_, open) => {
+  const row = (id: string, ...numbers: number[]) => ({ id, vector: Float32Array.from(numbers), metadata: id });
+  const idsIn = async (database: VectorDatabase) =>
+    (await database.search(Float32Array.of(1, 1), 100)).map(({ id }) => id).sort();
+
+  it('keeps all of what is added at once, each id once', async () => {
+    const folder = newFolder();
+    const database = await open(folder, 2);
+    const added = Array.from({ length: 12 }, (_, index) => database.add([row(`${index % 8}`, index, 1)]));
+    const removed = database.remove(['1']);
+    await Promise.all(added);
+    expect(await removed).toBe(1);
+    expect(await idsIn(database)).toEqual(['0', '2', '3', '4', '5', '6', '7']);
+    const closing = [database.add([row('late', 1, 0)]), database.close()];
+    await Promise.all(closing);
+    const again = await open(folder, 2);
+    expect(await idsIn(again)).toEqual(['0', '2', '3', '4', '5', '6', '7', 'late']);
+    // The last of those with one id.
+    const [hit] = await again.search(Float32Array.of(11, 1), 1);
+    expect(hit).toMatchObject({ id: '3', score: expect.closeTo(1, 5) });
+    await again.close();
+  });
+
+  it('loses nothing to another that has the folder open', async () => {
+    const folder = newFolder();
+    const [one, other] = [await open(folder, 2), await open(folder, 2)];
+    await one.add([row('a', 1, 0)]);
+    await other.add([row('b', 0, 1)]);
+    await Promise.all([one.add([row('c', 1, 1)]), other.remove(['a']), one.add([row('d', 1, 2)])]);
+    expect(await idsIn(one)).toEqual(['b', 'c', 'd']);
+    await Promise.all([one.close(), other.close()]);
+    const again = await open(folder, 2);
+    expect(await idsIn(again)).toEqual(['b', 'c', 'd']);
+    await again.close();
+  });
+
+  it('refuses what is no row, and adds nothing of that call', async () => {
+    const database = await open(newFolder(), 2);
+    const bad: readonly unknown[] = [
+      undefined,
+      'a',
+      { id: 'b', vector: 'text', metadata: null },
+      { id: 5, vector: [1, 2], metadata: null },
+      { id: '', vector: [1, 2], metadata: null },
+      { id: 'd', vector: [1, 2], metadata: new Date() },
+      { id: 'd', vector: [1, 2], metadata: { n: Number.NaN } },
+    ];
+    for (const each of bad) {
+      await expect(Reflect.apply(database.add, undefined, [[row('a', 1, 0), each]])).rejects.toMatchObject({
+        code: 'invalid-input',
+        message: expect.stringMatching(/row 1: expected a row \{ id, vector, metadata \}/),
+      });
+    }
+    await expect(Reflect.apply(database.add, undefined, ['rows'])).rejects.toThrow('an array of rows');
+    expect(await database.size()).toBe(0);
+    await database.close();
+  });
+});
+
+describe('the exact database in a folder', () => {
+  const row = (id: string) => ({ id, vector: Float32Array.of(1, 0), metadata: null });
+
+  it('has in memory what it has in the file, also when that cannot be written', async () => {
+    const folder = newFolder();
+    const database = await exactDatabase({ width: 2, folder });
+    await database.add([row('a')]);
+    await rm(folder, { recursive: true });
+    await expect(database.add([row('b')])).rejects.toMatchObject({ code: 'file-not-writable' });
+    expect(await database.size()).toBe(1);
+    await database.close();
+  });
+
+  it('does not write over a file that others have spoilt', async () => {
+    const folder = newFolder();
+    const database = await exactDatabase({ width: 2, folder });
+    await database.add([row('a')]);
+    const path = join(folder, 'vectors.safetensors');
+    await writeFile(path, 'spoilt');
+    for (const id of ['b', 'c'])
+      await expect(database.add([row(id)])).rejects.toMatchObject({ code: 'bundle-damaged' });
+    expect(await readFile(path, 'utf8')).toBe('spoilt');
+    await database.close();
+  });
+
+  it('refuses a file with numbers that are not finite, or a list of ids that is none', async () => {
+    for (const [values, entries] of [
+      [[1, Number.NaN], [{ id: 'a', metadata: null }]],
+      [[1, 0], [{ id: 5, metadata: null }]],
+      [[1, 0], { id: 'a' }],
+      [[1, 0], []],
+    ] as const) {
+      const folder = newFolder();
+      await mkdir(folder);
+      const tensors = [{ name: 'vectors', shape: [1, 2], values: Float32Array.from(values) }];
+      const metadata = { format: 'encoderkit-vectors-1', entries: JSON.stringify(entries) };
+      await writeFile(join(folder, 'vectors.safetensors'), writeSafetensors(tensors, metadata));
+      await expect(exactDatabase({ width: 2, folder })).rejects.toMatchObject({ code: 'bundle-damaged' });
+    }
+  });
+});
+
 describe('the LanceDB database', () => {
   it('finds most of the nearest by an index', async () => {
     const database = await lanceDatabase({ width, folder: newFolder() });
@@ -199,18 +299,22 @@ describe('the highest scores', () => {
 });
 
 describe('an index', () => {
-  const two = () => matcher({ image: vectorEncoder({ length: 4 }), text: vectorEncoder({ length: 2 }) }, { width: 5 });
+  const two = () =>
+    matcher({ image: sequenceEncoder({ vocabulary: 10 }), text: sequenceEncoder({ vocabulary: 3 }) }, { width: 5 });
   const pictures = [
     [1, 2, 3, 4],
-    [4, 3, 2, 1],
+    [5, 6, 7, 8],
     [0, 0, 1, 0],
   ];
 
   it('is searched by any modality, as by its vectors', async () => {
     const model = two();
-    const found = await index(model.towers.image, pictures, { queries: model.towers, metadata: ['a', null, { c: 1 }] });
+    const found = await vectorIndex(model.towers.image, pictures, {
+      queries: model.towers,
+      metadata: ['a', null, { c: 1 }],
+    });
     expect(await found.size()).toBe(3);
-    expect((await found.search({ image: [4, 3, 2, 1] }, 1))[0]).toEqual({
+    expect((await found.search({ image: [5, 6, 7, 8] }, 1))[0]).toEqual({
       id: '1',
       score: expect.closeTo(1, 5),
       metadata: null,
@@ -229,29 +333,29 @@ describe('an index', () => {
   it('refuses what it cannot use', async () => {
     const model = two();
     const { image } = model.towers;
-    const other = vectorEncoder({ length: 2, units: [7] });
+    const other = sequenceEncoder({ vocabulary: 2, units: 7 });
     const refused = (code: string, message: RegExp) => ({ code, message: expect.stringMatching(message) });
-    await expect(index(image, [])).rejects.toMatchObject(refused('empty-data', /no samples/));
-    await expect(index(image, pictures, { ids: ['a'] })).rejects.toMatchObject(
+    await expect(vectorIndex(image, [])).rejects.toMatchObject(refused('empty-data', /no samples/));
+    await expect(vectorIndex(image, pictures, { ids: ['a'] })).rejects.toMatchObject(
       refused('invalid-option', /"ids" to be 3, one for each sample, received 1/),
     );
-    await expect(index(image, pictures, { ids: ['a', 'b', 'a'] })).rejects.toThrow(/each of them once/);
-    await expect(index(image, pictures, { metadata: [] })).rejects.toThrow(/"metadata" to be 3/);
-    await expect(index(image, [[1]])).rejects.toMatchObject({ code: 'invalid-input' });
-    await expect(index(image, pictures, { queries: { other } })).rejects.toMatchObject(
+    await expect(vectorIndex(image, pictures, { ids: ['a', 'b', 'a'] })).rejects.toThrow(/each of them once/);
+    await expect(vectorIndex(image, pictures, { metadata: [] })).rejects.toThrow(/"metadata" to be 3/);
+    await expect(vectorIndex(image, [[]])).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(vectorIndex(image, pictures, { queries: { other } })).rejects.toMatchObject(
       refused('shape-mismatch', /the encoder of "other" to have vectors of length 5.*received 7/),
     );
-    await expect(index(image, pictures, { database: await exactDatabase({ width: 3 }) })).rejects.toMatchObject(
+    await expect(vectorIndex(image, pictures, { database: await exactDatabase({ width: 3 }) })).rejects.toMatchObject(
       refused('shape-mismatch', /the database to have vectors of length 5/),
     );
-    await expect(Reflect.apply(index, undefined, [{}, pictures])).rejects.toThrow(/expected an encoder/);
-    await expect(Reflect.apply(index, undefined, [image, 'text'])).rejects.toThrow(/an array of samples/);
+    await expect(Reflect.apply(vectorIndex, undefined, [{}, pictures])).rejects.toThrow(/expected an encoder/);
+    await expect(Reflect.apply(vectorIndex, undefined, [image, 'text'])).rejects.toThrow(/an array of samples/);
 
     const database = await exactDatabase({ width: 5 });
-    const empty = await openIndex(image, { database, queries: model.towers });
+    const empty = await openVectorIndex(image, { database, queries: model.towers });
     await expect(empty.search({ text: [1, 2] })).rejects.toMatchObject(refused('empty-data', /nothing in the index/));
     await empty.add(pictures, { ids: ['a', 'b', 'c'] });
-    await expect(index(image, pictures, { database })).rejects.toThrow(/holds vectors already/);
+    await expect(vectorIndex(image, pictures, { database })).rejects.toThrow(/holds vectors already/);
     // @ts-expect-error no such modality
     await expect(empty.search({ sound: [1] })).rejects.toMatchObject(
       refused('invalid-input', /a query with one of image, text, vector, received "?one with sound/),

@@ -1,7 +1,15 @@
+import { ensureWritable } from '@encoderkit/core';
 import { checkKnownOptions, checkNumber, checkPath, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
 import type * as LanceModule from '@lancedb/lancedb';
-import { ensureWritable, messageOf } from '../data/files/files.ts';
-import { checkHowMany, closedError, unitVector, type VectorDatabase, type VectorRow } from './vector-database.ts';
+import { inTurn } from './in-turn.ts';
+import {
+  checkHowMany,
+  checkRows,
+  closedError,
+  unitVector,
+  type VectorDatabase,
+  type VectorRow,
+} from './vector-database.ts';
 
 export interface LanceDatabaseOptions {
   /** Length of the vectors. */
@@ -37,7 +45,7 @@ const rowsAtOnce = 10_000;
  *   a database of vectors of another width
  * @example
  * ```ts
- * import { lanceDatabase } from '@encoderkit/core';
+ * import { lanceDatabase } from '@encoderkit/search';
  *
  * const database = await lanceDatabase({ width: 2, folder: 'vectors' });
  * await database.add([{ id: 'north', vector: Float32Array.of(0, 1), metadata: { cold: true } }]);
@@ -52,16 +60,27 @@ export async function lanceDatabase(options: LanceDatabaseOptions): Promise<Lanc
   const candidates = checkNumber(where, 'candidates', options.candidates ?? 64, { integer: true, atLeast: 1 });
   const lance = await lanceModule();
   await ensureWritable(folder, where);
-  const connection = await lance.connect(folder);
-  let table = (await connection.tableNames()).includes(tableName) ? await connection.openTable(tableName) : undefined;
-  if (table) await checkWidth(table, width, folder);
+  // Each look is at what others have written until then.
+  const connection = await lance.connect(folder, { readConsistencyInterval: 0 });
+  let table: LanceModule.Table | undefined;
   let closed = false;
+  const next = inTurn();
+  /** The table, where there is one: somebody else may have made it meanwhile. */
+  const opened = async (): Promise<LanceModule.Table | undefined> => {
+    if (table || !(await connection.tableNames()).includes(tableName)) return table;
+    const found = await connection.openTable(tableName);
+    await checkWidth(found, width, folder);
+    table = found;
+    return table;
+  };
+  await opened();
   const checkOpen = (): void => {
     if (closed) throw closedError(where);
   };
   const removeAll = async (ids: readonly string[]): Promise<void> => {
+    const from = await opened();
     for (let start = 0; start < ids.length; start += rowsAtOnce) {
-      await table?.delete(
+      await from?.delete(
         `id IN (${ids
           .slice(start, start + rowsAtOnce)
           .map(quoted)
@@ -69,7 +88,7 @@ export async function lanceDatabase(options: LanceDatabaseOptions): Promise<Lanc
       );
     }
   };
-  const size = async (): Promise<number> => (await table?.countRows()) ?? 0;
+  const size = async (): Promise<number> => (await (await opened())?.countRows()) ?? 0;
 
   return {
     width,
@@ -79,32 +98,38 @@ export async function lanceDatabase(options: LanceDatabaseOptions): Promise<Lanc
     },
     async add(rows) {
       checkOpen();
-      const data = lastOfEachId(rows).map(({ id, vector, metadata }) => ({
+      const data = lastOfEachId(checkRows(where, rows, width)).map(({ id, vector, metadata }) => ({
         id,
-        vector: Array.from(unitVector(`${where}, "${id}"`, vector, width)),
+        vector: Array.from(vector),
         metadata: JSON.stringify(metadata),
       }));
-      await removeAll(data.map(({ id }) => id));
-      for (let start = 0; start < data.length; start += rowsAtOnce) {
-        const part = data.slice(start, start + rowsAtOnce);
-        if (table) await table.add(part);
-        else table = await connection.createTable(tableName, part);
-      }
+      await next(async () => {
+        await removeAll(data.map(({ id }) => id));
+        for (let start = 0; start < data.length; start += rowsAtOnce) {
+          const part = data.slice(start, start + rowsAtOnce);
+          const known = await opened();
+          if (known) await known.add(part);
+          else table = await connection.createTable(tableName, part);
+        }
+      });
     },
     async remove(ids) {
       checkOpen();
-      const before = await size();
-      await removeAll(ids);
-      return before - (await size());
+      return next(async () => {
+        const before = await size();
+        await removeAll(ids);
+        return before - (await size());
+      });
     },
     async search(vector, k) {
       checkOpen();
       const query = unitVector(`${where}, search`, vector, width);
       checkHowMany(where, k);
-      if (!table) return [];
+      const searched = await opened();
+      if (!searched) return [];
       // So many times k are ranked exactly, and the graph has to give as many.
       const times = Math.max(1, Math.ceil(candidates / k));
-      const found: { id: string; metadata: string; _distance: number }[] = await table
+      const found: { id: string; metadata: string; _distance: number }[] = await searched
         .vectorSearch(query)
         .distanceType('cosine')
         .ef(k * times)
@@ -116,15 +141,20 @@ export async function lanceDatabase(options: LanceDatabaseOptions): Promise<Lanc
     },
     async buildIndex() {
       checkOpen();
-      if (!table || (await size()) < fewestForIndex) return;
-      const config = lance.Index.hnswSq({ distanceType: 'cosine', numPartitions: 1, efConstruction: graphEffort });
-      await table.createIndex('vector', { config, replace: true });
-      await table.optimize();
+      await next(async () => {
+        const indexed = await opened();
+        if (!indexed || (await size()) < fewestForIndex) return;
+        const config = lance.Index.hnswSq({ distanceType: 'cosine', numPartitions: 1, efConstruction: graphEffort });
+        await indexed.createIndex('vector', { config, replace: true });
+        await indexed.optimize();
+      });
     },
     async close() {
       closed = true;
-      table?.close();
-      connection.close();
+      await next(async () => {
+        table?.close();
+        connection.close();
+      });
     },
   };
 }
@@ -137,7 +167,7 @@ async function lanceModule(): Promise<typeof LanceModule> {
     throw new EncoderKitError({
       code: 'engine-unavailable',
       where,
-      problem: `LanceDB is not installed, or does not run here: ${messageOf(cause)}`,
+      problem: `LanceDB is not installed, or does not run here: ${cause instanceof Error ? cause.message : cause}`,
       remedy: 'npm install @lancedb/lancedb apache-arrow, or use exactDatabase, which needs nothing.',
       cause,
     });

@@ -1,7 +1,5 @@
+import { checkEncoder, type Encoder, type Json } from '@encoderkit/core';
 import { checkKnownOptions, EncoderKitError, isRecord } from '@encoderkit/errors';
-import type { Json } from '../base/json.ts';
-import type { Encoder } from '../model/encoder.ts';
-import { checkEncoder } from '../model/model.ts';
 import { exactDatabase } from './exact-database.ts';
 import { type Hit, unitVector, type VectorDatabase } from './vector-database.ts';
 
@@ -14,7 +12,7 @@ export type Query<By extends Queries> =
   | { [Name in keyof By]: { readonly [Each in Name]: SampleOf<By[Name]> } }[keyof By]
   | { readonly vector: ArrayLike<number> };
 
-export interface OpenIndexOptions<By extends Queries> {
+export interface OpenVectorIndexOptions<By extends Queries> {
   /**
    * The encoders that queries come by, with vectors as long as the index': `model.towers` of a matcher. The index' own under the name `sample`,
    * when absent.
@@ -24,7 +22,7 @@ export interface OpenIndexOptions<By extends Queries> {
   readonly database?: VectorDatabase;
 }
 
-export interface IndexOptions<By extends Queries> extends OpenIndexOptions<By> {
+export interface VectorIndexOptions<By extends Queries> extends OpenVectorIndexOptions<By> {
   /** A name for each sample; `'0'`, `'1'`, … when absent. */
   readonly ids?: readonly string[];
   /** What comes back with each sample, as JSON. */
@@ -61,12 +59,13 @@ type OwnQuery<Sample> = { readonly sample: Encoder<Sample> };
  *   another width. `search` throws `empty-data` where there is nothing to search, `invalid-input` for a query of an unknown modality.
  * @example
  * ```ts
- * import { index, matcher } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { matcher } from '@encoderkit/core';
+ * import { vectorIndex } from '@encoderkit/search';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const model = matcher({ image: vectorEncoder({ length: 4 }), text: vectorEncoder({ length: 2 }) }, { width: 8 });
+ * const model = matcher({ image: vectorEncoder({ length: 4, normalize: false }), text: vectorEncoder({ length: 2, normalize: false }) }, { width: 8 });
  * // … train(model, pairs, { epochs: 20 })
- * const pictures = await index(model.towers.image, [[1, 2, 3, 4], [4, 3, 2, 1]], {
+ * const pictures = await vectorIndex(model.towers.image, [[1, 2, 3, 4], [4, 3, 2, 1]], {
  *   ids: ['cat.png', 'dog.png'],
  *   metadata: [{ pages: 3 }, null],
  *   queries: model.towers,
@@ -77,12 +76,12 @@ type OwnQuery<Sample> = { readonly sample: Encoder<Sample> };
  * model.dispose();
  * ```
  */
-export async function index<Sample, By extends Queries = OwnQuery<Sample>>(
+export async function vectorIndex<Sample, By extends Queries = OwnQuery<Sample>>(
   encoder: Encoder<Sample>,
   samples: readonly Sample[],
-  options: IndexOptions<By> = {},
+  options: VectorIndexOptions<By> = {},
 ): Promise<VectorIndex<Sample, By>> {
-  const where = 'index';
+  const where = 'vectorIndex';
   checkKnownOptions(where, options, ['queries', 'database', 'ids', 'metadata']);
   const { ids, metadata, ...own } = options;
   if (!Array.isArray(samples)) {
@@ -98,10 +97,10 @@ export async function index<Sample, By extends Queries = OwnQuery<Sample>>(
       code: 'empty-data',
       where,
       problem: 'there are no samples',
-      remedy: 'Pass one or more, or open what is there already with openIndex(encoder, { database }).',
+      remedy: 'Pass one or more, or open what is there already with openVectorIndex(encoder, { database }).',
     });
   }
-  const made = await openIndex<Sample, By>(encoder, own);
+  const made = await openVectorIndex<Sample, By>(encoder, own);
   if (ids === undefined && (await made.size()) > 0) {
     throw new EncoderKitError({
       code: 'invalid-option',
@@ -121,15 +120,15 @@ export async function index<Sample, By extends Queries = OwnQuery<Sample>>(
  * @throws EncoderKitError `shape-mismatch` where vectors of the database, of the encoder and of those of queries are not of one length
  * @example
  * ```ts
- * import { exactDatabase, index, openIndex } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { exactDatabase, openVectorIndex, vectorIndex } from '@encoderkit/search';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const encoder = vectorEncoder({ length: 2, units: [3] });
+ * const encoder = vectorEncoder({ length: 2, units: [3], normalize: false });
  * const { width } = encoder;
- * const first = await index(encoder, [[1, 2], [2, 1]], { database: await exactDatabase({ width, folder: 'points' }) });
+ * const first = await vectorIndex(encoder, [[1, 2], [2, 1]], { database: await exactDatabase({ width, folder: 'points' }) });
  * await first.close();
  *
- * const again = await openIndex(encoder, { database: await exactDatabase({ width, folder: 'points' }) });
+ * const again = await openVectorIndex(encoder, { database: await exactDatabase({ width, folder: 'points' }) });
  * await again.add([[5, 5]], { ids: ['middle'] });
  * await again.remove(['0']);
  * console.log((await again.search({ sample: [5, 5] }, 1))[0]?.id); // middle
@@ -137,11 +136,11 @@ export async function index<Sample, By extends Queries = OwnQuery<Sample>>(
  * encoder.dispose();
  * ```
  */
-export async function openIndex<Sample, By extends Queries = OwnQuery<Sample>>(
+export async function openVectorIndex<Sample, By extends Queries = OwnQuery<Sample>>(
   encoder: Encoder<Sample>,
-  options: OpenIndexOptions<By> = {},
+  options: OpenVectorIndexOptions<By> = {},
 ): Promise<VectorIndex<Sample, By>> {
-  const where = 'openIndex';
+  const where = 'openVectorIndex';
   checkEncoder(where, encoder);
   checkKnownOptions(where, options, ['queries', 'database']);
   const { width } = encoder;
@@ -246,7 +245,7 @@ function checkIds(ids: unknown, count: number): void {
     }
     throw new EncoderKitError({
       code: 'invalid-option',
-      where: 'index',
+      where: 'vectorIndex',
       expected: '"ids" to be strings, each of them once',
       received: seen.has(id) ? `"${String(id)}" twice` : id,
     });
@@ -257,7 +256,7 @@ function checkLength(option: string, values: unknown, count: number): void {
   if (Array.isArray(values) && values.length === count) return;
   throw new EncoderKitError({
     code: 'invalid-option',
-    where: 'index',
+    where: 'vectorIndex',
     expected: `"${option}" to be ${count}, one for each sample`,
     received: Array.isArray(values) ? values.length : values,
   });
