@@ -18,7 +18,23 @@ const layers = {
     'export',
     'testing',
   ],
-  core: ['base', 'data', 'engine', 'model', 'heads', 'compose', 'run', 'store', 'search', 'train', 'testing'],
+  core: ['base', 'data', 'engine', 'model', 'heads', 'compose', 'run', 'store', 'train', 'testing'],
+  text: [
+    ...[
+      'base',
+      'platform',
+      'natural',
+      'normalize',
+      'tokenize',
+      'vocabulary',
+      'preprocess',
+      'tfidf',
+      'sequence',
+      'vectors',
+    ],
+    ...['encoder', 'explain'],
+  ],
+  tabular: ['base', 'columns'],
 };
 
 const oneOf = (/** @type {readonly string[]} */ folders) => `(?:${folders.join('|')})/`;

@@ -5,6 +5,8 @@ import { fashionResidual } from './accuracy/fashion-residual.ts';
 import { fusion } from './accuracy/fusion.ts';
 import { mnistAugmented } from './accuracy/mnist-augmented.ts';
 import { spokenDigits } from './accuracy/spoken-digits.ts';
+import { tabular } from './accuracy/tabular.ts';
+import { textDefaults } from './accuracy/text-defaults.ts';
 import { audioSpeed } from './audio-speed.ts';
 import { audioStream } from './audio-stream.ts';
 import { audioTrainingStep } from './audio-training-step.ts';
@@ -37,7 +39,9 @@ export const benchmarks: BenchmarkTable = {
   'fashion-residual': fashionResidual,
   'mnist-augmented': mnistAugmented,
   'spoken-digits': spokenDigits,
+  tabular,
   fusion,
   'emoji-alignment': emojiAlignment,
   'word-vectors': wordVectors,
+  'text-defaults': textDefaults,
 };

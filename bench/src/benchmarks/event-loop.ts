@@ -150,7 +150,7 @@ function lstm(quick: boolean): Training {
   return {
     ...{ name: 'lstm', batch, flops: batch * textTrainingFlops(length) },
     async train(given) {
-      const model = tutorialText();
+      const model = await tutorialText();
       await train(model, data, { ...given, batchSize: batch, seed: 1, progress: false });
       model.dispose();
     },

@@ -5,9 +5,9 @@
 // Registers the gradients of TF.js' ops: in Node, tfjs-core alone does not.
 import '@tensorflow/tfjs-layers';
 import { registerOnnxBackend } from './backend/register.ts';
-import { materialize } from './runtime/lazy.ts';
+import { materialize, releasePrograms } from './runtime/lazy.ts';
 
-registerOnnxBackend(materialize);
+registerOnnxBackend({ compute: materialize, release: releasePrograms });
 
 export { borrowTensor } from './backend/borrow.ts';
 export { type RandomSource, randomUniform } from './backend/random.ts';

@@ -1,6 +1,7 @@
 export { type AugmentationOptions, augment } from './augment/augment.ts';
 export type { ErasingDetails } from './augment/erasing.ts';
 export type { FillMode } from './augment/resample.ts';
+export type { CanvasPixels } from './canvas-pixels.ts';
 export { type CnnEncoderOptions, cnnEncoder } from './cnn-encoder.ts';
 export type { DenoiseOptions } from './denoise.ts';
 export { type ImageFolder, type ImageFolderOptions, type ImageFolderWarning, imageFolder } from './image-folder.ts';

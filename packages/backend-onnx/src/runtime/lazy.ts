@@ -7,6 +7,7 @@ import { operationsFor } from '../trace/order.ts';
 import type { NumericType, Value } from '../trace/value.ts';
 import { cached } from './cache.ts';
 import { taskQueue } from './in-turn.ts';
+import { portions } from './portions.ts';
 import { arrayFor, type Feed, type Session } from './runtime.ts';
 import { createSession } from './session.ts';
 import { settings } from './settings.ts';
@@ -29,10 +30,20 @@ const programs = cached<Promise<Program>>(
  */
 const inTurn = taskQueue();
 
+/** In one program of the lazy mode. Longer loops in JavaScript (tf.image.threshold with 'otsu': 6,000) become several. */
+const mostOperations = 500;
+
 /** Computes `wanted`, in place: their sources become their numbers. */
 export function materialize(wanted: readonly Value[]): Promise<void> {
-  return inTurn(() => compute(wanted.filter(({ source }) => source.kind === 'operation')));
+  return inTurn(async () => {
+    for (const portion of portions(wanted, mostOperations)) {
+      await compute(portion.filter(({ source }) => source.kind === 'operation'));
+    }
+  });
 }
+
+/** Gives back the memory of all programs of the lazy mode, once what is being computed is done. */
+export const releasePrograms = (): void => void inTurn(async () => programs.clear());
 
 async function compute(wanted: readonly Value[]): Promise<void> {
   if (wanted.length === 0) return;

@@ -15,10 +15,10 @@ import { variableOf } from '../model/model.ts';
  * @example
  * ```ts
  * import { networkProgram } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  * import { neg, type Tensor } from '@tensorflow/tfjs-core';
  *
- * const { network, preprocess, dispose } = vectorEncoder({ length: 2 });
+ * const { network, preprocess, dispose } = vectorEncoder({ length: 2, normalize: false });
  * const negated = await networkProgram(network, 'negated', (...inputs) => [neg(network.apply(inputs) as Tensor)]);
  * const [vectors] = await negated.run(await preprocess([[1, 2]]));
  * console.log(vectors?.shape[0]); // 1

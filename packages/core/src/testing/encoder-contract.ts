@@ -26,7 +26,8 @@ export interface EncoderContractOptions<Sample> {
  * @returns the checks, in an order in which the first that fails says most
  * @example
  * ```ts
- * import { encoderContract, vectorEncoder } from '@encoderkit/core/testing';
+ * import { encoderContract } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const contract = encoderContract({
  *   make: () => vectorEncoder({ length: 2, noise: 0.1 }),

@@ -28,7 +28,8 @@ it.each<[string, TextPreprocessorOptions]>([
   expect(preprocessor.ids(blobs)).toHaveLength(blobs.length);
   // What is no word is not learnt: the bundle stays small.
   expect(JSON.stringify(preprocessor.toConfig()).length).toBeLessThan(2000);
-});
+  // Some seconds of a processor, most of them for the Chinese one, which are more where others are at work.
+}, 120_000);
 
 it('gives the same ids after a round through JSON, with every option', async () => {
   const texts = ['Ünïcode ﬁne 42 cats', 'the cats\0 and \ud800 dogs 👍🏽', 'שלום عليكم 你好', '__proto__ constructor'];
