@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { cpuUsage } from 'node:process';
 import { type Engine, fromItems, onnxEngine, randomGenerator, type TrainEvent, train } from '@encoderkit/core';
 import { mnist } from '@encoderkit/datasets';
 import type { Benchmark, BenchmarkContext, Measurement } from '../benchmark.ts';
@@ -65,10 +66,11 @@ async function run({ quick, note }: BenchmarkContext): Promise<Measurement[]> {
 }
 
 function rowOf({ name, batch, flops }: Training, engine: string, seen: Seen, peakGflops: number): Measurement {
-  const { steps, waited, worked, starts } = seen;
+  const { steps, processor, waited, worked, starts } = seen;
   return {
     ...{ name: `event-loop-${name}`, engine, threads, batch, milliseconds: steps, flops, peakGflops },
     details: {
+      processorMilliseconds: median(processor),
       longestPauseMilliseconds: Math.max(...waited),
       ...(worked.length > 0 && { longestWorkMilliseconds: Math.max(...worked) }),
       ninetyNinthPercentile: quantile(waited, 0.99),
@@ -77,10 +79,12 @@ function rowOf({ name, batch, flops }: Training, engine: string, seen: Seen, pea
   };
 }
 
-const nothingSeen = (): Seen => ({ steps: [], waited: [], worked: [], starts: [] });
+const nothingSeen = (): Seen => ({ steps: [], processor: [], waited: [], worked: [], starts: [] });
 
 interface Seen {
   readonly steps: number[];
+  /** What all threads together computed in each step. */
+  readonly processor: number[];
   readonly waited: number[];
   readonly worked: number[];
   /** The longest pause of each first epoch, in which programs are built. */
@@ -91,11 +95,17 @@ interface Seen {
 async function watch({ train }: Training, engine: Engine, epochs: number, seen: Seen): Promise<void> {
   const meter = pauseMeter();
   let before = Number.NaN;
+  let used = cpuUsage();
   const listen = (event: TrainEvent): void => {
     if (event.type === 'step') {
       const now = performance.now();
-      if (event.epoch > 1 && !Number.isNaN(before)) seen.steps.push(now - before);
+      const { user, system } = cpuUsage(used);
+      if (event.epoch > 1 && !Number.isNaN(before)) {
+        seen.steps.push(now - before);
+        seen.processor.push((user + system) / 1000);
+      }
       before = now;
+      used = cpuUsage();
     }
     if (event.type !== 'epoch') return;
     before = Number.NaN;
