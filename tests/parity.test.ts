@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { classifier, type EngineChoice, onnxEngine, train } from '@encoderkit/core';
+import { classifier, type Engine, type EngineChoice, onnxEngine, train } from '@encoderkit/core';
 import { mnist } from '@encoderkit/datasets';
 import { type AugmentationOptions, cnnEncoder } from '@encoderkit/vision';
 import { setBackend } from '@tensorflow/tfjs-core';
@@ -19,7 +19,7 @@ interface Trained {
 }
 
 interface Settings {
-  readonly engine: EngineChoice;
+  readonly engine: EngineChoice | Engine;
   readonly seed?: number;
   readonly augmentation: AugmentationOptions | false;
 }

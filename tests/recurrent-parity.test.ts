@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import {
   type CellName,
   classifier,
+  type Engine,
   type EngineChoice,
   fromItems,
   onnxEngine,
@@ -28,7 +29,7 @@ const sentences = [
 const words = sentences.map((sentence) => sentence.split(' '));
 
 interface Settings {
-  readonly engine: EngineChoice;
+  readonly engine: EngineChoice | Engine;
   readonly cell: CellName;
   readonly bidirectional: boolean;
   readonly seed?: number;

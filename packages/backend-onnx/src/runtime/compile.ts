@@ -20,6 +20,8 @@ import { checkSession, settings } from './settings.ts';
 import { cellOf, commit, currentFeed, spareFeed } from './state.ts';
 
 export interface CompileOptions extends SessionOptions {
+  /** Variables that the function reads or assigns. They are found by themselves: naming them tells whoever reads the code. */
+  readonly state?: readonly Variable[];
   /** For notices and errors. Default: the function's name. */
   readonly name?: string;
   /** How many input shapes are kept compiled at once (default 8). */
@@ -77,8 +79,8 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
   fn: (...inputs: Arguments) => Result,
   options: CompileOptions = {},
 ): Compiled<{ [K in keyof Arguments]: Arguments[K] | number }, Result> {
-  checkKnownOptions('compile', options, [...sessionOptionNames, 'name', 'maxPrograms', 'onRecompile']);
-  const { name = fn?.name || 'function', maxPrograms = 8, onRecompile = console.warn, ...session } = options;
+  checkKnownOptions('compile', options, [...sessionOptionNames, 'state', 'name', 'maxPrograms', 'onRecompile']);
+  const { state: _, name = fn?.name || 'function', maxPrograms = 8, onRecompile = console.warn, ...session } = options;
   checkFunction('compile', 'fn', fn);
   checkPositiveInteger('compile', 'maxPrograms', maxPrograms);
   checkSession('compile', session);

@@ -24,7 +24,7 @@ export function inferenceProgram(
   const byName = byEngine.get(engine) ?? new Map<string, Made>();
   byEngine.set(engine, byName);
   const made = byName.get(name);
-  if (made && made.weights.every((weight, place) => weight === weights[place])) return made.program;
+  if (made?.weights.every((weight, place) => weight === weights[place])) return made.program;
   made?.program.dispose();
   const program = engine.program(name, compute, weights);
   byName.set(name, { program, weights });
