@@ -104,6 +104,17 @@ describe.each(runtimeNames)('the runtime %s', (runtime) => {
     await session.release();
   });
 
+  it('does not run on an array that was transferred, and goes on with others', async () => {
+    const session = await open(negation([64]));
+    const spec = { dtype: 'float32', shape: [64] } as const;
+    const [x, y] = [arrayFor(spec), arrayFor(spec)];
+    const binding = session.bind({ x }, { y });
+    structuredClone(x.values, { transfer: [x.values.buffer as ArrayBuffer] });
+    await expect(binding.run()).rejects.toMatchObject({ code: 'invalid-graph' });
+    await session.bind({ x: arrayFor(spec) }, { y }).run();
+    await session.release();
+  });
+
   it('runs nothing after its release, nor with a signal that has aborted', async () => {
     const session = await open(negation([1]));
     const [x, y] = [feed('float32', [1], Float32Array.of(3)), arrayFor({ dtype: 'float32', shape: [1] })];

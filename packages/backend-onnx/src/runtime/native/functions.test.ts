@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { functions } from './functions.ts';
 
-/** The first functions of the struct `OrtApi` in `onnxruntime_c_api.h` of ONNX Runtime 1.30, in their order. */
+/**
+ * The first functions of the struct `OrtApi` in `onnxruntime_c_api.h`, in their order: as bindings for Rust, which are made from the header
+ * for every version up to 1.31, list them (crate `ort-sys` 2.0.0-rc.15).
+ */
 const order = `
   CreateStatus GetErrorCode GetErrorMessage CreateEnv CreateEnvWithCustomLogger EnableTelemetryEvents
   DisableTelemetryEvents CreateSession CreateSessionFromArray Run CreateSessionOptions SetOptimizedModelFilePath
