@@ -65,9 +65,16 @@ describe('kernels that are computed on the host', () => {
     expect(String(error)).toMatch(/kernel Unique.*"x" of shape \[2,3\].*await x\.data\(\)/);
   });
 
-  it('say that they are not for compiled functions', async () => {
-    const program = compile((x: tf.Tensor) => tf.unique(x).values);
-    await expect(program(tf.tensor1d([1, 1]))).rejects.toThrow('Call it outside the function given to compile()');
+  it.each<[string, (x: tf.Tensor) => tf.Tensor]>([
+    ['an input', (x) => tf.unique(x).values],
+    ['what is computed', (x) => tf.unique(tf.neg(x)).values],
+  ])('say that they are not for compiled functions: %s', async (_, run) => {
+    await expect(compile(run)(tf.tensor1d([1, 1]))).rejects.toThrow('Call it outside the function given to compile()');
+  });
+
+  it('say what to do with complex numbers in compiled functions', async () => {
+    const program = compile((x: tf.Tensor) => tf.complex(x, x));
+    await expect(program(tf.tensor1d([1, 1]))).rejects.toThrow('tf.real(x) and tf.imag(x)');
   });
 
   it('leave no tensor behind', () => {

@@ -9,6 +9,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../base/size-of.ts';
 import { dataOf, valueFrom } from '../trace/host-data.ts';
+import { isTracing } from '../trace/tracing.ts';
 import type { Operation, Spec, Value } from '../trace/value.ts';
 
 /** The inputs of a kernel call; some kernels (RaggedGather) take a list under one name. */
@@ -85,13 +86,12 @@ export const isList = <Item>(value: Item | readonly Item[]): value is readonly I
 const describe = ([name, value]: readonly [string, Value | readonly Value[]]): string =>
   isList(value) ? `${name}: ${value.length} tensors` : `${name}: ${value.dtype}[${value.shape}]`;
 
-function notKnown(kernel: string, name: string, { shape, source }: Value): EncoderKitError {
-  const inCompiled = source.kind === 'placeholder' || source.kind === 'variable';
+function notKnown(kernel: string, name: string, { shape }: Value): EncoderKitError {
   return new EncoderKitError({
     code: 'not-computed',
     where: `tfjs backend 'onnx', kernel ${kernel}`,
     problem: `works on known numbers only, and its input "${name}" of shape [${shape}] is not computed yet`,
-    remedy: inCompiled
+    remedy: isTracing()
       ? 'Call it outside the function given to compile().'
       : `Await the numbers first: "await ${name}.data()" on the tensor that is passed as "${name}".`,
   });
