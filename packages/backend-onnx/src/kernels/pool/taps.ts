@@ -5,10 +5,10 @@ import { seenBy, type Windows } from '../conv/windows.ts';
 
 /** The image's gradient, of the gradients by what each element of a window saw: `[batch, …counts, channels]` each. */
 export function sumOfTaps(graph: GraphBuilder, gradients: readonly OnnxValue[], windows: Windows): OnnxValue {
-  const { batch, channels, counts, lengths } = windows;
-  const flat = gradients.map((gradient) => graph.reshape(gradient, [batch, sizeOf(counts), channels]));
-  const [only] = flat;
-  const rows = only && flat.length === 1 ? only : graph.node('Concat', flat, { axis: 1 });
+  const { batch, channels, counts, lengths, sizes } = windows;
+  const [only] = gradients;
+  const joined = only && gradients.length === 1 ? only : graph.node('Concat', gradients, { axis: 1 });
+  const rows = graph.reshape(joined, [batch, sizeOf(sizes) * sizeOf(counts), channels]);
   return graph.reshape(sumOfRows(graph, rows, seenBy(windows)), [batch, ...lengths, channels]);
 }
 
