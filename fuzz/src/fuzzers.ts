@@ -1,6 +1,14 @@
+import { bundles } from './bundles.ts';
 import type { Fuzzer } from './fuzzer.ts';
 import { pictures } from './pictures.ts';
 import { sounds } from './sounds.ts';
+import { csvTables, jsonlTables } from './tables.ts';
 
 /** All of them, by the names that `--only` takes. */
-export const fuzzers: Readonly<Record<string, Fuzzer>> = { sounds, pictures };
+export const fuzzers: Readonly<Record<string, Fuzzer>> = {
+  sounds,
+  pictures,
+  bundles,
+  csv: csvTables,
+  jsonl: jsonlTables,
+};
