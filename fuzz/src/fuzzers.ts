@@ -1,4 +1,5 @@
 import { bundles } from './bundles.ts';
+import { checkpoints } from './checkpoints.ts';
 import type { Fuzzer } from './fuzzer.ts';
 import { pictures } from './pictures.ts';
 import { sounds } from './sounds.ts';
@@ -9,6 +10,7 @@ export const fuzzers: Readonly<Record<string, Fuzzer>> = {
   sounds,
   pictures,
   bundles,
+  checkpoints,
   csv: csvTables,
   jsonl: jsonlTables,
 };
