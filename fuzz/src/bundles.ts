@@ -113,7 +113,10 @@ async function savedModels(): Promise<Saved[]> {
   const tone = Float32Array.from({ length: 4000 }, (_, time) => Math.sin(time / 9) / 3);
   const cnn = () => cnnEncoder({ input: [8, 8, 1], blocks: [{ filters: 2 }], units: 4 });
   return Promise.all([
-    saved(classifier(vectorEncoder({ length: 3, units: [4] }), { labels }), [[1, 2, 3], [3, 1, 2]]),
+    saved(classifier(vectorEncoder({ length: 3, units: [4] }), { labels }), [
+      [1, 2, 3],
+      [3, 1, 2],
+    ]),
     saved(
       regressor(tabularEncoder({ columns: { size: 'number', colour: 'category', since: 'date' }, units: [3] }), {
         outputs: ['price'],
@@ -124,7 +127,10 @@ async function savedModels(): Promise<Saved[]> {
       ],
     ),
     saved(classifier(cnn(), { labels }), [image]),
-    saved(classifier(textEncoder({ maxTokens: 20, embeddingSize: 3, units: 3 }), { labels }), ['a good day', 'a bad one']),
+    saved(classifier(textEncoder({ maxTokens: 20, embeddingSize: 3, units: 3 }), { labels }), [
+      'a good day',
+      'a bad one',
+    ]),
     saved(classifier(audioEncoder({ sampleRate: 8000, units: 3, maxSeconds: 1 }), { labels }), [
       { samples: tone, sampleRate: 8000 },
     ]),

@@ -40,7 +40,8 @@ const changes: readonly Change[] = [
   (_, random) => hostile[random.integer(hostile.length)] ?? null,
   // The same kind, another value.
   (value, random) => {
-    if (typeof value === 'number') return [value + 1, value - 1, -value, value * 1e6, value / 3][random.integer(5)] ?? 0;
+    if (typeof value === 'number')
+      return [value + 1, value - 1, -value, value * 1e6, value / 3][random.integer(5)] ?? 0;
     if (typeof value === 'string') return [`${value}x`, value.slice(1), value.toUpperCase()][random.integer(3)] ?? '';
     return !value;
   },

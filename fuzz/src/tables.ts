@@ -122,4 +122,3 @@ const jsonlReaders: readonly Read[] = [
   (source) => jsonl(source, { input: 'text', maxRowLength: 100 }),
   (source) => jsonl(source, { input: 'meta.class', encoding: 'latin1' }),
 ];
-

@@ -14,6 +14,7 @@ export { type HostArray, toTensor } from './base/host-array.ts';
 export { type Initializer, type InitializerConfig, type InitializerName, initializer } from './base/initializer.ts';
 export type { Json } from './base/json.ts';
 export { hashSeeds, type RandomGenerator, randomGenerator } from './base/random.ts';
+export { wholeOrNothing } from './base/whole-or-nothing.ts';
 // Several encoders as one
 export { type FusedEncoder, fuse } from './compose/fuse/fuse.ts';
 export { type FusionFactory, fusion } from './compose/fuse/fusion.ts';

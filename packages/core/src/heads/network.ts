@@ -2,6 +2,7 @@ import { checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { type InitializerConfig, type InitializerName, initializer } from '../base/initializer.ts';
 import { hashSeeds } from '../base/random.ts';
+import { wholeOrNothing } from '../base/whole-or-nothing.ts';
 
 /** What every head takes to build its network. */
 export interface HeadNetworkOptions {
@@ -46,6 +47,10 @@ export function checkNetworkOptions(where: string, options: HeadNetworkOptions):
  * `[batch, steps, width]` to `[batch, steps, units]`, each step by itself.
  */
 export function headNetwork(options: CheckedNetworkOptions, units: number, { perStep = false } = {}): LayersModel {
+  return wholeOrNothing(() => builtNetwork(options, units, perStep));
+}
+
+function builtNetwork(options: CheckedNetworkOptions, units: number, perStep: boolean): LayersModel {
   const { width, hidden, dropout, seed } = options;
   const inputs = input({ shape: perStep ? [null, width] : [width], name: 'head_input' });
   let outputs: SymbolicTensor = inputs;
