@@ -292,6 +292,31 @@ describe('save', () => {
     model.dispose();
   });
 
+  it('is whole whenever it is loaded, also while two others save it again and again', async () => {
+    const models = [1, 2].map((seed) => classifier(encoder(seed), { labels: sides }));
+    for (const model of models) await model.encoder.adapt(samples);
+    await save(models[0] ?? expect.fail(), folder);
+    let isOver = false;
+    const loads = (async () => {
+      let count = 0;
+      for (; !isOver; count++) {
+        const { encoder } = await readManifest(folder);
+        expect(encoder.kind).toBe('vector');
+        (await load(folder, vectorEncoder)).dispose();
+      }
+      return count;
+    })();
+    const saves = models.map(async (model) => {
+      for (let time = 0; time < 15; time++) await save(model, folder);
+    });
+    await Promise.all(saves).finally(() => {
+      isOver = true;
+    });
+    expect(await loads).toBeGreaterThan(0);
+    expect(await readdir(parent)).toEqual(['model']);
+    for (const model of models) model.dispose();
+  });
+
   it('interrupted after its renames leaves the new bundle', async () => {
     await savedClassifier(1);
     await cp(folder, join(parent, '.model.old'), { recursive: true });
