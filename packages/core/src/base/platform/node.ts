@@ -4,7 +4,19 @@
  */
 export { createHash, randomUUID } from 'node:crypto';
 export { createReadStream } from 'node:fs';
-export { access, mkdir, open, readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
+export {
+  access,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 export { createRequire } from 'node:module';
 export { hostname } from 'node:os';
 export { basename, dirname, join, resolve } from 'node:path';

@@ -256,6 +256,28 @@ describe('save', () => {
     expect((await readdir(parent)).sort()).toEqual([names[1], 'model']);
   });
 
+  it('follows a link as its folder does, which may be behind a link itself', async () => {
+    const model = classifier(encoder(), { labels: sides });
+    await model.encoder.adapt(samples);
+    await mkdir(join(parent, 'data/deep'), { recursive: true });
+    await symlink('data/deep', join(parent, 'short'));
+    await symlink('../newest', join(parent, 'data/deep/latest'));
+    await save(model, join(parent, 'short/latest'));
+    expect(await readdir(join(parent, 'data/newest'))).toEqual(fileNames);
+    (await load(join(parent, 'short/latest'), vectorEncoder)).dispose();
+    model.dispose();
+  });
+
+  it('refuses links that lead in circles', async () => {
+    const model = classifier(encoder(), { labels: sides });
+    await symlink('second', join(parent, 'first'));
+    await symlink('first', join(parent, 'second'));
+    const circle = join(parent, 'first');
+    await expect(save(model, circle)).rejects.toMatchObject({ code: 'file-not-writable' });
+    await expect(load(circle, vectorEncoder)).rejects.toMatchObject({ code: 'file-not-found' });
+    model.dispose();
+  });
+
   it.each([
     ['a link to a folder', 'v1'],
     ['a link to nothing yet', 'v2'],

@@ -1,5 +1,5 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { access, dirname, join, readdir, readlink, rename, resolve, rm } from '#platform';
+import { access, dirname, join, readdir, readlink, realpath, rename, resolve, rm } from '#platform';
 import { withFileLock } from '../../data/files/file-lock.ts';
 import { beside } from '../../data/files/temporary.ts';
 import { manifestName, modelName, weightsName } from './names.ts';
@@ -7,11 +7,16 @@ import { manifestName, modelName, weightsName } from './names.ts';
 /** Where the old bundle waits while the new one takes its place. */
 const oldFolderFor = (folder: string): string => beside(folder, 'old');
 
-/** The folder that `save` replaces: through a link, the one that it leads to. */
-export async function targetOf(folder: string): Promise<string> {
+/** As many links after one another as Linux follows: more lead in circles. */
+const mostLinks = 40;
+
+/** The folder that `save` replaces: through a link, the one that it leads to. What leads nowhere stays a link, which is no folder. */
+export async function targetOf(folder: string, links = 0): Promise<string> {
   const target = resolve(folder);
-  const link = await readlink(target).catch(() => undefined);
-  return link === undefined ? target : targetOf(resolve(dirname(target), link));
+  const link = links < mostLinks ? await readlink(target).catch(() => undefined) : undefined;
+  if (link === undefined) return target;
+  // Where the link's own folder really is: `..` in it is of that.
+  return targetOf(resolve(await realpath(dirname(target)), link), links + 1);
 }
 
 /**
