@@ -1,4 +1,5 @@
-import { Presets, SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
+import { cliProgress } from '#platform';
 import type { EpochEvent, TrainEvent } from './events.ts';
 
 export interface ProgressBar {
@@ -50,6 +51,7 @@ function newBar(stream: NodeJS.WriteStream, title: string, isLengthKnown: boolea
   const format = isLengthKnown
     ? `${title} {bar} {value}/{total} steps, loss {loss}, {eta_formatted} left`
     : `${title}, {value} steps, loss {loss}, {duration_formatted}`;
+  const { Presets, SingleBar } = cliProgress();
   return new SingleBar({ stream, format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
 }
 
