@@ -74,7 +74,7 @@ export {
 export { chooseEngine, type EngineChoice } from './engine/choose-engine.ts';
 export { eagerEngine } from './engine/eager-engine.ts';
 // What it runs on
-export type { Compute, Engine, EngineName, Program } from './engine/engine.ts';
+export type { ArraysOf, Engine, EngineName, Program, Tensors } from './engine/engine.ts';
 export { onnxEngine } from './engine/onnx-engine.ts';
 // Models
 export { classifier } from './heads/classifier/classifier.ts';
@@ -108,7 +108,7 @@ export { tagger } from './heads/tagger/tagger.ts';
 export { encodeInBatches } from './model/encode-in-batches.ts';
 export type { Encoder, EncoderFactory, SequenceEncoder, StepEncoder, StepSpan, TrainingPass } from './model/encoder.ts';
 export { freeze, unfreeze } from './model/freeze.ts';
-export type { Head, StepRows } from './model/head.ts';
+export type { Head, LossContext, StepRows } from './model/head.ts';
 // What encoders of sequences are made of
 export type { CellName } from './model/layers/cells.ts';
 export type { RecurrentContinuation } from './model/layers/continuation.ts';
@@ -127,6 +127,7 @@ export { type EvaluateOptions, evaluate } from './run/evaluate.ts';
 export { modelProgram } from './run/model-program.ts';
 export { networkProgram } from './run/network-program.ts';
 export { type PredictOptions, predict } from './run/predict.ts';
+export type { ModelBatch } from './run/prepare-batch.ts';
 // Search
 export { type ExactDatabaseOptions, exactDatabase } from './search/exact-database.ts';
 export {
@@ -145,17 +146,30 @@ export { loadMatcher } from './store/bundle/load-matcher.ts';
 export { type Manifest, readManifest } from './store/bundle/manifest.ts';
 export { type SaveOptions, save } from './store/bundle/save.ts';
 export { type ExportOptions, exportOnnx } from './store/export-onnx.ts';
+// How it learns
+export { adaptModel } from './train/adapt-model.ts';
+export { type ModelBatchesOptions, modelBatches } from './train/batches.ts';
 export type {
   EndEvent,
   EpochEvent,
   MetricValues,
+  NoticeEvent,
   StartEvent,
   StepEvent,
   TrainEvent,
   TrainResult,
   WarningEvent,
 } from './train/events.ts';
-// How it learns
+export type { GradientSums } from './train/gradient-sums.ts';
+export {
+  type Losses,
+  type ModelInputs,
+  type ModelLossContext,
+  type ModelObjective,
+  modelObjective,
+  type Objective,
+  type StepTensors,
+} from './train/objective.ts';
 export { type AdamOptions, adam, adamw } from './train/optimizer/adam.ts';
 export { clipByGlobalNorm, clipByNorm, clipByValue } from './train/optimizer/clip.ts';
 export type { Optimizer, OptimizerStep, OptimizerUpdate } from './train/optimizer/optimizer.ts';
@@ -163,6 +177,7 @@ export { type OptimizerConfig, type OptimizerName, optimizerFrom, optimizers } f
 export { type RmspropOptions, rmsprop } from './train/optimizer/rmsprop.ts';
 export { type SgdOptions, sgd } from './train/optimizer/sgd.ts';
 export type { CheckpointOptions, EarlyStoppingOptions, TrainCallback, TrainOptions } from './train/options.ts';
+export type { ParameterGroup } from './train/parameters.ts';
 export { epochLine, type ProgressBar, progressBar } from './train/progress.ts';
 export type { Run } from './train/run.ts';
 export { type ConstantRateOptions, constantRate } from './train/schedule/constant-rate.ts';
@@ -173,5 +188,6 @@ export { type PlateauState, type ReduceOnPlateauOptions, reduceOnPlateau } from 
 export type { EpochSchedule, Schedule, StepSchedule } from './train/schedule/schedule.ts';
 export { type ScheduleConfig, type ScheduleName, scheduleFrom, schedules } from './train/schedule/schedules.ts';
 export { type StepDecayOptions, stepDecay } from './train/schedule/step-decay.ts';
+export { type StepResult, type TrainingStep, trainingStep, type UpdateOptions } from './train/step.ts';
 // What one does with them
 export { train } from './train/train.ts';

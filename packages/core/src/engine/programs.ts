@@ -1,31 +1,41 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Compute, Engine, Program } from './engine.ts';
+import type { Engine, Program, Tensors } from './engine.ts';
+
+/** By engine, then by what names the use: a symbol of core's own, or a user's word. */
+type Programs = Map<Engine, Map<string | symbol, Disposable>>;
+type Disposable = Pick<Program<Tensors, Tensors>, 'dispose'>;
 
 /** Compiled programs hold native memory: each network's are made once and live as long as it does. */
-const programs = new WeakMap<LayersModel, Map<Engine, Map<string, Program>>>();
+const programs = new WeakMap<LayersModel, Programs>();
 
-/** The program `name` of this network on this engine, made at its first use. */
-export function inferenceProgram(
+/**
+ * The program of this network for one use of it on this engine, made when it is first needed.
+ *
+ * `use`: what names it among all others. Core takes symbols, with which no user's name collides; its function always has the same inputs and outputs.
+ */
+export function inferenceProgram<Inputs extends Tensors, Outputs extends Tensors>(
   engine: Engine,
   network: LayersModel,
-  name: string,
-  compute: Compute,
+  use: string | symbol,
+  compute: (inputs: Inputs) => Outputs,
   weights: readonly Variable[],
-): Program {
-  const byEngine = programs.get(network) ?? new Map<Engine, Map<string, Program>>();
+): Program<Inputs, Outputs> {
+  const byEngine: Programs = programs.get(network) ?? new Map();
   programs.set(network, byEngine);
-  const byName = byEngine.get(engine) ?? new Map<string, Program>();
-  byEngine.set(engine, byName);
-  const program = byName.get(name) ?? engine.program(name, compute, weights);
-  byName.set(name, program);
-  return program;
+  const byUse = byEngine.get(engine) ?? new Map<string | symbol, Disposable>();
+  byEngine.set(engine, byUse);
+  const name = typeof use === 'symbol' ? (use.description ?? '') : use;
+  const program = byUse.get(use) ?? engine.program(name, compute, weights);
+  byUse.set(use, program);
+  // What was put there under this name.
+  return program as Program<Inputs, Outputs>;
 }
 
 /** Frees the programs of a network that is disposed. */
 export function releasePrograms(network: LayersModel): void {
-  for (const byName of programs.get(network)?.values() ?? []) {
-    for (const program of byName.values()) program.dispose();
+  for (const byUse of programs.get(network)?.values() ?? []) {
+    for (const program of byUse.values()) program.dispose();
   }
   programs.delete(network);
 }

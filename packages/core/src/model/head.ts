@@ -12,6 +12,20 @@ export interface StepRows {
   readonly spans: readonly StepSpan[];
 }
 
+/** What a head's loss is made of: tensors of one batch. */
+export interface LossContext {
+  /** What the head's network gave. */
+  readonly outputs: Tensor;
+  /** What `encodeLabels` gave. */
+  readonly targets: Tensor;
+  /** What the head's network was given: `[batch, width]`, or `[batch, steps, width]` for a head `perStep`. */
+  readonly embeddings: Tensor;
+  /** What each loss counts, `[batch]` or `[batch * steps]`; 0 for rows that only fill up the batch. The trainer multiplies by it, not the head. */
+  readonly weights: Tensor;
+  /** For a head `perStep`: how many steps of each row are those of its sample, `[batch]`, int32. */
+  readonly lengths?: Tensor;
+}
+
 /** What is learnt on top of an embedding: it knows its loss, its metrics, and how to decode its output. */
 export interface Head<Label, Prediction, Report> {
   readonly kind: string;
@@ -53,9 +67,9 @@ export interface Head<Label, Prediction, Report> {
   ): Float32Array;
   /**
    * Loss of each sample, `[batch]`; of each step, `[batch * steps]`, for a head `perStep`. Not yet weighted: the trainer divides by how many
-   * there are. Pure TF.js ops, so that it compiles.
+   * there are. Pure TF.js ops, so that it compiles. Several losses by name are added up, and each is reported.
    */
-  loss(outputs: Tensor, targets: Tensor): Tensor;
+  loss(context: LossContext): Tensor | Readonly<Record<string, Tensor>>;
   /**
    * Accumulates over batches what `evaluate` reports, on the host. `training`: over an epoch of training, during which weights change; what
    * would mean nothing then, or take long, may be left out as NaN.

@@ -1,5 +1,4 @@
 import { checkKnownOptions, checkNumber, checkSignal } from '@encoderkit/errors';
-import type { Tensor } from '@tensorflow/tfjs-core';
 import { batches } from '../data/batches.ts';
 import { bySize } from '../data/by-size.ts';
 import { checkSource } from '../data/check-source.ts';
@@ -11,8 +10,9 @@ import type { Engine } from '../engine/engine.ts';
 import { checkEngine, engineFor } from '../engine/engine-for.ts';
 import { inferenceProgram } from '../engine/programs.ts';
 import { paddedSize } from '../model/encode-in-batches.ts';
-import { checkModel, forward, type Model, variablesOf } from '../model/model.ts';
-import { prepareBatch } from './prepare-batch.ts';
+import { checkModel, headForward, lossesOf, type Model, trunkForward, variablesOf } from '../model/model.ts';
+import { type ModelBatch, prepareBatch } from './prepare-batch.ts';
+import { summedLosses } from './summed-losses.ts';
 
 export interface EvaluateOptions {
   /** 64 when absent. The result does not depend on it. */
@@ -22,6 +22,9 @@ export interface EvaluateOptions {
   /** Rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
+
+/** The use of a model's network that is kept for `evaluate`. */
+const evaluating = Symbol('evaluate');
 
 /**
  * How well a model does on labelled examples: the head's report, with `loss`, and `accuracy`, `perClass` and
@@ -53,12 +56,18 @@ export async function evaluate<Input, Label, Prediction, Report>(
   const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 64, { integer: true, atLeast: 1 });
   const { signal } = options;
   const { encoder, head } = model;
-  const compute = (...inputs: Tensor[]): Tensor[] => {
-    const outputs = forward(model, inputs.slice(0, -1), { training: false });
-    const targets = inputs.at(-1);
-    return targets ? [head.loss(outputs, targets), outputs] : [];
+  const compute = ({ features, ...batch }: ModelBatch) => {
+    const embeddings = trunkForward(model, features, { training: false });
+    const outputs = headForward(model, embeddings, { training: false });
+    return { outputs, losses: lossesOf(head, { ...batch, embeddings, outputs }) };
   };
-  const program = inferenceProgram(await engineFor(options.engine), model.network, where, compute, variablesOf(model));
+  const program = inferenceProgram(
+    await engineFor(options.engine),
+    model.network,
+    evaluating,
+    compute,
+    variablesOf(model),
+  );
   const metrics = head.metrics();
   let seen = 0;
   let terms = 0;
@@ -69,11 +78,10 @@ export async function evaluate<Input, Label, Prediction, Report>(
     1,
   );
   signal?.throwIfAborted();
-  for await (const { features, targets, weights, count, terms: ofBatch } of prepared) {
+  for await (const { arrays, count, terms: ofBatch } of prepared) {
     signal?.throwIfAborted();
-    const [losses, outputs] = await program.run([...features, targets]);
-    if (!losses || !outputs) continue;
-    metrics.update({ outputs, targets, losses: losses.values, weights });
+    const { outputs, losses } = await program.run(arrays);
+    metrics.update({ outputs, targets: arrays.targets, weights: arrays.weights.values, ...summedLosses(losses) });
     seen += count;
     terms += ofBatch;
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { grad, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { addN, grad, sum, Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { type HostArray, toTensor } from '../base/host-array.ts';
 import type { Json } from '../base/json.ts';
 import { randomGenerator } from '../base/random.ts';
@@ -83,8 +83,16 @@ export function headContract<Label, Prediction, Report>(
     });
     return hostArray(outputs);
   };
+  /** The head's losses, added up, of outputs that came of no embeddings in particular. */
+  const lossTensor = (head: Made, outputs: Tensor, targets: HostArray): Tensor => {
+    const weights = weightsOf(head, targets, targets.shape[0] === rows ? ones : [1]);
+    const embeddings = zeros([...outputs.shape.slice(0, -1), head.network.inputs[0]?.shape.at(-1) ?? 0]);
+    const context = { outputs, targets: toTensor(targets), embeddings, weights: tensor(weights) };
+    const losses = head.loss(context);
+    return losses instanceof Tensor ? losses : addN(Object.values(losses));
+  };
   const lossesOf = async (head: Made, outputs: HostArray, targets: HostArray) =>
-    (await hostArray(tidy(() => head.loss(toTensor(outputs), toTensor(targets))))).values;
+    (await hostArray(tidy(() => lossTensor(head, toTensor(outputs), targets)))).values;
   /** What each loss counts when each sample counts as much as `weights` says. */
   const weightsOf = (head: Made, targets: HostArray, weights: readonly number[]) =>
     head.stepWeights?.(targets, weights) ?? Float32Array.from(weights);
@@ -176,8 +184,7 @@ export function headContract<Label, Prediction, Report>(
       const targets = head.encodeLabels(labels);
       const gradient = await hostArray(
         tidy(() => {
-          const wanted = toTensor(targets);
-          return grad((x: Tensor) => sum(head.loss(x, wanted)))(toTensor(outputs));
+          return grad((x: Tensor) => sum(lossTensor(head, x, targets)))(toTensor(outputs));
         }),
       );
       assert.deepEqual(gradient.shape, outputs.shape);

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EncoderKitError } from '@encoderkit/errors';
 import type { Variable } from '@tensorflow/tfjs-core';
-import type { Json } from '../base/json.ts';
 import { ensureWritable, messageOf, removeLeftovers, replaceFile } from '../data/files/files.ts';
 import { restoreSnapshot, type Snapshot, takeSnapshot } from '../model/weights.ts';
 import { readSafetensors, type SafetensorsFile, writeSafetensors } from '../store/safetensors.ts';
 import type { StoppingState } from './early-stopping.ts';
 import type { EpochEvent } from './events.ts';
+import type { RateState } from './learning-rate.ts';
 import type { CheckpointOptions } from './options.ts';
 
 /** How far a training has come: with the weights and the optimizer's slots all that the next epoch depends on. */
@@ -20,9 +20,7 @@ export type Progress = {
   readonly stopping: StoppingState | null;
   /** Whether early stopping has ended the training. */
   readonly stopped: boolean;
-  readonly schedule: Json;
-  /** What an epoch schedule multiplies the learning rate by. */
-  readonly factor: number;
+  readonly rate: RateState;
   readonly history: readonly EpochEvent[];
 };
 

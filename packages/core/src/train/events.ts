@@ -47,8 +47,15 @@ export interface StepEvent {
   readonly learningRate: number;
 }
 
+/** What may be wrong. */
 export interface WarningEvent {
   readonly type: 'warning';
+  readonly message: string;
+}
+
+/** What is as it should be, for those who want to know: a step was compiled for rows of another shape. */
+export interface NoticeEvent {
+  readonly type: 'notice';
   readonly message: string;
 }
 
@@ -65,7 +72,7 @@ export interface TrainResult {
 
 export type EndEvent = { readonly type: 'end' } & TrainResult;
 
-export type TrainEvent = StartEvent | StepEvent | EpochEvent | WarningEvent | EndEvent;
+export type TrainEvent = StartEvent | StepEvent | EpochEvent | WarningEvent | NoticeEvent | EndEvent;
 
 /** Numbers of a report that say how it was made, not how good the model is. */
 const counts = new Set(['topK', 'samples', 'steps', 'notFinite']);

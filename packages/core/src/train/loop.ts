@@ -1,15 +1,46 @@
 import { isAbort } from '../base/abort.ts';
-import { variablesOf } from '../model/model.ts';
-import { restoreSnapshot } from '../model/weights.ts';
+import { turnTaker } from '../base/turn-of-others.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { noExamples, noLabels } from '../data/empty.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type Model, variablesOf } from '../model/model.ts';
+import { restoreSnapshot, takeSnapshot } from '../model/weights.ts';
 import { evaluate } from '../run/evaluate.ts';
-import type { Progress, TrainingState } from './checkpoint.ts';
-import { chunkedStep } from './chunked-step.ts';
-import { trainEpoch } from './epoch.ts';
-import { type EpochEvent, type MetricValues, numbersOf, type TrainResult } from './events.ts';
-import { goodWeights } from './good-weights.ts';
-import { nextRate, updatesPerEpoch } from './learning-rate.ts';
-import { type LoopSettings, rowsOfBatches } from './settings.ts';
-import { type TrainingStep, trainingStep } from './step.ts';
+import { summedLosses } from '../run/summed-losses.ts';
+import { preparedBatches } from './batches.ts';
+import type { Checkpoint, Progress, TrainingState } from './checkpoint.ts';
+import type { EarlyStopping } from './early-stopping.ts';
+import { type EpochEvent, type MetricValues, numbersOf, type TrainEvent, type TrainResult } from './events.ts';
+import { type GoodWeights, goodWeights } from './good-weights.ts';
+import type { LearningRatePlan } from './learning-rate.ts';
+import { type ModelInputs, type ModelOutputs, modelObjective } from './objective.ts';
+import { type TrainingStep, trainingStep, type UpdateOptions } from './step.ts';
+
+type ModelStep = TrainingStep<ModelInputs, ModelOutputs>;
+
+/** The options of `train` with their defaults, made and checked. */
+export interface LoopSettings<Input, Label, Report> {
+  readonly model: Model<Input, Label, unknown, Report>;
+  readonly trainData: Dataset<Input, Label>;
+  readonly validationData: Dataset<Input, Label> | undefined;
+  readonly engine: Engine;
+  readonly update: UpdateOptions;
+  readonly learningRates: LearningRatePlan;
+  readonly stopping: EarlyStopping | undefined;
+  readonly checkpoint: Checkpoint | undefined;
+  /** What each class counts in the loss, in the order of the head's classes. */
+  readonly classWeights: readonly number[] | undefined;
+  readonly epochs: number;
+  /** Undefined for data that do not know their size. */
+  readonly stepsPerEpoch: number | undefined;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly shuffle: boolean;
+  /** Batches per update. */
+  readonly accumulate: number;
+  readonly signal: AbortSignal | undefined;
+  readonly emit: (event: TrainEvent) => Promise<void>;
+}
 
 /** Epoch by epoch, batch by batch: all that a training does once everything is there. */
 export async function trainingLoop<Input, Label, Report>(
@@ -19,41 +50,33 @@ export async function trainingLoop<Input, Label, Report>(
   const started = performance.now();
   const weights = variablesOf(model);
   const notices: string[] = [];
-  const step = stepOf(settings, (notice) => void notices.push(notice));
+  const step = trainingStep(engine, {
+    ...modelObjective(model),
+    ...settings.update,
+    onRecompile: (notice) => void notices.push(notice),
+  });
   const variables = { weights, slots: step.slots };
   let { progress, best }: TrainingState = { progress: beginning(settings), best: undefined };
-  // Counted up as they are made, so that they are right however the training ends.
-  const made = { updates: 0, batches: 0 };
   let reason: TrainResult['reason'] = 'completed';
 
   try {
     const resumed = await checkpoint?.resume(variables);
     if (resumed) ({ progress, best } = resumed);
-    made.updates = progress.step;
-    made.batches = progress.draws;
+    step.counts = { updates: progress.step, batches: progress.draws };
     const good = await goodWeights(weights, progress.step);
-    await emit({
-      type: 'start',
-      engine: engine.name,
-      reason: engine.reason,
-      epochs,
-      stepsPerEpoch: updatesPerEpoch(settings),
-    });
+    const { stepsPerEpoch } = settings;
+    await emit({ type: 'start', engine: engine.name, reason: engine.reason, epochs, stepsPerEpoch });
 
     while (progress.epoch < epochs && !progress.stopped) {
       const epochStarted = performance.now();
       const epoch = progress.epoch + 1;
 
-      const training = await trainEpoch(settings, {
-        epoch,
-        step,
-        notices,
-        good,
-        made,
-        factor: progress.factor,
-      });
-      const lastWeights = await good.epochEnded(epoch, made.updates);
-      const validation = await validate(settings);
+      const training = await trainEpoch(settings, { epoch, step, notices, good, rate: progress.rate });
+      const last = await good.epochEnded(epoch, step.counts.updates);
+      const { validation, snapshot } = await withAverages(step, async () => ({
+        validation: await validate(settings),
+        snapshot: settings.update.averageWeights ? await takeSnapshot(weights) : last,
+      }));
 
       const event: EpochEvent = {
         type: 'epoch',
@@ -62,30 +85,30 @@ export async function trainingLoop<Input, Label, Report>(
         ...training.metrics,
         ...(validation && { validation }),
         learningRate: training.learningRate,
-        step: made.updates,
+        step: step.counts.updates,
         seconds: (performance.now() - epochStarted) / 1000,
       };
+      const verdict = stopping && progress.stopping ? stopping.next(progress.stopping, event) : undefined;
+      if (verdict?.improved) best = snapshot;
       progress = {
-        ...progress,
-        ...nextRate(settings, progress, event),
         epoch,
-        step: made.updates,
-        draws: made.batches,
+        step: step.counts.updates,
+        draws: step.counts.batches,
+        rate: settings.learningRates.afterEpoch(progress.rate, event),
+        stopping: verdict?.state ?? null,
+        stopped: verdict?.stops ?? false,
         history: [...progress.history, event],
       };
-      if (stopping && progress.stopping) {
-        const verdict = stopping.next(progress.stopping, event);
-        progress = { ...progress, stopping: verdict.state, stopped: verdict.stops };
-        if (verdict.improved) best = lastWeights;
-      }
       await checkpoint?.write(variables, { progress, best });
-      await emit(event);
+      await withAverages(step, () => emit(event));
     }
     if (progress.stopped) reason = 'early-stopping';
     if (best) restoreSnapshot(best);
+    else await step.exchangeAverages();
   } catch (error) {
     if (!isAbort(error, signal)) throw error;
     reason = 'aborted';
+    await step.exchangeAverages();
   } finally {
     step.dispose();
   }
@@ -93,7 +116,7 @@ export async function trainingLoop<Input, Label, Report>(
   const result: TrainResult = {
     reason,
     epochs: progress.history,
-    steps: made.updates,
+    steps: step.counts.updates,
     seconds: (performance.now() - started) / 1000,
     ...(best && progress.stopping && reason !== 'aborted' && { bestEpoch: progress.stopping.bestEpoch }),
   };
@@ -101,14 +124,65 @@ export async function trainingLoop<Input, Label, Report>(
   return result;
 }
 
-function stepOf<Input, Label, Report>(
+interface EpochOf {
+  readonly epoch: number;
+  readonly step: ModelStep;
+  /** What the step has said since it was asked last. */
+  readonly notices: string[];
+  readonly good: GoodWeights;
+  readonly rate: Progress['rate'];
+}
+
+/** All training examples once, batch by batch. */
+async function trainEpoch<Input, Label, Report>(
   settings: LoopSettings<Input, Label, Report>,
-  onRecompile: (notice: string) => void,
-): TrainingStep {
-  const { engine, model, chunkSize } = settings;
-  const options = { ...settings, onRecompile };
-  if (chunkSize === undefined || chunkSize >= rowsOfBatches(settings)) return trainingStep(engine, model, options);
-  return chunkedStep(engine, model, { ...options, chunkSize });
+  { epoch, step, notices, good, rate }: EpochOf,
+): Promise<{ readonly metrics: MetricValues; readonly learningRate: number }> {
+  const { model, accumulate, stepsPerEpoch, learningRates, signal, emit } = settings;
+  const before = step.counts.updates;
+  const metrics = model.head.metrics({ training: true });
+  const turnOfOthers = turnTaker();
+  let learningRate = Number.NaN;
+  /** The batches that the next update is made from. */
+  let group = { batches: 0, terms: 0, loss: 0 };
+  let termsOfEpoch = 0;
+
+  signal?.throwIfAborted();
+  for await (const { arrays, terms, isLast } of preparedBatches(settings, epoch)) {
+    signal?.throwIfAborted();
+    learningRate = learningRates.at(step.counts.updates, rate);
+    const update = step.counts.updates + 1;
+    const ends = isLast || group.batches + 1 === accumulate;
+
+    const { loss, rows, seen } = await (ends ? step.update(arrays, { learningRate }) : step.accumulate(arrays));
+    for (const message of notices.splice(0)) await emit({ type: 'notice', message });
+    if (!Number.isFinite(loss)) throw good.failure(epoch, update, `the loss is ${loss}`);
+    metrics.update({ ...seen, targets: arrays.targets, weights: arrays.weights.values, ...summedLosses(rows) });
+    group = { batches: group.batches + 1, terms: group.terms + terms, loss: group.loss + loss * terms };
+    termsOfEpoch += terms;
+
+    if (ends) {
+      await good.stepped(update);
+      const stepInEpoch = update - before;
+      const meanLoss = group.terms === 0 ? 0 : group.loss / group.terms;
+      await emit({ type: 'step', epoch, step: update, stepsPerEpoch, stepInEpoch, loss: meanLoss, learningRate });
+      group = { batches: 0, terms: 0, loss: 0 };
+    }
+    await turnOfOthers();
+  }
+  if (step.counts.updates === before) throw noExamples('train');
+  if (termsOfEpoch === 0) throw noLabels('train');
+  return { metrics: numbersOf(metrics.result()), learningRate };
+}
+
+/** Calls `body` while the model has the averages of its weights, where they are kept. */
+async function withAverages<Result>(step: ModelStep, body: () => Promise<Result>): Promise<Result> {
+  await step.exchangeAverages();
+  try {
+    return await body();
+  } finally {
+    await step.exchangeAverages();
+  }
 }
 
 async function validate<Input, Label, Report>({
@@ -122,15 +196,15 @@ async function validate<Input, Label, Report>({
   return numbersOf(await evaluate(model, validationData, { batchSize, engine, ...(signal && { signal }) }));
 }
 
-function beginning({ schedule, stopping }: Pick<LoopSettings<never, never, never>, 'schedule' | 'stopping'>): Progress {
-  return {
-    epoch: 0,
-    step: 0,
-    draws: 0,
-    stopping: stopping?.initialState ?? null,
-    stopped: false,
-    schedule: schedule.per === 'epoch' ? schedule.initialState : null,
-    factor: 1,
-    history: [],
-  };
-}
+const beginning = ({
+  learningRates,
+  stopping,
+}: Pick<LoopSettings<never, never, never>, 'learningRates' | 'stopping'>): Progress => ({
+  epoch: 0,
+  step: 0,
+  draws: 0,
+  rate: learningRates.initialState,
+  stopping: stopping?.initialState ?? null,
+  stopped: false,
+  history: [],
+});

@@ -7,8 +7,10 @@ import { checkEngine } from '../engine/engine-for.ts';
 import type { TrainEvent } from './events.ts';
 import type { Optimizer } from './optimizer/optimizer.ts';
 import type { OptimizerConfig, OptimizerName } from './optimizer/optimizers.ts';
+import type { ParameterGroup } from './parameters.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import type { ScheduleConfig, ScheduleName } from './schedule/schedules.ts';
+import { checkUpdateOptions } from './step-options.ts';
 
 export interface TrainOptions<Input, Label> {
   /** How often all examples are seen. */
@@ -42,6 +44,13 @@ export interface TrainOptions<Input, Label> {
   readonly clipNorm?: number;
   /** Moves every gradient element into ±clipValue. */
   readonly clipValue?: number;
+  /**
+   * Keeps a moving average of each weight, `decay` near 1 such as 0.999. Validation sees the averaged weights, and the model has them in the end, and whenever an
+   * epoch's event comes: so `save` saves them. Statistics of batch normalisation, which are averages already, stay as they are.
+   */
+  readonly averageWeights?: { readonly decay: number };
+  /** Groups of weights that are trained in another way than the rest: with another learning rate, or weight decay, or not at all. */
+  readonly parameters?: readonly ParameterGroup[];
   /** How many batches one update is made from, as if they were one; 1 when absent. Memory stays that of one batch. */
   readonly gradientAccumulation?: number;
   /** Stops when a metric has stopped improving, and restores the weights of its best epoch. False when absent. */
@@ -90,12 +99,14 @@ const number =
 const boolean = (value: unknown, name: string): void => void checkBoolean(where, name, value);
 /** Optimizers, schedules and early stopping check themselves when they are made, which `train` does at once. */
 const elsewhere = (): void => {};
+/** Those that a step of training has, too. */
+const ofUpdates = (value: unknown, name: string): void => checkUpdateOptions(where, { [name]: value });
 
 /** How each option is checked where it is given. */
 const checks: { readonly [Option in Name]-?: (value: unknown, name: string) => void } = {
   epochs: number(count),
   batchSize: number(count),
-  chunkSize: number(count),
+  chunkSize: ofUpdates,
   optimizer: elsewhere,
   learningRate: number(positive),
   schedule: elsewhere,
@@ -104,8 +115,10 @@ const checks: { readonly [Option in Name]-?: (value: unknown, name: string) => v
   seed: number({ integer: true }),
   shuffle: boolean,
   classWeight: checkClassWeight,
-  clipNorm: number(positive),
-  clipValue: number(positive),
+  clipNorm: ofUpdates,
+  clipValue: ofUpdates,
+  averageWeights: ofUpdates,
+  parameters: ofUpdates,
   gradientAccumulation: number(count),
   earlyStopping: elsewhere,
   checkpoint: checkCheckpoint,

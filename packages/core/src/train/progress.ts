@@ -40,6 +40,7 @@ export function progressBar(stream: NodeJS.WriteStream): ProgressBar {
       stream.write(`${epochLine(event)}${left > 0 ? `; ${duration(left)} left` : ''}\n`);
     },
     warning: ({ message }) => stream.write(`${message}\n`),
+    notice() {},
     end: stop,
   };
   return { show: (event) => (draw[event.type] as (event: TrainEvent) => void)(event), stop };

@@ -5,13 +5,14 @@ import { noExamples } from '../data/empty.ts';
 import type { Engine } from '../engine/engine.ts';
 import { chosenEngine } from '../engine/engine-for.ts';
 import { type AnyModel, checkModel, type Model } from '../model/model.ts';
-import { checkedLabels, checkKnownLabels } from '../run/check-labels.ts';
+import { checkKnownLabels } from '../run/check-labels.ts';
+import { adaptModel } from './adapt-model.ts';
 import { checkpointFile } from './checkpoint.ts';
-import { classWeights } from './class-weights.ts';
+import { classWeightsOf } from './class-weights.ts';
 import { checkMonitor, type EarlyStopping, earlyStopping } from './early-stopping.ts';
 import { numbersOf, type TrainEvent, type TrainResult } from './events.ts';
-import { checkPlan } from './learning-rate.ts';
-import { trainingLoop } from './loop.ts';
+import { learningRatePlan } from './learning-rate.ts';
+import { type LoopSettings, trainingLoop } from './loop.ts';
 import type { Optimizer } from './optimizer/optimizer.ts';
 import { optimizerFrom } from './optimizer/optimizers.ts';
 import { checkTrainOptions, type TrainOptions } from './options.ts';
@@ -19,7 +20,6 @@ import { progressBar } from './progress.ts';
 import { type Run, startRun } from './run.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import { scheduleFrom } from './schedule/schedules.ts';
-import type { LoopSettings } from './settings.ts';
 
 /**
  * Trains the model, in place. Starts at once; the run it returns is awaited for the result or iterated for its events:
@@ -127,41 +127,30 @@ async function prepare<Input, Label, Prediction, Report>(
   { optimizer, schedule, stopping }: Recipe,
   emit: (event: TrainEvent) => Promise<void>,
 ): Promise<LoopSettings<Input, Label, Report>> {
-  const { encoder, head } = model;
-  const { signal } = options;
+  const { epochs, batchSize = 32, seed = 0, shuffle = true, gradientAccumulation = 1, signal } = options;
   const names = { optimizer: optimizer.name, schedule: schedule.name, earlyStopping: stopping?.monitor ?? 'none' };
   const checkpoint = options.checkpoint && (await checkpointFile(options.checkpoint, names));
   const [trainData, validationData] = parts(data, options);
-  for (const part of [trainData, validationData]) if (part) checkKnownLabels(head, part);
-  checkPlan(schedule, trainData.size);
+  for (const part of [trainData, validationData]) if (part) checkKnownLabels(model.head, part);
+  const batches = trainData.size === undefined ? undefined : Math.ceil(trainData.size / batchSize);
+  const stepsPerEpoch = batches === undefined ? undefined : Math.ceil(batches / gradientAccumulation);
+  const learningRates = learningRatePlan({
+    schedule,
+    learningRate: options.learningRate ?? optimizer.learningRate,
+    updates: stepsPerEpoch === undefined ? undefined : stepsPerEpoch * epochs,
+  });
   const engine = await engineOf(options.engine, emit);
-  // One that fuses others reads them once for each.
-  const inputs = { [Symbol.asyncIterator]: () => untilAborted(inputsOf(trainData), signal) };
-  if (encoder.needsAdapt) await encoder.adapt(inputs);
-  if (head.needsAdapt) await head.adapt?.(untilAborted(checkedLabels(head, trainData), signal));
-  const weightsOfClasses = await classWeights(head, trainData, options.classWeight);
+  await adaptModel(model, trainData, { ...(signal && { signal }) });
+  const classWeights = await classWeightsOf(model.head, trainData, options.classWeight);
+  const { parameters, clipNorm, clipValue, averageWeights } = options;
+  // A batch that is no larger goes through the encoder as a whole.
+  const isChunked = (options.chunkSize ?? batchSize) < Math.min(batchSize, trainData.size ?? batchSize);
+  const chunkSize = isChunked ? options.chunkSize : undefined;
+  const update = { optimizer, parameters, clipNorm, clipValue, averageWeights, seed, chunkSize };
 
   return {
-    model,
-    trainData,
-    validationData,
-    engine,
-    optimizer,
-    learningRate: options.learningRate ?? optimizer.learningRate,
-    schedule,
-    stopping,
-    checkpoint,
-    classWeights: weightsOfClasses,
-    epochs: options.epochs,
-    batchSize: options.batchSize ?? 32,
-    chunkSize: options.chunkSize,
-    seed: options.seed ?? 0,
-    shuffle: options.shuffle ?? true,
-    accumulate: options.gradientAccumulation ?? 1,
-    clipNorm: options.clipNorm,
-    clipValue: options.clipValue,
-    signal,
-    emit,
+    ...{ model, trainData, validationData, engine, update, learningRates, stopping, checkpoint, classWeights },
+    ...{ epochs, stepsPerEpoch, batchSize, seed, shuffle, accumulate: gradientAccumulation, signal, emit },
   };
 }
 
@@ -182,21 +171,4 @@ async function engineOf(
   const { engine, warnings } = await chosenEngine(option);
   for (const message of warnings) await emit({ type: 'warning', message });
   return engine;
-}
-
-async function* inputsOf<Input>(
-  data: AsyncIterable<{ readonly input: Input }>,
-): AsyncGenerator<Input, void, undefined> {
-  for await (const { input } of data) yield input;
-}
-
-async function* untilAborted<Item>(
-  items: AsyncIterable<Item>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Item, void, undefined> {
-  signal?.throwIfAborted();
-  for await (const item of items) {
-    yield item;
-    signal?.throwIfAborted();
-  }
 }

@@ -60,7 +60,7 @@ export function regressorHead(options: RegressorHeadOptions): RegressorHead {
   checkKnownOptions(where, options, [...headNetworkOptionNames, 'outputs', 'loss', 'normalizeTargets', 'targetScale']);
   const { outputs = 1, normalizeTargets = true, loss = 'meanSquaredError' } = options;
   const names = namesOf(outputs);
-  lookUp(where, 'loss', regressionLosses, loss);
+  const lossOf = lossFrom(lookUp(where, 'loss', regressionLosses, loss));
   checkBoolean(where, 'normalizeTargets', normalizeTargets);
   const networkOptions = checkNetworkOptions(where, options);
   let fitted = options.targetScale === undefined ? undefined : checkScale(options.targetScale, names.length);
@@ -89,7 +89,7 @@ export function regressorHead(options: RegressorHeadOptions): RegressorHead {
       }
       return { dtype: 'float32', shape: [labels.length, names.length], values };
     },
-    loss: lossFrom(loss),
+    loss: ({ outputs, targets }) => lossOf(outputs, targets),
     metrics: () => regressionMetrics({ names, scale: scale().deviation, offset: scale().mean }),
     decode: (rows, positions) =>
       outputRows(where, rows, names.length, positions).map((row) => {

@@ -1,0 +1,98 @@
+import { checkKnownOptions, checkNumber } from '@encoderkit/errors';
+import { batches } from '../data/batches.ts';
+import { bySize } from '../data/by-size.ts';
+import { checkSource } from '../data/check-source.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { mapAhead } from '../data/map.ts';
+import type { ArraysOf } from '../engine/engine.ts';
+import { checkModel, type Model } from '../model/model.ts';
+import { type ModelBatch, type PreparedBatch, prepareBatch } from '../run/prepare-batch.ts';
+
+interface EpochOptions<Input, Label> {
+  readonly model: Pick<Model<Input, Label, unknown, unknown>, 'encoder' | 'head'>;
+  readonly trainData: Dataset<Input, Label>;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly shuffle: boolean;
+  readonly classWeights: readonly number[] | undefined;
+}
+
+/** An epoch's batches as the network takes them. One is made ready while another trains: native threads decode meanwhile. */
+export function preparedBatches<Input, Label>(
+  { model, trainData, batchSize, seed, shuffle, classWeights }: EpochOptions<Input, Label>,
+  epoch: number,
+): AsyncIterable<PreparedBatch & { readonly isLast: boolean }> {
+  const { encoder } = model;
+  // Smaller batches are filled with examples that come again: one size, one program.
+  const size = Math.min(batchSize, trainData.size ?? batchSize);
+  const order = shuffle ? { shuffle: { seed: [seed, epoch] } } : {};
+  const read = batches(trainData, { batchSize, ...order });
+  const sizeOf = (input: Input) => encoder.sizeOf?.(input) ?? 0;
+  return mapAhead(
+    withLast(shuffle && encoder.sizeOf ? bySize(read, { batchSize, sizeOf, seed: [seed, epoch] }) : read),
+    async ({ item: { examples, indices }, isLast }) => ({
+      isLast,
+      ...(await prepareBatch(model, examples, indices, { size, pass: { seed, epoch }, classWeights })),
+    }),
+    1,
+  );
+}
+
+/** Each item with whether it is the last. */
+async function* withLast<Item>(
+  items: AsyncIterable<Item>,
+): AsyncGenerator<{ item: Item; isLast: boolean }, void, undefined> {
+  let before: { item: Item } | undefined;
+  for await (const item of items) {
+    if (before) yield { ...before, isLast: false };
+    before = { item };
+  }
+  if (before) yield { ...before, isLast: true };
+}
+
+export interface ModelBatchesOptions {
+  /** Which epoch it is, from 1: each has an order and augmentation of its own. 1 when absent. */
+  readonly epoch?: number;
+  /** 32 when absent. */
+  readonly batchSize?: number;
+  /** Fixes order and augmentation; 0 when absent. */
+  readonly seed?: number;
+  /** True when absent. */
+  readonly shuffle?: boolean;
+}
+
+/**
+ * The batches of one epoch for a training loop of your own, as `train` makes them: shuffled, augmented, preprocessed one ahead, all of one size
+ * (rows that only fill up the last have the weight 0). An encoder or head that has to learn something first does so: see `adaptModel`.
+ *
+ * @throws EncoderKitError `invalid-option`, `invalid-input`, `invalid-label`
+ * @example
+ * ```ts
+ * import { adaptModel, fromItems, modelBatches, regressor } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/core/testing';
+ *
+ * const model = regressor(vectorEncoder({ length: 1 }), {});
+ * const data = fromItems([{ input: [1], label: 2 }, { input: [2], label: 4 }, { input: [3], label: 6 }]);
+ * await adaptModel(model, data);
+ * for await (const { features, targets, weights } of modelBatches(model, data, { batchSize: 2 })) {
+ *   console.log(features[0]?.values, targets.values, weights.values);
+ * }
+ * model.dispose();
+ * ```
+ */
+export async function* modelBatches<Input, Label>(
+  model: Pick<Model<Input, Label, unknown, unknown>, 'encoder' | 'head' | 'network'>,
+  data: Dataset<Input, Label>,
+  options: ModelBatchesOptions = {},
+): AsyncGenerator<ArraysOf<ModelBatch>, void, undefined> {
+  const where = 'modelBatches';
+  checkModel(where, model);
+  checkSource(where, data);
+  checkKnownOptions(where, options, ['epoch', 'batchSize', 'seed', 'shuffle']);
+  const { epoch = 1, batchSize = 32, seed = 0, shuffle = true } = options;
+  checkNumber(where, 'epoch', epoch, { integer: true, atLeast: 1 });
+  checkNumber(where, 'batchSize', batchSize, { integer: true, atLeast: 1 });
+  checkNumber(where, 'seed', seed, { integer: true });
+  const settings = { model, trainData: data, batchSize, seed, shuffle, classWeights: undefined };
+  for await (const { arrays } of preparedBatches(settings, epoch)) yield arrays;
+}
