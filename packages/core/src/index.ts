@@ -105,8 +105,18 @@ export { regressor } from './heads/regressor/regressor.ts';
 export { type TaggerHead, type TaggerHeadOptions, type Tags, taggerHead } from './heads/tagger/head.ts';
 export { type TaggingReport, taggingMetrics } from './heads/tagger/metrics.ts';
 export { tagger } from './heads/tagger/tagger.ts';
+export { bucketLength } from './model/bucket-length.ts';
 export { encodeInBatches } from './model/encode-in-batches.ts';
-export type { Encoder, EncoderFactory, SequenceEncoder, StepEncoder, StepSpan, TrainingPass } from './model/encoder.ts';
+export type {
+  AdaptOptions,
+  Encoder,
+  EncoderFactory,
+  SequenceEncoder,
+  StepEncoder,
+  StepSpan,
+  TrainingPass,
+} from './model/encoder.ts';
+export { encoderFactory, restored } from './model/encoder-factory.ts';
 export { freeze, unfreeze } from './model/freeze.ts';
 export type { Head, LossContext, StepRows } from './model/head.ts';
 // What encoders of sequences are made of
@@ -120,9 +130,12 @@ export {
   recurrentStack,
   recurrentStackOptionNames,
 } from './model/layers/recurrent-stack.ts';
+export { type EncoderParts, makeEncoder } from './model/make-encoder.ts';
 // What it reports
 export type { Metrics } from './model/metrics.ts';
 export { type Model, modelOf } from './model/model.ts';
+export { type NamedWeight, namedWeights } from './model/parameters.ts';
+export type { WeightPattern } from './model/weight-pattern.ts';
 export { type EvaluateOptions, evaluate } from './run/evaluate.ts';
 export { modelProgram } from './run/model-program.ts';
 export { networkProgram } from './run/network-program.ts';

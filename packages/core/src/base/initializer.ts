@@ -1,6 +1,7 @@
 import { checkKnownOptions, checkNumber, lookUp } from '@encoderkit/errors';
 import { tensor } from '@tensorflow/tfjs-core';
 import { initializers as tf } from '@tensorflow/tfjs-layers';
+import { givenWeights } from './given-weights.ts';
 import { randomGenerator } from './random.ts';
 
 /** What TF.js' layers take as `kernelInitializer` and the like. */
@@ -134,7 +135,11 @@ export function initializer(initializer: InitializerName | InitializerConfig, se
     else if (option === 'distribution') lookUp(where, option, distributions, value);
     else checkNumber(where, option, value, option === 'stddev' || option === 'scale' ? { above: 0 } : {});
   }
-  return table[name].make(options, seed);
+  const made = table[name].make(options, seed);
+  const draw = made.apply.bind(made);
+  return Object.assign(made, {
+    apply: (...request: Parameters<Initializer['apply']>) => givenWeights(request[0]) ?? draw(...request),
+  });
 }
 
 /**

@@ -1,15 +1,20 @@
 import { EncoderKitError } from '@encoderkit/errors';
+import type { AdaptOptions } from '../model/encoder.ts';
 import type { Component } from './modality.ts';
 import { checkSample } from './samples.ts';
 
 type Samples = AsyncIterable<unknown> | Iterable<unknown>;
 
 /** Adapts those encoders that need it, each to the samples that have its modality. The samples are read once for each. */
-export async function adaptComponents(components: readonly Component[], samples: Samples): Promise<void> {
+export async function adaptComponents(
+  components: readonly Component[],
+  samples: Samples,
+  options: AdaptOptions,
+): Promise<void> {
   const names = components.map(({ name }) => name);
   const needing = components.filter(({ encoder }) => encoder.needsAdapt);
   if (needing.length > 1) checkRepeatable(samples);
-  for (const { name, encoder } of needing) await encoder.adapt(partsOf(samples, name, names));
+  for (const { name, encoder } of needing) await encoder.adapt(partsOf(samples, name, names), options);
 }
 
 async function* partsOf(

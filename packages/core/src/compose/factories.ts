@@ -1,6 +1,7 @@
 import { EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { Json } from '../base/json.ts';
 import type { Encoder } from '../model/encoder.ts';
+import type { Component } from './modality.ts';
 
 /** What is needed of an encoder's factory, such as `cnnEncoder`. */
 export interface Restores {
@@ -36,14 +37,38 @@ const isFactory = (factory: unknown): factory is Restores =>
   'kind' in factory &&
   'fromConfig' in factory;
 
+/**
+ * Makes the encoders that a config lists, by their factories, and one encoder of them. Where that fails, what was made is freed.
+ *
+ * @param where what makes them one, and takes the factories
+ * @param saved what `savedEncoders` gave
+ */
+export function withRestored<Made>(
+  where: string,
+  saved: unknown,
+  factories: FactoriesByName,
+  compose: (components: readonly Component[]) => Made,
+): Made {
+  const made: Component[] = [];
+  try {
+    for (const { name, config } of checkSaved(where, saved, factories)) {
+      made.push({ name, encoder: factories[name]?.fromConfig(config) as Component['encoder'] });
+    }
+    return compose(made);
+  } catch (cause) {
+    for (const { encoder } of made) encoder.dispose();
+    throw cause;
+  }
+}
+
 interface SavedEncoder {
   readonly name: string;
   readonly kind: string;
   readonly config: Json;
 }
 
-/** The encoders of a config, which are those that there are factories for. `where`: what made them one, and takes the factories. */
-export function checkSaved(where: string, encoders: unknown, factories: FactoriesByName): SavedEncoder[] {
+/** The encoders of a config, which are those that there are factories for. */
+function checkSaved(where: string, encoders: unknown, factories: FactoriesByName): SavedEncoder[] {
   if (!Array.isArray(encoders) || !encoders.every(isSaved))
     throw mismatch(where, 'its configuration lists no encoders');
   const list = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ');
@@ -72,13 +97,12 @@ export function checkSaved(where: string, encoders: unknown, factories: Factorie
 const isSaved = (value: unknown): value is SavedEncoder =>
   isRecord(value) && typeof value.name === 'string' && typeof value.kind === 'string' && 'config' in value;
 
-export function mismatch(where: string, problem: string, remedy?: string, cause?: unknown): EncoderKitError {
+function mismatch(where: string, problem: string, remedy?: string): EncoderKitError {
   return new EncoderKitError({
     code: 'bundle-mismatch',
     where,
     problem,
     remedy:
       remedy ?? 'It was saved by another kind of encoder or a newer version of @encoderkit/core, or it was changed.',
-    ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -35,6 +35,12 @@ export interface StepEncoder<Sample> {
   spans(samples: readonly Sample[], features: readonly HostArray[]): StepSpan[];
 }
 
+/** Options of `adapt`. */
+export interface AdaptOptions {
+  /** Told, in a line for people, what is odd about the samples. `console.warn` when absent; `train` makes events of it. */
+  readonly warn?: (message: string) => void;
+}
+
 /**
  * Raw samples in, vectors out. An encoder owns its preprocessing, so that what was trained is what is served.
  * Made by a factory (`cnnEncoder`, `textEncoder`, …) with one options object.
@@ -50,7 +56,7 @@ export interface Encoder<Sample> {
   /** True until `adapt` has been called, for an encoder that must first learn something from data. */
   readonly needsAdapt: boolean;
   /** Learns from raw samples what preprocessing needs (vocabulary, mean and variance). `train` calls it when `needsAdapt`. */
-  adapt(samples: AsyncIterable<Sample> | Iterable<Sample>): Promise<void>;
+  adapt(samples: AsyncIterable<Sample> | Iterable<Sample>, options?: AdaptOptions): Promise<void>;
   /**
    * Raw samples to what the network takes: one array per network input, each `[samples.length, …]`.
    * Augments only when `pass` is given. Throws for a bad sample, naming it.

@@ -1,42 +1,128 @@
 import { EncoderKitError } from '@encoderkit/errors';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Encoder } from './encoder.ts';
+import type { AnyModel } from './model.ts';
+import { isNetwork } from './networks-inside.ts';
+import {
+  layersIn,
+  type NamedLayer,
+  type NamedWeight,
+  networksByPart,
+  statisticsOf,
+  weightsIn,
+  weightsOfLayer,
+} from './parameters.ts';
+import { type WeightPattern, weightsFitting } from './weight-pattern.ts';
+
+/** What can be frozen: an encoder; with a pattern also a model. */
+type Freezable = Pick<Encoder<never>, 'network' | 'steps'>;
 
 /**
- * Keeps an encoder's weights as they are in the trainings that follow. It then also runs as it does when serving: no
- * dropout, and batch normalisation with the statistics it has. Train the head on a frozen encoder first, then all of it.
+ * Keeps weights as they are in the trainings that follow: those of an encoder, or those of a model or an encoder that fit `pattern`. What is
+ * frozen as a whole, an encoder or a layer, also runs as it does when serving: no dropout, and batch normalisation with the statistics it
+ * has. Train the head on a frozen encoder first, then all of it. `save` keeps what is frozen.
  *
- * @throws EncoderKitError `invalid-input` for what is no encoder, such as a whole model
+ * @param pattern see `WeightPattern` and `namedWeights`
+ * @throws EncoderKitError `invalid-input` for what is no encoder, such as a whole model without a pattern; `invalid-option` for a pattern
+ *   that fits no weight
  * @example
  * ```ts
  * import { classifier, freeze, fromItems, train, unfreeze } from '@encoderkit/core';
  * import { vectorEncoder } from '@encoderkit/core/testing';
  *
- * const encoder = vectorEncoder({ length: 2 }); // or that of a model that was loaded
+ * const encoder = vectorEncoder({ length: 2, units: [8, 4] }); // or that of a model that was loaded
  * const model = classifier(encoder, { labels: ['a', 'b'] });
  * const data = fromItems([{ input: [0, 1], label: 'a' as const }, { input: [1, 0], label: 'b' as const }]);
  * freeze(encoder);
  * await train(model, data, { epochs: 3 });
+ * unfreeze(model, 'encoder/vector_dense_1'); // the last layer first
+ * await train(model, data, { epochs: 3, learningRate: 1e-3 });
  * unfreeze(encoder);
  * await train(model, data, { epochs: 3, learningRate: 1e-4 });
  * model.dispose();
  * ```
  */
-export function freeze(encoder: Freezable): void {
-  for (const network of networksOf('freeze', encoder)) network.trainable = false;
+export function freeze(target: Freezable, pattern?: WeightPattern): void {
+  if (pattern === undefined) {
+    for (const network of networksOf('freeze', target)) network.trainable = false;
+    return;
+  }
+  const matched = idsOf(weightsFitting('freeze', namedIn('freeze', target), pattern));
+  for (const layer of leavesIn(target)) {
+    const own = weightsOfLayer(layer).map(({ weight }) => weight);
+    const meant = own.filter(({ id }) => matched.has(id));
+    if (meant.length > 0 && meant.length === own.length) layer.layer.trainable = false;
+    else for (const weight of meant) weight.trainable = false;
+  }
 }
 
-/** Lets the encoder's weights change again. */
-export function unfreeze(encoder: Freezable): void {
-  for (const network of networksOf('unfreeze', encoder)) network.trainable = true;
+/**
+ * Lets weights change again: those of an encoder, or those that fit `pattern`, while all others stay as they are.
+ *
+ * @throws as `freeze`
+ */
+export function unfreeze(target: Freezable, pattern?: WeightPattern): void {
+  if (pattern === undefined) {
+    for (const network of networksOf('unfreeze', target)) network.trainable = true;
+    return;
+  }
+  const matched = idsOf(weightsFitting('unfreeze', namedIn('unfreeze', target), pattern));
+  for (const [, network] of partsOf(target)) openPath(network, matched);
+  for (const layer of leavesIn(target)) thaw(layer, matched);
 }
 
-type Freezable = Pick<Encoder<never>, 'network' | 'steps'>;
+/** Opens a frozen network that holds some of these weights, and freezes what else is in it one by one. */
+function openPath(network: LayersModel, matched: ReadonlySet<number>): void {
+  if (!network.weights.some(({ id }) => matched.has(id))) return;
+  const wasFrozen = !network.trainable;
+  if (wasFrozen) network.trainable = true;
+  for (const layer of network.layers) {
+    if (wasFrozen) layer.trainable = false;
+    if (isNetwork(layer)) openPath(layer, matched);
+  }
+}
+
+function thaw(named: NamedLayer, matched: ReadonlySet<number>): void {
+  const { layer } = named;
+  const own = weightsOfLayer(named).map(({ weight }) => weight);
+  const meant = own.filter(({ id }) => matched.has(id));
+  if (meant.length === 0) return;
+  if (!layer.trainable) {
+    layer.trainable = true;
+    if (meant.length < own.length)
+      for (const weight of layer.trainableWeights) weight.trainable = matched.has(weight.id);
+  } else {
+    // Of a layer that is trained, what is not are statistics, and what was frozen by itself.
+    const statistics = statisticsOf(layer);
+    for (const weight of meant) if (!statistics.has(weight.id)) weight.trainable = true;
+  }
+}
+
+const idsOf = (weights: readonly NamedWeight[]): Set<number> => new Set(weights.map(({ weight }) => weight.id));
+
+const isModel = (target: object): target is AnyModel => 'encoder' in target && 'head' in target;
+
+/** The networks in which a pattern looks for weights. */
+function partsOf(target: Freezable): [part: string, network: LayersModel][] {
+  if (isModel(target)) return networksByPart(target);
+  return networksOf('freeze', target).map((network) => ['encoder', network]);
+}
+
+function namedIn(where: string, target: Freezable): NamedWeight[] {
+  if (typeof target !== 'object' || target === null || !isModel(target)) networksOf(where, target);
+  return partsOf(target).flatMap(([part, network]) => weightsIn(network, part));
+}
+
+const leavesIn = (target: Freezable): NamedLayer[] =>
+  partsOf(target)
+    .flatMap(([part, network]) => layersIn(network, part))
+    .filter(({ layer }) => !isNetwork(layer));
 
 /** A model has a network as well, but that is a view of two: to freeze it would leave a head that cannot learn. */
-function networksOf(where: string, encoder: Freezable): Encoder<never>['network'][] {
+function networksOf(where: string, encoder: Freezable): LayersModel[] {
   const isObject = typeof encoder === 'object' && encoder !== null;
-  const isModel = isObject && 'encoder' in encoder;
-  if (isObject && 'network' in encoder && !isModel) {
+  const hasHead = isObject && isModel(encoder);
+  if (isObject && 'network' in encoder && !hasHead) {
     // The part that gives vectors of steps is a network of its own, with the same layers.
     return encoder.steps ? [encoder.network, encoder.steps.network] : [encoder.network];
   }
@@ -44,7 +130,7 @@ function networksOf(where: string, encoder: Freezable): Encoder<never>['network'
     code: 'invalid-input',
     where,
     expected: 'an encoder',
-    received: isModel ? 'a model' : isObject ? 'another object' : encoder,
-    remedy: `Pass the model's encoder: ${where}(model.encoder).`,
+    received: hasHead ? 'a model' : isObject ? 'another object' : encoder,
+    remedy: `Pass the model's encoder, ${where}(model.encoder), or say which weights: ${where}(model, 'head').`,
   });
 }

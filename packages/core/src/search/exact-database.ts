@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkKnownOptions, checkPath, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
 import type { Json } from '../base/json.ts';
 import { dotProducts, highestScores } from '../base/nearest.ts';
-import { ensureWritable, messageOf, removeLeftovers, replaceFile } from '../data/files/files.ts';
+import { ensureWritable, messageOf, replaceFile } from '../data/files/files.ts';
 import { readSafetensors, writeSafetensors } from '../store/safetensors.ts';
 import { checkHowMany, closedError, unitVector, type VectorDatabase } from './vector-database.ts';
 
@@ -49,7 +49,6 @@ export async function exactDatabase(options: ExactDatabaseOptions): Promise<Vect
   const path = options.folder === undefined ? undefined : join(checkPath(where, 'folder', options.folder), fileName);
   if (path !== undefined) {
     await ensureWritable(options.folder as string, where);
-    await removeLeftovers(path);
   }
   const saved = path === undefined ? undefined : await readRows(path, width);
   let entries: Entry[] = saved?.entries ?? [];

@@ -1,12 +1,12 @@
 import { checkKnownOptions, checkNumber, EncoderKitError, lookUp } from '@encoderkit/errors';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { HostArray } from '../base/host-array.ts';
 import { initializer } from '../base/initializer.ts';
-import type { Json } from '../base/json.ts';
 import { hashSeeds } from '../base/random.ts';
-import { encodeInBatches } from '../model/encode-in-batches.ts';
-import type { EncoderFactory, SequenceEncoder, StepSpan, TrainingPass } from '../model/encoder.ts';
+import { bucketLength } from '../model/bucket-length.ts';
+import type { EncoderFactory, SequenceEncoder, StepSpan } from '../model/encoder.ts';
+import { encoderFactory } from '../model/encoder-factory.ts';
+import { makeEncoder } from '../model/make-encoder.ts';
 
 export interface SequenceEncoderOptions {
   /** Steps are integers from 0 to below this. */
@@ -35,7 +35,7 @@ const shortestRow = 4;
 
 /**
  * The smallest encoder of sequences that does all that one can: an embedding and a dense layer for each step, their mean for the sample, rows
- * as long as the batch asks for (4, 8, 16, … up to `maxLength`), padded and cut at either end. Steps know nothing of their neighbours. For tests and
+ * as long as the batch asks for (see `bucketLength`; 4 at least), padded and cut at either end. Steps know nothing of their neighbours. For tests and
  * examples.
  *
  * The caller disposes it.
@@ -55,13 +55,12 @@ export const sequenceEncoder: EncoderFactory<
   SequenceEncoderOptions,
   Sequence,
   SequenceEncoder<Sequence>
-> = Object.assign((options: SequenceEncoderOptions): SequenceEncoder<Sequence> => make(options), { kind, fromConfig });
+> = encoderFactory({ kind, where }, make);
 
 function make(options: SequenceEncoderOptions): SequenceEncoder<Sequence> {
   const checked = complete(options);
   const { units, maxLength, padding, truncating } = checked;
   const { network, perStep } = networksOf(checked);
-  let disposed = false;
 
   const spanOf = (sample: Sequence, length: number): StepSpan => {
     const total = sample.length;
@@ -75,46 +74,30 @@ function make(options: SequenceEncoderOptions): SequenceEncoder<Sequence> {
   };
   const sizeOf = (sample: Sequence): number => Math.min(sample.length, maxLength);
 
-  const preprocess = async (samples: readonly Sequence[], pass?: TrainingPass): Promise<HostArray[]> => {
-    checkAlive(disposed);
-    for (const [row, sample] of samples.entries()) checkSample(sample, checked.vocabulary, pass?.indices[row] ?? row);
-    const longest = Math.max(1, ...samples.map(sizeOf));
-    const length = Math.min(maxLength, Math.max(shortestRow, 2 ** Math.ceil(Math.log2(longest))));
-    const values = new Int32Array(samples.length * length);
-    for (const [row, sample] of samples.entries()) {
-      const { first, count, offset } = spanOf(sample, length);
-      for (let step = 0; step < count; step++) values[row * length + offset + step] = (sample[first + step] ?? 0) + 1;
-    }
-    return [{ dtype: 'int32', shape: [samples.length, length], values }];
-  };
-
-  return {
+  return makeEncoder<Sequence>({
     kind,
+    where,
     modality: 'sequence',
     width: units,
     network,
-    needsAdapt: false,
-    async adapt() {
-      checkAlive(disposed);
+    preprocess(samples, pass) {
+      for (const [row, sample] of samples.entries()) checkSample(sample, checked.vocabulary, pass?.indices[row] ?? row);
+      const length = bucketLength(Math.max(1, ...samples.map(sizeOf)), maxLength, shortestRow);
+      const values = new Int32Array(samples.length * length);
+      for (const [row, sample] of samples.entries()) {
+        const { first, count, offset } = spanOf(sample, length);
+        for (let step = 0; step < count; step++) values[row * length + offset + step] = (sample[first + step] ?? 0) + 1;
+      }
+      return [{ dtype: 'int32', shape: [samples.length, length], values }];
     },
-    preprocess,
     steps: {
       width: units,
       network: perStep,
       spans: (samples, features) => samples.map((sample) => spanOf(sample, features[0]?.shape[1] ?? 0)),
     },
     sizeOf,
-    async encode(samples) {
-      checkAlive(disposed);
-      return encodeInBatches({ network, preprocess, sizeOf }, samples);
-    },
     toConfig: () => ({ ...checked }),
-    dispose() {
-      // The network has all layers of the one per step, which are freed with it.
-      if (!disposed) network.dispose();
-      disposed = true;
-    },
-  };
+  });
 }
 
 function complete(options: SequenceEncoderOptions): Complete {
@@ -186,23 +169,4 @@ function checkSample(sample: unknown, vocabulary: number, position: number): voi
     expected: `one or more integers from 0 to ${vocabulary - 1}`,
     received: sample,
   });
-}
-
-function checkAlive(disposed: boolean): void {
-  if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });
-}
-
-function fromConfig(config: Json): SequenceEncoder<Sequence> {
-  try {
-    // The factory checks what was read as it does a user's options.
-    return make(config as SequenceEncoderOptions & Json);
-  } catch (cause) {
-    if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
-    throw new EncoderKitError({
-      code: 'bundle-mismatch',
-      where,
-      problem: `cannot make an encoder from this configuration (${cause.message})`,
-      cause,
-    });
-  }
 }

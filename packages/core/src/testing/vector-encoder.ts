@@ -1,11 +1,10 @@
 import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, regularizers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { HostArray } from '../base/host-array.ts';
 import { initializer } from '../base/initializer.ts';
-import type { Json } from '../base/json.ts';
 import { hashSeeds, randomGenerator } from '../base/random.ts';
-import { encodeInBatches } from '../model/encode-in-batches.ts';
-import type { Encoder, EncoderFactory, TrainingPass } from '../model/encoder.ts';
+import type { Encoder, EncoderFactory } from '../model/encoder.ts';
+import { encoderFactory } from '../model/encoder-factory.ts';
+import { makeEncoder } from '../model/make-encoder.ts';
 
 export interface VectorEncoderOptions {
   /** Numbers per sample. */
@@ -50,10 +49,7 @@ const kind = 'vector';
  * encoder.dispose();
  * ```
  */
-export const vectorEncoder: EncoderFactory<VectorEncoderOptions, Vector> = Object.assign(
-  (options: VectorEncoderOptions): Encoder<Vector> => make(options),
-  { kind, fromConfig },
-);
+export const vectorEncoder: EncoderFactory<VectorEncoderOptions, Vector> = encoderFactory({ kind, where }, make);
 
 type Saved = VectorEncoderOptions & { readonly scale?: Scale };
 
@@ -62,49 +58,34 @@ function make(options: Saved): Encoder<Vector> {
   const { length, units, normalize, noise } = checked;
   const network = networkOf(checked);
   let scale = options.scale;
-  let disposed = false;
 
-  const preprocess = async (samples: readonly Vector[], pass?: TrainingPass): Promise<HostArray[]> => {
-    checkAlive(disposed);
-    if (normalize && !scale) {
-      throw new EncoderKitError({ code: 'not-adapted', where, problem: 'needs adapt(samples) before it can be used' });
-    }
-    const values = new Float32Array(samples.length * length);
-    samples.forEach((sample, row) => {
-      const position = pass?.indices[row] ?? row;
-      checkSample(sample, length, position);
-      const random = pass && noise > 0 ? randomGenerator([pass.seed, pass.epoch, position]) : undefined;
-      sample.forEach((value, column) => {
-        const scaled = scale ? (value - (scale.mean[column] ?? 0)) / (scale.deviation[column] ?? 1) : value;
-        values[row * length + column] = scaled + (random ? noise * random.normal() : 0);
-      });
-    });
-    return [{ dtype: 'float32', shape: [samples.length, length], values }];
-  };
-
-  return {
+  return makeEncoder<Vector>({
     kind,
+    where,
     modality: 'vector',
     width: units.at(-1) ?? 0,
     network,
-    get needsAdapt() {
-      return normalize && scale === undefined;
+    adapting: {
+      needed: () => normalize && scale === undefined,
+      async adapt(samples) {
+        if (normalize) scale = await scaleOf(samples, length);
+      },
     },
-    async adapt(samples) {
-      checkAlive(disposed);
-      if (normalize) scale = await scaleOf(samples, length);
-    },
-    preprocess,
-    async encode(samples) {
-      checkAlive(disposed);
-      return encodeInBatches({ network, preprocess }, samples);
+    preprocess(samples, pass) {
+      const values = new Float32Array(samples.length * length);
+      samples.forEach((sample, row) => {
+        const position = pass?.indices[row] ?? row;
+        checkSample(sample, length, position);
+        const random = pass && noise > 0 ? randomGenerator([pass.seed, pass.epoch, position]) : undefined;
+        sample.forEach((value, column) => {
+          const scaled = scale ? (value - (scale.mean[column] ?? 0)) / (scale.deviation[column] ?? 1) : value;
+          values[row * length + column] = scaled + (random ? noise * random.normal() : 0);
+        });
+      });
+      return [{ dtype: 'float32', shape: [samples.length, length], values }];
     },
     toConfig: () => ({ ...checked, ...(scale && { scale }) }),
-    dispose() {
-      if (!disposed) network.dispose();
-      disposed = true;
-    },
-  };
+  });
 }
 
 type Complete = Required<VectorEncoderOptions>;
@@ -173,23 +154,4 @@ function checkSample(sample: unknown, length: number, position: number): void {
     expected: `${length} finite numbers`,
     received: sample,
   });
-}
-
-function checkAlive(disposed: boolean): void {
-  if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });
-}
-
-function fromConfig(config: Json): Encoder<Vector> {
-  try {
-    // The factory checks what was read as it does a user's options.
-    return make(config as Saved);
-  } catch (cause) {
-    if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
-    throw new EncoderKitError({
-      code: 'bundle-mismatch',
-      where,
-      problem: `cannot make an encoder from this configuration (${cause.message})`,
-      cause,
-    });
-  }
 }

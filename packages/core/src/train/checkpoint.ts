@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EncoderKitError } from '@encoderkit/errors';
 import type { Variable } from '@tensorflow/tfjs-core';
-import { ensureWritable, messageOf, removeLeftovers, replaceFile } from '../data/files/files.ts';
+import { ensureWritable, messageOf, replaceFile } from '../data/files/files.ts';
 import { restoreSnapshot, type Snapshot, takeSnapshot } from '../model/weights.ts';
 import { readSafetensors, type SafetensorsFile, writeSafetensors } from '../store/safetensors.ts';
 import type { StoppingState } from './early-stopping.ts';
@@ -62,7 +62,6 @@ export async function checkpointFile(
 ): Promise<Checkpoint> {
   await ensureWritable(folder, 'train, checkpoint');
   const path = join(folder, checkpointName);
-  await removeLeftovers(path);
   return {
     async write({ weights, slots }, { progress, best }) {
       const tensors = [

@@ -1,12 +1,10 @@
-import { EncoderKitError, isRecord } from '@encoderkit/errors';
+import { isRecord } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { HostArray } from '../../base/host-array.ts';
 import { releasePrograms } from '../../engine/programs.ts';
-import { encodeInBatches } from '../../model/encode-in-batches.ts';
-import type { Encoder, TrainingPass } from '../../model/encoder.ts';
-import { isNetwork } from '../../model/networks-inside.ts';
-import { adaptComponents } from '../adapt.ts';
+import type { Encoder } from '../../model/encoder.ts';
+import { makeEncoder } from '../../model/make-encoder.ts';
 import { componentsOf } from '../components.ts';
+import { composedParts, savedEncoders } from '../composed.ts';
 import type { EncodersByName, FusedSample } from '../modality.ts';
 import { preprocessFused } from '../preprocess.ts';
 import { fusedNetworks } from './network.ts';
@@ -69,19 +67,6 @@ export function fuseAny<Sample>(encoders: EncodersByName, options: FuseOptions):
   const { network, gates } = fusedNetworks(components, complete);
   const names = components.map(({ name }) => name);
   const sized = components.filter(({ encoder }) => encoder.sizeOf !== undefined);
-  let disposed = false;
-
-  const checkReady = (): void => {
-    if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });
-    const unready = components.find(({ encoder }) => encoder.needsAdapt);
-    if (!unready) return;
-    const problem = `the encoder of "${unready.name}" needs adapt(samples) before it can be used`;
-    throw new EncoderKitError({ code: 'not-adapted', where, problem });
-  };
-  const preprocess = async (samples: readonly Sample[], pass?: TrainingPass): Promise<HostArray[]> => {
-    checkReady();
-    return preprocessFused(components, samples, complete.modalityDropout, pass);
-  };
   /** The largest of a sample's parts: a batch is as long as the longest of its samples in each of them. */
   const sizeOf = (sample: Sample): number => {
     const parts: unknown = sample;
@@ -91,47 +76,20 @@ export function fuseAny<Sample>(encoders: EncodersByName, options: FuseOptions):
     );
     return Math.max(0, ...sizes);
   };
-  const sizes = sized.length > 0 ? { sizeOf } : {};
+  const composed = composedParts(components, network, complete.learningRates);
 
-  return {
+  const encoder = makeEncoder<Sample>({
+    ...composed,
     kind: fusedKind,
-    modality: names.join('+'),
+    where,
     width: complete.width,
-    network,
-    gates,
-    names,
-    get needsAdapt() {
-      return components.some(({ encoder }) => encoder.needsAdapt);
-    },
-    async adapt(samples) {
-      if (disposed) checkReady();
-      await adaptComponents(components, samples);
-    },
-    preprocess,
-    ...sizes,
-    learningRateOf(weight) {
-      const variable = weight.read();
-      const owner = components.find(({ encoder }) => encoder.network.weights.some((each) => each.read() === variable));
-      if (!owner) return 1;
-      return (complete.learningRates[owner.name] ?? 1) * (owner.encoder.learningRateOf?.(weight) ?? 1);
-    },
-    async encode(samples) {
-      checkReady();
-      return encodeInBatches({ network, preprocess, ...sizes }, samples);
-    },
-    toConfig: () => ({
-      ...complete,
-      encoders: components.map(({ name, encoder }) => ({ name, kind: encoder.kind, config: encoder.toConfig() })),
-    }),
+    preprocess: (samples, pass) => preprocessFused(components, samples, complete.modalityDropout, pass),
+    ...(sized.length > 0 && { sizeOf }),
+    toConfig: () => ({ ...complete, encoders: savedEncoders(components) }),
     dispose() {
-      if (disposed) return;
-      disposed = true;
-      for (const each of [network, ...(gates ? [gates] : []), ...components.map(({ encoder }) => encoder.network)]) {
-        releasePrograms(each);
-      }
-      // The networks inside are views of the encoders', which free their weights themselves.
-      for (const layer of network.layers) if (!isNetwork(layer)) layer.dispose();
-      for (const { encoder } of components) encoder.dispose();
+      if (gates) releasePrograms(gates);
+      composed.dispose();
     },
-  };
+  });
+  return Object.assign(encoder, { gates, names });
 }

@@ -1,14 +1,7 @@
-import { checkKnownOptions, EncoderKitError } from '@encoderkit/errors';
+import { checkKnownOptions } from '@encoderkit/errors';
 import type { Json } from '../../base/json.ts';
-import type { Encoder } from '../../model/encoder.ts';
-import {
-  checkFactories,
-  checkSaved,
-  type EncodersOf,
-  type FactoriesByName,
-  mismatch,
-  type Restores,
-} from '../factories.ts';
+import { restored } from '../../model/encoder-factory.ts';
+import { checkFactories, type EncodersOf, type FactoriesByName, withRestored } from '../factories.ts';
 import type { FusedSample } from '../modality.ts';
 import { type FusedEncoder, fuseAny, fusedKind } from './fuse.ts';
 import type { FuseOptions } from './options.ts';
@@ -44,23 +37,15 @@ export function fusion<const Factories extends FactoriesByName>(
   factories: Factories,
 ): FusionFactory<FusedSample<EncodersOf<Factories>>> {
   checkFactories(where, factories);
-  return { kind: fusedKind, fromConfig: (config) => restored(factories, config) };
+  return { kind: fusedKind, fromConfig: (config) => restored(where, () => restoredFrom(factories, config)) };
 }
 
-function restored<Sample>(factories: FactoriesByName, config: Json): FusedEncoder<Sample> {
-  const made: Record<string, Encoder<never>> = {};
-  try {
-    const known = ['kind', 'width', 'heads', 'modalityDropout', 'learningRates', 'seed', 'encoders'];
-    const { encoders, kind, heads, ...options } = checkKnownOptions(where, config, known);
-    for (const { name, config } of checkSaved(where, encoders, factories)) {
-      made[name] = (factories[name] as Restores).fromConfig(config);
-    }
-    const own = { ...options, kind, ...(kind === 'attention' ? { heads } : {}) };
+function restoredFrom<Sample>(factories: FactoriesByName, config: Json): FusedEncoder<Sample> {
+  const known = ['kind', 'width', 'heads', 'modalityDropout', 'learningRates', 'seed', 'encoders'];
+  const { encoders, kind, heads, ...options } = checkKnownOptions(where, config, known);
+  const own = { ...options, kind, ...(kind === 'attention' ? { heads } : {}) };
+  return withRestored(where, encoders, factories, (components) =>
     // They are checked as a user's are.
-    return fuseAny<Sample>(made, own as FuseOptions);
-  } catch (cause) {
-    for (const encoder of Object.values(made)) encoder.dispose();
-    if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
-    throw mismatch(where, `cannot make an encoder from this configuration (${cause.message})`, undefined, cause);
-  }
+    fuseAny<Sample>(Object.fromEntries(components.map(({ name, encoder }) => [name, encoder])), own as FuseOptions),
+  );
 }

@@ -1,15 +1,13 @@
 import { checkKnownOptions, checkNumber, checkPositiveInteger, EncoderKitError, isRecord } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { HostArray } from '../../base/host-array.ts';
 import type { Json } from '../../base/json.ts';
 import { hashSeeds } from '../../base/random.ts';
-import { releasePrograms } from '../../engine/programs.ts';
 import { checkNetworkOptions } from '../../heads/network.ts';
-import { encodeInBatches } from '../../model/encode-in-batches.ts';
-import type { Encoder, TrainingPass } from '../../model/encoder.ts';
-import { isNetwork } from '../../model/networks-inside.ts';
-import { adaptComponents } from '../adapt.ts';
-import { checkFactories, checkSaved, type FactoriesByName, mismatch } from '../factories.ts';
+import type { Encoder } from '../../model/encoder.ts';
+import { restored } from '../../model/encoder-factory.ts';
+import { makeEncoder } from '../../model/make-encoder.ts';
+import { composedParts, savedEncoders } from '../composed.ts';
+import { checkFactories, type FactoriesByName, withRestored } from '../factories.ts';
 import type { Component } from '../modality.ts';
 import { nestable } from '../nestable.ts';
 import { preprocessFused } from '../preprocess.ts';
@@ -38,45 +36,17 @@ export function joinEncoders<Sample>(components: readonly Component[], options: 
   }));
   const names = towers.map(({ name }) => name);
   const network = joinedNetwork(towers);
-  let disposed = false;
+  const composed = composedParts(towers as Component[], network, learningRates);
 
-  const checkReady = (): void => {
-    if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });
-    const unready = towers.find(({ encoder }) => encoder.needsAdapt);
-    if (!unready) return;
-    const problem = `the encoder of "${unready.name}" needs adapt(samples) before it can be used`;
-    throw new EncoderKitError({ code: 'not-adapted', where, problem });
-  };
-  const preprocess = async (samples: readonly Sample[], pass?: TrainingPass): Promise<HostArray[]> => {
-    checkReady();
-    for (const [row, sample] of samples.entries()) checkMatchedSample(sample, names, pass?.indices[row] ?? row);
-    return preprocessFused(towers as Component[], samples, 0, pass, where);
-  };
-
-  return {
+  const encoder = makeEncoder<Sample>({
+    ...composed,
     kind: joinedKind,
-    modality: names.join('+'),
+    where,
     width: network.outputs[0]?.shape.at(-1) ?? 0,
-    network,
-    towers: Object.fromEntries(towers.map(({ name, encoder }) => [name, encoder])),
-    get needsAdapt() {
-      return towers.some(({ encoder }) => encoder.needsAdapt);
-    },
-    async adapt(samples) {
-      if (disposed) checkReady();
-      await adaptComponents(towers as Component[], samples);
-    },
     // No sizeOf: among samples of one length, length would tell none of them from the others.
-    preprocess,
-    learningRateOf(weight) {
-      const variable = weight.read();
-      const owner = components.find(({ encoder }) => encoder.network.weights.some((each) => each.read() === variable));
-      if (!owner) return 1;
-      return (learningRates[owner.name] ?? 1) * (owner.encoder.learningRateOf?.(weight) ?? 1);
-    },
-    async encode(samples) {
-      checkReady();
-      return encodeInBatches({ network, preprocess }, samples);
+    preprocess(samples, pass) {
+      for (const [row, sample] of samples.entries()) checkMatchedSample(sample, names, pass?.indices[row] ?? row);
+      return preprocessFused(towers as Component[], samples, 0, pass, where);
     },
     toConfig: () => ({
       width,
@@ -84,16 +54,10 @@ export function joinEncoders<Sample>(components: readonly Component[], options: 
       dropout,
       learningRates,
       seed,
-      encoders: components.map(({ name, encoder }) => ({ name, kind: encoder.kind, config: encoder.toConfig() })),
+      encoders: savedEncoders(components),
     }),
-    dispose() {
-      if (disposed) return;
-      disposed = true;
-      releasePrograms(network);
-      for (const layer of network.layers) if (!isNetwork(layer)) layer.dispose();
-      for (const { encoder } of towers) encoder.dispose();
-    },
-  };
+  });
+  return Object.assign(encoder, { towers: Object.fromEntries(towers.map(({ name, encoder }) => [name, encoder])) });
 }
 
 /** Before anything is made that would have to be freed. */
@@ -150,22 +114,14 @@ export interface JoinedFactory<Sample> {
 /** @throws EncoderKitError `invalid-option` */
 export function joinedFactory<Sample>(factories: FactoriesByName): JoinedFactory<Sample> {
   checkFactories(where, factories);
-  return { kind: joinedKind, fromConfig: (config) => restored<Sample>(factories, config) };
+  return { kind: joinedKind, fromConfig: (config) => restored(where, () => restoredFrom<Sample>(factories, config)) };
 }
 
-function restored<Sample>(factories: FactoriesByName, config: Json): JoinedEncoder<Sample> {
-  const made: Component[] = [];
-  try {
-    const { encoders, ...options } = checkKnownOptions(where, config, [
-      ...['width', 'hidden', 'dropout', 'learningRates', 'seed', 'encoders'],
-    ]);
-    for (const { name, config: own } of checkSaved(where, encoders, factories)) {
-      made.push({ name, encoder: factories[name]?.fromConfig(own) as Component['encoder'] });
-    }
-    return joinEncoders<Sample>(made, options as unknown as JoinOptions);
-  } catch (cause) {
-    for (const { encoder } of made) encoder.dispose();
-    if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
-    throw mismatch(where, `cannot make an encoder from this configuration (${cause.message})`, undefined, cause);
-  }
+function restoredFrom<Sample>(factories: FactoriesByName, config: Json): JoinedEncoder<Sample> {
+  const { encoders, ...options } = checkKnownOptions(where, config, [
+    ...['width', 'hidden', 'dropout', 'learningRates', 'seed', 'encoders'],
+  ]);
+  return withRestored(where, encoders, factories, (components) =>
+    joinEncoders<Sample>(components, options as unknown as JoinOptions),
+  );
 }

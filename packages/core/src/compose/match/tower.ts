@@ -1,12 +1,12 @@
 import { checkKnownOptions, checkPositiveInteger, EncoderKitError, isRecord } from '@encoderkit/errors';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { HostArray } from '../../base/host-array.ts';
 import type { Json } from '../../base/json.ts';
 import { releasePrograms } from '../../engine/programs.ts';
 import { checkNetworkOptions, headNetwork } from '../../heads/network.ts';
-import { encodeInBatches } from '../../model/encode-in-batches.ts';
-import type { Encoder, TrainingPass } from '../../model/encoder.ts';
+import type { Encoder } from '../../model/encoder.ts';
+import { restored } from '../../model/encoder-factory.ts';
+import { makeEncoder } from '../../model/make-encoder.ts';
 import { checkEncoder, disposeNetwork } from '../../model/model.ts';
 import { isNetwork } from '../../model/networks-inside.ts';
 import { nestable } from '../nestable.ts';
@@ -48,49 +48,29 @@ export function towerEncoder<Sample>(encoder: Encoder<Sample>, options: TowerOpt
   const projection = headNetwork(settings, width);
   const network = towerNetwork(encoder.network, projection, width);
   const { hidden, dropout, seed } = settings;
-  let disposed = false;
-
-  const checkAlive = (): void => {
-    if (disposed)
-      throw new EncoderKitError({ code: 'disposed', where: kind, problem: 'the encoder has been disposed' });
-  };
-  const preprocess = async (samples: readonly Sample[], pass?: TrainingPass): Promise<HostArray[]> => {
-    checkAlive();
-    return encoder.preprocess(samples, pass);
-  };
-  const sizes = encoder.sizeOf ? { sizeOf: (sample: Sample) => encoder.sizeOf?.(sample) ?? 0 } : {};
-
-  return {
+  const made = makeEncoder<Sample>({
     kind,
+    where: kind,
     modality: encoder.modality,
     width,
     network,
-    encoder,
-    get needsAdapt() {
-      return encoder.needsAdapt;
+    adapting: {
+      needed: () => encoder.needsAdapt,
+      adapt: (samples, adaptOptions) => encoder.adapt(samples, adaptOptions),
     },
-    async adapt(samples) {
-      checkAlive();
-      await encoder.adapt(samples);
-    },
-    preprocess,
-    ...sizes,
+    preprocess: (samples, pass) => encoder.preprocess(samples, pass),
+    ...(encoder.sizeOf && { sizeOf: (sample: Sample) => encoder.sizeOf?.(sample) ?? 0 }),
     learningRateOf: (weight) => encoder.learningRateOf?.(weight) ?? 1,
-    async encode(samples) {
-      checkAlive();
-      return encodeInBatches({ network, preprocess, ...sizes }, samples);
-    },
     toConfig: () => ({ width, hidden, dropout, seed, encoder: { kind: encoder.kind, config: encoder.toConfig() } }),
     dispose() {
-      if (disposed) return;
-      disposed = true;
-      for (const each of [network, encoder.network]) releasePrograms(each);
+      releasePrograms(encoder.network);
       // The networks inside are views of the encoder's and the projection's, which free their weights themselves.
       for (const layer of network.layers) if (!isNetwork(layer)) layer.dispose();
       disposeNetwork(projection);
       encoder.dispose();
     },
-  };
+  });
+  return Object.assign(made, { encoder });
 }
 
 interface Restores<Sample> {
@@ -133,18 +113,17 @@ export function tower<Sample>(factory: Restores<Sample>): {
       const encoder = factory.fromConfig((saved.config ?? null) as Json);
       try {
         // The options are checked as a user's are.
-        return towerEncoder(encoder, options as unknown as TowerOptions);
+        return restored(kind, () => towerEncoder(encoder, options as unknown as TowerOptions));
       } catch (cause) {
         encoder.dispose();
-        if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
-        throw mismatch(`cannot make an encoder from this configuration (${cause.message})`, cause);
+        throw cause;
       }
     },
   };
 }
 
-const mismatch = (problem: string, cause?: unknown): EncoderKitError =>
-  new EncoderKitError({ code: 'bundle-mismatch', where: kind, problem, ...(cause === undefined ? {} : { cause }) });
+const mismatch = (problem: string): EncoderKitError =>
+  new EncoderKitError({ code: 'bundle-mismatch', where: kind, problem });
 
 /** What an encoder's network takes to unit vectors `[batch, width]`. Stock TF.js layers only. */
 function towerNetwork(encoder: LayersModel, projection: LayersModel, width: number): LayersModel {

@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ensureWritable, removeLeftovers, replaceFile } from './files.ts';
+import { ensureWritable, replaceFile } from './files.ts';
+import { removeAbandoned, temporaryBeside } from './temporary.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -67,10 +69,25 @@ describe('replaceFile', () => {
   });
 });
 
-it('removeLeftovers takes what writers of one file left, and nothing else', async () => {
-  for (const name of ['file', '.file.writing-1', '.file.writing-2', '.other.writing-1', '.file']) {
-    await writeFile(join(folder, name), '');
-  }
-  await removeLeftovers(join(folder, 'file'));
-  expect((await readdir(folder)).sort()).toEqual(['.file', '.other.writing-1', 'file']);
+describe('removeAbandoned', () => {
+  it('takes what writers of one file left that are gone, and nothing else', async () => {
+    const path = join(folder, 'file');
+    const own = basename(temporaryBeside(path, 'writing'));
+    const gone = own.replace(`-${process.pid}-`, `-${spawnSync(process.execPath, ['-e', '']).pid}-`);
+    const elsewhere = own.replace(/writing-[0-9a-f]{8}/, 'writing-00000000');
+    for (const name of ['file', '.file', '.file.writing-1', '.other.writing-1', own, gone, elsewhere]) {
+      await writeFile(join(folder, name), '');
+    }
+    await removeAbandoned(path, 'writing');
+    expect((await readdir(folder)).sort()).toEqual(['.file', '.other.writing-1', 'file', own, elsewhere].sort());
+    await utimes(join(folder, elsewhere), 0, 0);
+    await replaceFile(path, 'new');
+    expect((await readdir(folder)).sort()).toEqual(['.file', '.other.writing-1', 'file', own].sort());
+  });
+
+  it('is part of ensureWritable', async () => {
+    await writeFile(join(folder, '.folder.write-test-old'), '');
+    await ensureWritable(folder, 'test');
+    expect(await readdir(folder)).toEqual([]);
+  });
 });

@@ -1,15 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { access, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { EncoderKitError } from '@encoderkit/errors';
+import { removeAbandoned, temporaryBeside } from './temporary.ts';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Makes the folder where it is missing and checks, by writing, that files can be written into it. */
 export async function ensureWritable(folder: string, where: string): Promise<void> {
-  const probe = join(folder, `.write-test-${randomUUID()}`);
+  const tested = join(folder, 'folder');
+  const probe = temporaryBeside(tested, 'write-test');
   try {
     await makeFolder(resolve(folder));
+    await removeAbandoned(tested, 'write-test');
     await writeFile(probe, '');
     await rm(probe);
   } catch (cause) {
@@ -50,8 +52,9 @@ export async function writeThrough(path: string, content: Uint8Array | string): 
 
 /** Writes a file as a whole: whoever reads it, also after a crash, finds the old one or the new one. */
 export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = join(dirname(path), `${temporaryPrefix(path)}${randomUUID()}`);
+  const temporary = temporaryBeside(path, 'writing');
   try {
+    await removeAbandoned(path, 'writing');
     await writeThrough(temporary, content);
     await rename(temporary, path);
   } catch (cause) {
@@ -65,13 +68,3 @@ export async function replaceFile(path: string, content: Uint8Array | string): P
     });
   }
 }
-
-/** Removes what writers of this file left that were killed. For files that only one program writes. */
-export async function removeLeftovers(path: string): Promise<void> {
-  const folder = dirname(path);
-  const names = await readdir(folder);
-  const leftovers = names.filter((name) => name.startsWith(temporaryPrefix(path)));
-  await Promise.all(leftovers.map((name) => rm(join(folder, name), { force: true })));
-}
-
-const temporaryPrefix = (path: string): string => `.${basename(path)}.writing-`;

@@ -1,19 +1,25 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { io, memory, setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import type { Json } from '../../base/json.ts';
+import { temporaryBeside } from '../../data/files/temporary.ts';
 import { classifier } from '../../heads/classifier/classifier.ts';
+import { type ClassifierHead, type ClassifierHeadOptions, classifierHead } from '../../heads/classifier/head.ts';
 import { regressor } from '../../heads/regressor/regressor.ts';
+import { freeze, unfreeze } from '../../model/freeze.ts';
+import { type ModelWith, modelOf } from '../../model/model.ts';
 import { predict } from '../../run/predict.ts';
 import { numbersIn, points, sides, sums } from '../../testing/points.ts';
+import { sequenceEncoder } from '../../testing/sequence-encoder.ts';
 import { vectorEncoder } from '../../testing/vector-encoder.ts';
 import { train } from '../../train/train.ts';
 import { load } from './load.ts';
-import { readManifest } from './manifest.ts';
+import { readManifest, sha256 } from './manifest.ts';
 import { save } from './save.ts';
 
 beforeAll(async () => {
@@ -232,8 +238,54 @@ describe('save', () => {
     expect((await readManifest(folder)).encoder.kind).toBe('vector');
     await save(model, folder);
     model.dispose();
-    expect((await readdir(parent)).sort()).toEqual(['.model.new-1', 'model']);
+    expect(await readdir(parent)).toEqual(['model']);
     (await load(folder, vectorEncoder)).dispose();
+  });
+
+  it('clears what savers left that were killed, and nothing of those that run', async () => {
+    const killed = spawnSync(process.execPath, ['-e', '']).pid;
+    const names = [killed, process.ppid].map((id) =>
+      basename(temporaryBeside(folder, 'new')).replace(`-${process.pid}-`, `-${id}-`),
+    );
+    for (const name of names) await mkdir(join(parent, name));
+    await savedClassifier();
+    expect((await readdir(parent)).sort()).toEqual([names[1], 'model']);
+  });
+
+  it.each([
+    ['a link to a folder', 'v1'],
+    ['a link to nothing yet', 'v2'],
+  ])('goes through %s', async (_, name) => {
+    await savedClassifier(1);
+    await rename(folder, join(parent, 'v1'));
+    await symlink(name, folder);
+    const { answers } = await savedClassifier(2);
+    expect((await lstat(folder)).isSymbolicLink()).toBe(true);
+    for (const path of [folder, join(parent, name)]) {
+      const model = await load(path, vectorEncoder);
+      expect(await predict(model, samples)).toEqual(answers);
+      model.dispose();
+    }
+    expect((await readdir(parent)).sort()).toEqual([...new Set(['model', 'v1', name])].sort());
+  });
+
+  it('takes a name that is nearly as long as names can be, and a folder that version control keeps', async () => {
+    folder = join(parent, 'é'.repeat(120));
+    await mkdir(folder);
+    await writeFile(join(folder, '.gitkeep'), '');
+    for (const seed of [1, 2]) await savedClassifier(seed);
+    expect(await readdir(parent)).toEqual([basename(folder)]);
+    (await load(folder, vectorEncoder)).dispose();
+  });
+
+  it('can be called many times at once for one folder: one of them is there in the end', async () => {
+    const model = classifier(encoder(), { labels: sides });
+    await model.encoder.adapt(samples);
+    await Promise.all(Array.from({ length: 6 }, () => save(model, folder)));
+    expect(await readdir(parent)).toEqual(['model']);
+    const again = await load(folder, vectorEncoder);
+    again.dispose();
+    model.dispose();
   });
 
   it('interrupted after its renames leaves the new bundle', async () => {
@@ -274,7 +326,191 @@ describe('save', () => {
   });
 });
 
+describe('what is frozen', () => {
+  it.each<[string, (layers: ReturnType<typeof encoder>['network']['layers']) => void]>([
+    ['in between', (layers) => Object.assign(layers[2] ?? {}, { trainable: false })],
+    ['first', (layers) => Object.assign(layers[1] ?? {}, { trainable: false })],
+    ['nowhere', () => {}],
+  ])('is frozen again, and every weight is in its place: a layer %s', async (_, freezeIn) => {
+    const made = vectorEncoder({ length: 4, units: [4, 4], seed: 3 });
+    freezeIn(made.network.layers);
+    const model = classifier(made, { labels: ['a', 'b', 'c', 'd'] });
+    const rows = [[1, 2, 3, 4]];
+    const answers = await predict(model, rows);
+    const trained = (network: typeof made.network) => network.trainableWeights.map(({ originalName }) => originalName);
+    await save(model, folder);
+    const again = await load(folder, vectorEncoder);
+    expect(await predict(again, rows)).toEqual(answers);
+    expect(trained(again.network)).toEqual(trained(model.network));
+    expect((await readManifest(folder)).weights).toContain('encoder/vector_dense_1/kernel');
+    model.dispose();
+    again.dispose();
+  });
+
+  it('may be all of an encoder', async () => {
+    const model = classifier(encoder(), { labels: sides });
+    await model.encoder.adapt(samples);
+    freeze(model.encoder);
+    await save(model, folder);
+    const again = await load(folder, vectorEncoder);
+    expect(again.encoder.network.trainable).toBe(false);
+    unfreeze(again.encoder);
+    expect(again.network.trainableWeights).toHaveLength(model.encoder.network.weights.length - 4 + 2);
+    model.dispose();
+    again.dispose();
+  });
+});
+
+it('a bundle that an older release wrote, without names, is read by position', async () => {
+  const { answers } = await savedClassifier();
+  const path = join(folder, 'encoderkit.json');
+  const { weights: _, frozen: __, ...manifest } = JSON.parse(await readFile(path, 'utf8'));
+  const { encoder: saved, head, files } = manifest;
+  await writeFile(
+    path,
+    JSON.stringify({ ...manifest, checksum: sha256(JSON.stringify({ encoder: saved, head, files })) }),
+  );
+  const model = await load(folder, vectorEncoder);
+  expect(await predict(model, samples)).toEqual(answers);
+  model.dispose();
+});
+
+describe('load takes', () => {
+  /** A classifier under another name: a head of somebody's own. */
+  const own = Object.assign(
+    (options: ClassifierHeadOptions<string>): ClassifierHead<string> => {
+      const head = classifierHead(options);
+      return Object.assign(head, {
+        kind: 'mine',
+        toConfig: (): Json => ({ labels: ['a', 'b'], width: 4, kind: 'mine' }),
+      });
+    },
+    {
+      kind: 'mine',
+      fromConfig: (config: Json): ClassifierHead<string> => {
+        const { kind: _, ...options } = config as { kind: string };
+        return own(options as ClassifierHeadOptions<string>);
+      },
+    },
+  );
+  const savedOwn = async () => {
+    const made = vectorEncoder({ length: 2 });
+    const model = modelOf(made, own({ labels: ['a', 'b'], width: made.width }));
+    await save(model, folder);
+    const answers = await predict(model, samples);
+    model.dispose();
+    return answers;
+  };
+
+  it('a head of one’s own, by its factory', async () => {
+    const answers = await savedOwn();
+    const model = await load(folder, vectorEncoder, { head: own });
+    expectTypeOf(model).toExtend<ModelWith<readonly number[], ClassifierHead<string>>>();
+    expect(await predict(model, samples)).toEqual(answers);
+    model.dispose();
+  });
+
+  it('whatever of several encoders and heads is there', async () => {
+    const answers = await savedOwn();
+    const choices = { encoders: [sequenceEncoder, vectorEncoder], heads: [own] } as const;
+    const model = await load(folder, choices);
+    expect([model.encoder.kind, model.head.kind]).toEqual(['vector', 'mine']);
+    expect(await predict(model, samples)).toEqual(answers);
+    model.dispose();
+    const sequences = classifier(sequenceEncoder({ vocabulary: 3 }), { labels: ['a', 'b'] });
+    await save(sequences, folder);
+    sequences.dispose();
+    const other = await load(folder, choices);
+    expect([other.encoder.kind, other.head.kind]).toEqual(['sequence', 'classifier']);
+    other.dispose();
+  });
+
+  it('no head that it was not given, and says what to do', async () => {
+    await savedOwn();
+    await expect(load(folder, { encoders: [vectorEncoder] })).rejects.toMatchObject({
+      code: 'bundle-mismatch',
+      message: expect.stringMatching(/classifier, .*received .*"kind":"mine".*heads: \[yours\]/),
+    });
+    await expect(load(folder, { encoders: [sequenceEncoder] })).rejects.toThrow(/kind "sequence", received "vector"/);
+  });
+});
+
 describe('load refuses', () => {
+  /** Changes the bundle as somebody would who knows its format: all checksums fit. */
+  const forge = async (change: (bundle: Forged) => void) => {
+    const path = join(folder, 'encoderkit.json');
+    const manifest = JSON.parse(await readFile(path, 'utf8'));
+    const bundle: Forged = {
+      manifest,
+      network: JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')),
+      weights: await readFile(join(folder, 'weights.bin')),
+    };
+    change(bundle);
+    const files = { 'model.json': Buffer.from(JSON.stringify(bundle.network)), 'weights.bin': bundle.weights };
+    for (const [name, bytes] of Object.entries(files)) {
+      await writeFile(join(folder, name), bytes);
+      manifest.files[name] = { bytes: bytes.length, sha256: sha256(bytes) };
+    }
+    const { encoder: saved, head, weights, frozen } = manifest;
+    manifest.checksum = sha256(JSON.stringify({ encoder: saved, head, files: manifest.files, weights, frozen }));
+    await writeFile(path, JSON.stringify(manifest));
+  };
+  interface Forged {
+    // biome-ignore lint/suspicious/noExplicitAny: whatever somebody writes
+    readonly manifest: any;
+    // biome-ignore lint/suspicious/noExplicitAny: whatever somebody writes
+    readonly network: any;
+    readonly weights: Buffer;
+  }
+
+  it.each<[string, (bundle: Forged) => void, string, RegExp]>([
+    [
+      'a configuration of billions of weights, before it makes them',
+      ({ manifest }) => (manifest.encoder.config.units = [1e9, 3]),
+      'bundle-mismatch',
+      /makes a layer with weights of shape \[2,1000000000\], more than the bundle has/,
+    ],
+    [
+      'a head of billions of weights',
+      ({ manifest }) => (manifest.head.hidden = [1e9]),
+      'bundle-mismatch',
+      /weights of shape \[3,1000000000\]/,
+    ],
+    ['no list of weights', ({ network }) => delete network.weightsManifest, 'bundle-damaged', /does not describe its/],
+    ['a list that is none', ({ network }) => (network.weightsManifest = 5), 'bundle-damaged', /does not describe its/],
+    [
+      'weights of text',
+      ({ network }) => (network.weightsManifest[0].weights[0].dtype = 'string'),
+      'bundle-damaged',
+      /does not describe its/,
+    ],
+    [
+      'weights of a shape that the file has no room for',
+      ({ network }) => (network.weightsManifest[0].weights[0].shape = [2, 5e8]),
+      'bundle-damaged',
+      /describes 4\d+ bytes of weights, and weights\.bin has/,
+    ],
+    ['weights that are NaN', ({ weights }) => weights.fill(0xff), 'bundle-damaged', /values that are no numbers/],
+    [
+      'names that the model does not have',
+      ({ manifest }) => (manifest.weights[0] = 'encoder/other/kernel'),
+      'bundle-mismatch',
+      /among them encoder\/vector_dense_0\/kernel, received .*among them encoder\/other\/kernel/,
+    ],
+    ['names that are no text', ({ manifest }) => (manifest.weights[0] = 5), 'bundle-damaged', /lacks/],
+    [
+      'a name twice',
+      ({ manifest }) => (manifest.weights[1] = manifest.weights[0]),
+      'bundle-mismatch',
+      /among them encoder/,
+    ],
+    ['a head of no kind', ({ manifest }) => (manifest.head = null), 'bundle-mismatch', /the config of a head/],
+  ])('%s, in a bundle whose checksums fit', async (_, change, code, message) => {
+    await savedClassifier();
+    await forge(change);
+    await expect(load(folder, vectorEncoder)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
   const manifestPath = () => join(folder, 'encoderkit.json');
   const edit = async (change: (manifest: Record<string, unknown>) => void) => {
     const manifest = JSON.parse(await readFile(manifestPath(), 'utf8'));
@@ -428,7 +664,7 @@ describe('load refuses', () => {
     };
     await expect(load(folder, changed)).rejects.toMatchObject({
       code: 'bundle-mismatch',
-      message: expect.stringMatching(/weights of shapes \[2,6\].*received "\[2,5\]/),
+      message: expect.stringMatching(/encoder\/vector_dense_0\/kernel of shape \[2,6\], received "\[2,5\]/),
     });
     const narrower = { kind: 'vector', fromConfig: () => vectorEncoder({ length: 2 }) };
     await expect(load(folder, narrower)).rejects.toMatchObject({ code: 'shape-mismatch' });

@@ -1,16 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import { access, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { access, readdir, readlink, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { EncoderKitError } from '@encoderkit/errors';
+import { beside } from '../../data/files/temporary.ts';
 import { manifestName, modelName, weightsName } from './names.ts';
-
-/** Where a new bundle is written before it takes the place of `folder`: beside it, since a rename stays on one disk. */
-export const newFolderFor = (folder: string): string => beside(folder, `new-${randomUUID()}`);
 
 /** Where the old bundle waits while the new one takes its place. */
 const oldFolderFor = (folder: string): string => beside(folder, 'old');
 
-const beside = (folder: string, what: string): string => join(dirname(folder), `.${basename(folder)}.${what}`);
+/** The folder that `save` replaces: through a link, the one that it leads to. */
+export async function targetOf(folder: string): Promise<string> {
+  const target = resolve(folder);
+  const link = await readlink(target).catch(() => undefined);
+  return link === undefined ? target : targetOf(resolve(dirname(target), link));
+}
 
 /**
  * Puts a folder in the place of another. There is no exchanging two folders in one go, so the old one steps aside first: whoever
@@ -18,34 +21,49 @@ const beside = (folder: string, what: string): string => join(dirname(folder), `
  */
 export async function replaceFolder(made: string, target: string): Promise<void> {
   const old = oldFolderFor(target);
-  if (await hasManifest(target)) {
-    await rm(old, { recursive: true, force: true });
-    await rename(target, old);
+  for (let tries = 1; ; tries++) {
+    try {
+      if (await exists(target)) {
+        await rm(old, { recursive: true, force: true });
+        await rename(target, old);
+      }
+      await rename(made, target);
+      break;
+    } catch (error) {
+      await rename(old, target).catch(() => {});
+      if (isMountPoint(error)) throw refusal(`${target} is a mount point, which cannot be replaced`, inside(target));
+      // Somebody else who saves to the same folder was between the two renames: one after the other, the last one stays.
+      if (tries === mostTries || !isTaken(error)) throw error;
+      await setTimeout(tries * 10);
+    }
   }
-  try {
-    await rename(made, target);
-  } catch (error) {
-    await rename(old, target).catch(() => {});
-    throw error;
-  }
-  await rm(old, { recursive: true, force: true });
+  await rm(old, { recursive: true, force: true }).catch(() => {});
 }
+
+const mostTries = 20;
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+const isTaken = (error: unknown): boolean => ['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EPERM'].includes(String(codeOf(error)));
+const isMountPoint = (error: unknown): boolean => ['EBUSY', 'EXDEV'].includes(String(codeOf(error)));
+const inside = (target: string): string => `Save to a folder in it: ${join(target, 'model')}.`;
 
 /** The folder to read a bundle from: as given, or where the old bundle went when `save` was interrupted. */
 export async function bundleFolder(folder: string): Promise<string> {
-  const target = resolve(folder);
+  const target = await targetOf(folder);
   const old = oldFolderFor(target);
   return !(await hasManifest(target)) && (await hasManifest(old)) ? old : folder;
 }
 
-const hasManifest = (folder: string): Promise<boolean> =>
-  access(join(folder, manifestName)).then(
+const hasManifest = (folder: string): Promise<boolean> => exists(join(folder, manifestName));
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
     () => true,
     () => false,
   );
 
-/** What may be in a folder that is replaced: a bundle's own files, and what a file manager leaves. */
-const expected = new Set([manifestName, modelName, weightsName, '.DS_Store']);
+/** What may be in a folder that is replaced: a bundle's own files, and what file managers and version control leave. */
+const expected = new Set([manifestName, modelName, weightsName, '.DS_Store', '.gitkeep', 'Thumbs.db']);
 
 /** Throws `file-not-writable` where replacing the folder would lose something that is no part of a bundle. */
 export async function checkReplaceable(folder: string): Promise<void> {
@@ -53,17 +71,18 @@ export async function checkReplaceable(folder: string): Promise<void> {
     if (error.code === 'ENOENT') return [];
     throw refusal(`${folder} is no folder`);
   });
-  if (names.length === 0) return;
-  if (!names.includes(manifestName)) throw refusal(`${folder} exists and is no bundle`);
   const others = names.filter((name) => !expected.has(name));
-  if (others.length > 0)
-    throw refusal(`${folder} also holds what is no part of a bundle: ${others.slice(0, 3).join(', ')}`);
+  const isBundle = names.includes(manifestName);
+  if (others.length === 0 && (isBundle || !names.some((name) => [modelName, weightsName].includes(name)))) return;
+  if (!isBundle) throw refusal(`${folder} exists and is no bundle`);
+  throw refusal(`${folder} also holds what is no part of a bundle: ${others.slice(0, 3).join(', ')}`);
 }
 
-const refusal = (problem: string): EncoderKitError =>
+const refusal = (problem: string, remedy?: string): EncoderKitError =>
   new EncoderKitError({
     code: 'file-not-writable',
     where: 'save',
     problem,
-    remedy: 'Saving replaces a folder: give one that does not exist yet, is empty, or holds nothing but a bundle.',
+    remedy:
+      remedy ?? 'Saving replaces a folder: give one that does not exist yet, is empty, or holds nothing but a bundle.',
   });

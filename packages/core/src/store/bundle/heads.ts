@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/errors';
+import { EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { Json } from '../../base/json.ts';
 import { type MatcherHead, type MatcherHeadOptions, matcherHead } from '../../compose/match/matcher-head.ts';
 import type { ClassLabel } from '../../data/labels/label-set.ts';
@@ -6,6 +6,14 @@ import { type ClassifierHead, type ClassifierHeadOptions, classifierHead } from 
 import { type MultiLabelHead, type MultiLabelHeadOptions, multiLabelHead } from '../../heads/multi-label/head.ts';
 import { type RegressorHead, type RegressorHeadOptions, regressorHead } from '../../heads/regressor/head.ts';
 import { type TaggerHead, type TaggerHeadOptions, taggerHead } from '../../heads/tagger/head.ts';
+import type { Head } from '../../model/head.ts';
+
+/** What `load` needs of a head of one's own: the kind that its `toConfig` says, and what makes it again. */
+export interface RestoresHead<Made extends Head<never, unknown, unknown> = Head<never, unknown, unknown>> {
+  readonly kind: string;
+  /** The inverse of the head's `toConfig`, short of the weights; throws `bundle-mismatch` on a config that it cannot read. */
+  fromConfig(config: Json): Made;
+}
 
 /** The options of each head, by its kind. */
 interface HeadOptions {
@@ -43,6 +51,7 @@ export const headKinds: { readonly [Kind in HeadKind]: unknown } = heads;
 /**
  * The head that `toConfig` described, without the weights of its network.
  *
+ * @param own heads of one's own, which go first
  * @throws `bundle-mismatch` for a config that cannot be read.
  * @example
  * ```ts
@@ -53,17 +62,21 @@ export const headKinds: { readonly [Kind in HeadKind]: unknown } = heads;
  * console.log(again.kind); // classifier
  * ```
  */
-export function headFromConfig(config: Json): AnyHead {
+export function headFromConfig(config: Json): AnyHead;
+export function headFromConfig(config: Json, own: readonly RestoresHead[]): Head<never, unknown, unknown>;
+export function headFromConfig(config: Json, own: readonly RestoresHead[] = []): Head<never, unknown, unknown> {
+  const mine = own.find(({ kind }) => isRecord(config) && config.kind === kind);
+  if (mine) return mine.fromConfig(config);
   if (typeof config === 'object' && config !== null && 'kind' in config && isKind(config.kind)) {
     const { kind, ...options } = config;
     try {
       return made(kind, options);
     } catch (error) {
-      if (EncoderKitError.isInstance(error) && error.code === 'invalid-option') throw mismatch(config, error);
+      if (EncoderKitError.isInstance(error) && error.code === 'invalid-option') throw mismatch(config, own, error);
       throw error;
     }
   }
-  throw mismatch(config);
+  throw mismatch(config, own);
 }
 
 function made<Kind extends HeadKind>(kind: Kind, options: object): AnyHead {
@@ -75,13 +88,17 @@ function isKind(kind: unknown): kind is HeadKind {
   return typeof kind === 'string' && Object.hasOwn(heads, kind);
 }
 
-function mismatch(config: Json, cause?: EncoderKitError): EncoderKitError {
+function mismatch(config: Json, own: readonly RestoresHead[], cause?: EncoderKitError): EncoderKitError {
   return new EncoderKitError({
     code: 'bundle-mismatch',
     where: 'headFromConfig',
     ...(cause === undefined
-      ? { expected: `the config of a head (${Object.keys(heads).join(', ')})`, received: config }
+      ? {
+          expected: `the config of a head (${[...Object.keys(heads), ...own.map(({ kind }) => kind)].join(', ')})`,
+          received: config,
+        }
       : { problem: `this config cannot be read: ${cause.message.replace(/\.$/, '')}`, cause }),
-    remedy: 'The bundle was altered, or written by a newer version.',
+    remedy:
+      'A head of your own needs its factory: load(folder, { encoders, heads: [yours] }). Else the bundle was altered, or written by a newer version.',
   });
 }

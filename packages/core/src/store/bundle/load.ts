@@ -1,19 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkKnownOptions, checkPath, EncoderKitError, lookUp } from '@encoderkit/errors';
-import { dispose, io } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { checkKnownOptions, checkPath, EncoderKitError, invalidOption, isRecord, lookUp } from '@encoderkit/errors';
+import { withGivenWeights } from '../../base/given-weights.ts';
 import type { Json } from '../../base/json.ts';
 import type { Encoder } from '../../model/encoder.ts';
+import { restoreFrozen } from '../../model/frozen.ts';
 import type { Head } from '../../model/head.ts';
-import { disposeNetwork, type ModelWith, modelOf } from '../../model/model.ts';
+import { disposeNetwork, type Model, type ModelWith, modelOf } from '../../model/model.ts';
 import { bundleFolder } from './folder.ts';
-import { type HeadKind, type HeadsByKind, headFromConfig, headKinds } from './heads.ts';
+import { type HeadKind, type HeadsByKind, headFromConfig, headKinds, type RestoresHead } from './heads.ts';
 import { type Manifest, readManifest, sha256 } from './manifest.ts';
 import { modelName, weightsName } from './names.ts';
+import { putWeights, readWeights } from './weights.ts';
 
 /** What `load` needs of an encoder's factory, such as `cnnEncoder`. */
-interface Restores<Sample> {
+export interface RestoresEncoder<Sample> {
   readonly kind: string;
   fromConfig(config: Json): Encoder<Sample>;
 }
@@ -23,77 +24,139 @@ export interface LoadOptions<Kind extends HeadKind> {
   readonly head?: Kind;
 }
 
+/** What a bundle may hold, where that is known only when it is read. */
+export interface LoadChoices<Encoders extends readonly RestoresEncoder<never>[]> {
+  /** The factories of encoders that it may have. */
+  readonly encoders: Encoders;
+  /** Heads of one's own that it may have, besides those of this package. */
+  readonly heads?: readonly RestoresHead[];
+}
+
+type SampleOf<Factory> = Factory extends { fromConfig(config: Json): Encoder<infer Sample> } ? Sample : never;
+
 /**
  * Reads what `save` wrote. The encoder's factory is given, so that nothing needs to be registered and only what is used is
- * loaded: `load('models/digits', cnnEncoder)`; for a bundle without a classifier also the kind of its head.
+ * loaded: `load('models/digits', cnnEncoder)`; for a bundle without a classifier also the kind of its head, or the head's own factory.
  *
- * @returns the model, which the caller disposes
+ * Where a bundle may be of several kinds, give all that it may have: `load(folder, { encoders: [cnnEncoder, mine], heads: [myHead] })`.
+ * `readManifest` tells which it has.
+ *
+ * @returns the model, which the caller disposes. What was frozen is frozen.
  * @throws EncoderKitError `invalid-option`, `file-not-found`, `bundle-damaged`, `bundle-version`, `bundle-mismatch`
  * @example
  * ```ts
  * import { load, regressor, save } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { sequenceEncoder, vectorEncoder } from '@encoderkit/core/testing';
  *
  * await save(regressor(vectorEncoder({ length: 2 }), { outputs: ['price'] }), 'models/prices');
  * const model = await load('models/prices', vectorEncoder, { head: 'regressor' });
  * console.log(model.head.kind); // regressor
+ * const same = await load('models/prices', { encoders: [vectorEncoder, sequenceEncoder] });
+ * console.log(same.encoder.kind); // vector
  * model.dispose();
+ * same.dispose();
  * ```
  */
-export async function load<Sample, Kind extends HeadKind = 'classifier'>(
+export function load<Sample, Kind extends HeadKind = 'classifier'>(
   folder: string,
-  factory: Restores<Sample>,
-  options: LoadOptions<Kind> = {},
-): Promise<ModelWith<Sample, HeadsByKind[Kind]>> {
+  factory: RestoresEncoder<Sample>,
+  options?: LoadOptions<Kind>,
+): Promise<ModelWith<Sample, HeadsByKind[Kind]>>;
+export function load<Sample, Made extends Head<never, unknown, unknown>>(
+  folder: string,
+  factory: RestoresEncoder<Sample>,
+  options: { readonly head: RestoresHead<Made> },
+): Promise<ModelWith<Sample, Made>>;
+export function load<const Encoders extends readonly RestoresEncoder<never>[]>(
+  folder: string,
+  choices: LoadChoices<Encoders>,
+): Promise<Model<SampleOf<Encoders[number]>, never, unknown, unknown>>;
+export async function load(
+  folder: string,
+  what: RestoresEncoder<unknown> | LoadChoices<readonly RestoresEncoder<never>[]>,
+  options: { readonly head?: HeadKind | RestoresHead } = {},
+): Promise<Model<unknown, unknown, unknown, unknown>> {
   checkPath('load', 'folder', folder);
-  checkFactory(factory);
-  checkKnownOptions('load', options, ['head']);
-  const wanted = lookUp('load', 'head', headKinds, options.head ?? 'classifier');
+  const { encoders, heads, wanted } = choicesOf(what, options);
   const manifest = await readManifest(folder);
-  if (manifest.encoder.kind !== factory.kind) {
+  const factory = encoders.find(({ kind }) => kind === manifest.encoder.kind);
+  if (!factory) {
     throw mismatch(
       folder,
-      `an encoder of kind "${factory.kind}"`,
+      `an encoder of kind ${encoders.map(({ kind }) => `"${kind}"`).join(' or ')}`,
       manifest.encoder.kind,
       'Pass the factory that makes encoders of that kind.',
     );
   }
   const files = await readChecked(await bundleFolder(folder), manifest);
-  const head = headFromConfig(manifest.head);
-  let encoder: Encoder<Sample> | undefined;
-  try {
-    if (head.kind !== wanted) {
-      throw mismatch(folder, `a head of kind "${wanted}"`, head.kind, `Load it with { head: '${head.kind}' }.`);
+  const saved = readWeights(files, folder);
+  return withGivenWeights(`load ${folder}`, saved.count, () => {
+    const head = headFromConfig(manifest.head, heads);
+    let encoder: Encoder<unknown> | undefined;
+    try {
+      if (wanted !== undefined && head.kind !== wanted) {
+        throw mismatch(folder, `a head of kind "${wanted}"`, head.kind, `Load it with { head: '${head.kind}' }.`);
+      }
+      // Which of them is known when the bundle is read.
+      encoder = factory.fromConfig(manifest.encoder.config) as Encoder<unknown>;
+      const model = modelOf(encoder, head as Head<unknown, unknown, unknown>);
+      putWeights(model, saved, manifest.weights, folder);
+      if (manifest.frozen) restoreFrozen(model, manifest.frozen);
+      return model;
+    } catch (error) {
+      encoder?.dispose();
+      disposeNetwork(head.network);
+      throw error;
     }
-    encoder = factory.fromConfig(manifest.encoder.config);
-    const model = modelOf(encoder, head as Head<unknown, unknown, unknown>);
-    loadWeights(model.network, files, folder);
-    // The check above is what makes it so.
-    return model as ModelWith<Sample, HeadsByKind[Kind]>;
-  } catch (error) {
-    encoder?.dispose();
-    disposeNetwork(head.network);
-    throw error;
-  }
+  });
 }
+
+interface Choices {
+  readonly encoders: readonly RestoresEncoder<never>[];
+  readonly heads: readonly RestoresHead[];
+  /** The kind of head that is asked for; any, when absent. */
+  readonly wanted?: string;
+}
+
+function choicesOf(what: unknown, options: { readonly head?: unknown }): Choices {
+  if (isRecord(what) && 'encoders' in what) {
+    const { encoders, heads = [] } = checkKnownOptions('load', what, ['encoders', 'heads']);
+    return { encoders: factoriesIn('encoders', encoders), heads: factoriesIn('heads', heads) };
+  }
+  if (!isFactory(what)) {
+    throw new EncoderKitError({
+      code: 'invalid-option',
+      where: 'load',
+      expected: 'the factory of the encoder as second argument',
+      received: typeof what === 'object' && what !== null ? 'another object' : what,
+      remedy: 'Pass the function that made the encoder, such as cnnEncoder, without calling it.',
+    });
+  }
+  const { head = 'classifier' } = checkKnownOptions('load', options, ['head']);
+  const encoders = [what as RestoresEncoder<never>];
+  if (isFactory(head)) return { encoders, heads: [head as RestoresHead], wanted: head.kind };
+  return { encoders, heads: [], wanted: lookUp('load', 'head', headKinds, head) };
+}
+
+function factoriesIn<Factory>(option: string, given: unknown): Factory[] {
+  const isList = Array.isArray(given) && given.every(isFactory);
+  if (isList && (option === 'heads' || given.length > 0)) return given as Factory[];
+  throw invalidOption(
+    'load',
+    option,
+    'a list of factories',
+    isList ? 'an empty one' : 'something else',
+    'Pass the functions that made them, without calling them: { encoders: [cnnEncoder, textEncoder] }.',
+  );
+}
+
+const isFactory = (value: unknown): value is { readonly kind: string } =>
+  ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+  'kind' in value &&
+  'fromConfig' in value;
 
 function mismatch(folder: string, expected: string, received: unknown, remedy: string): EncoderKitError {
   return new EncoderKitError({ code: 'bundle-mismatch', where: `load ${folder}`, expected, received, remedy });
-}
-
-function checkFactory(factory: unknown): void {
-  const isFactory =
-    ((typeof factory === 'object' && factory !== null) || typeof factory === 'function') &&
-    'kind' in factory &&
-    'fromConfig' in factory;
-  if (isFactory) return;
-  throw new EncoderKitError({
-    code: 'invalid-option',
-    where: 'load',
-    expected: 'the factory of the encoder as second argument',
-    received: typeof factory === 'object' && factory !== null ? 'another object' : factory,
-    remedy: 'Pass the function that made the encoder, such as cnnEncoder, without calling it.',
-  });
 }
 
 /** The bundle's files, each with the length and checksum that the manifest says. */
@@ -125,30 +188,3 @@ const damaged = (path: string, problem: string, cause?: unknown): EncoderKitErro
     remedy: 'Copy the bundle again from where it came.',
     cause,
   });
-
-interface ModelJson {
-  readonly weightsManifest: readonly { readonly weights: io.WeightsManifestEntry[] }[];
-}
-
-function loadWeights(network: LayersModel, files: ReadonlyMap<string, Uint8Array>, folder: string): void {
-  const { weightsManifest }: ModelJson = JSON.parse(new TextDecoder().decode(files.get(modelName)));
-  const specs = weightsManifest.flatMap(({ weights }) => weights);
-  const shapes = (weights: readonly { readonly shape: readonly (number | null)[] }[]) =>
-    weights.map(({ shape }) => `[${shape}]`).join(' ');
-  if (shapes(specs) !== shapes(network.weights)) {
-    throw mismatch(
-      folder,
-      `weights of shapes ${shapes(network.weights)}`,
-      shapes(specs),
-      'The bundle was written with another version of the encoder, or its files were mixed up.',
-    );
-  }
-  // A copy, which begins where its memory does: a Buffer may be a part of a larger one.
-  const saved = io.decodeWeights(new Uint8Array(files.get(weightsName) ?? []).buffer, specs);
-  try {
-    // By position: TF.js gives layers of a second model other names.
-    network.setWeights(specs.flatMap(({ name }) => saved[name] ?? []));
-  } finally {
-    dispose(saved);
-  }
-}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EncoderKitError } from '@encoderkit/errors';
+import { EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { Json } from '../../base/json.ts';
 import { bundleFolder } from './folder.ts';
 import { manifestName } from './names.ts';
@@ -16,7 +16,11 @@ export interface Manifest {
   readonly head: Json;
   /** Of every other file of the bundle, by name. */
   readonly files: Readonly<Record<string, FileEntry>>;
-  /** SHA-256 of `encoder`, `head` and `files`. */
+  /** The names of the network's weights, in the order of `weights.bin`. Bundles before them went by position. */
+  readonly weights?: readonly string[];
+  /** What of the model was frozen, by name: networks, layers, single weights. */
+  readonly frozen?: readonly string[];
+  /** SHA-256 of all that is above. */
   readonly checksum: string;
   /** Whatever `save` was given: metrics, a description, where the data came from. May be edited. */
   readonly metadata: Json;
@@ -27,23 +31,18 @@ interface FileEntry {
   readonly sha256: string;
 }
 
-type Contents = Pick<Manifest, 'encoder' | 'head' | 'files'>;
+type Contents = Pick<Manifest, 'encoder' | 'head' | 'files' | 'weights' | 'frozen'>;
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 
-const checksumOf = ({ encoder, head, files }: Contents): string => sha256(JSON.stringify({ encoder, head, files }));
+const checksumOf = ({ encoder, head, files, weights, frozen }: Contents): string =>
+  sha256(JSON.stringify({ encoder, head, files, weights, frozen }));
 
 /** The text of a manifest. */
-export function writeManifest(contents: Contents, metadata: Json): string {
-  const { encoder, head, files }: Contents = JSON.parse(JSON.stringify(contents));
-  const manifest: Manifest = {
-    formatVersion,
-    encoder,
-    head,
-    files,
-    checksum: checksumOf({ encoder, head, files }),
-    metadata,
-  };
+export function writeManifest(contents: Required<Contents>, metadata: Json): string {
+  const { encoder, head, files, weights, frozen }: Required<Contents> = JSON.parse(JSON.stringify(contents));
+  const parts = { encoder, head, files, weights, frozen };
+  const manifest: Manifest = { formatVersion, ...parts, checksum: checksumOf(parts), metadata };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
@@ -87,7 +86,7 @@ function checkVersion(version: unknown, path: string): void {
 }
 
 function isManifest(value: object): value is Manifest {
-  const { encoder, head, files, checksum }: Partial<Record<keyof Manifest, unknown>> = value;
+  const { encoder, head, files, weights, frozen, checksum }: Partial<Record<keyof Manifest, unknown>> = value;
   return (
     isRecord(encoder) &&
     typeof encoder.kind === 'string' &&
@@ -95,15 +94,15 @@ function isManifest(value: object): value is Manifest {
     head !== undefined &&
     isRecord(files) &&
     Object.entries(files).every(([name, entry]) => /^[\w-][\w.-]*$/.test(name) && isEntry(entry)) &&
+    [weights, frozen].every((names) => names === undefined || isNames(names)) &&
     typeof checksum === 'string'
   );
 }
 
+const isNames = (value: unknown): boolean => Array.isArray(value) && value.every((name) => typeof name === 'string');
+
 const isEntry = (value: unknown): value is FileEntry =>
   isRecord(value) && typeof value.bytes === 'number' && typeof value.sha256 === 'string';
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * What a bundle says of itself, without loading it: its encoder and head with their options, its files, its metadata.

@@ -1,15 +1,17 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { checkKnownOptions, checkPath, EncoderKitError } from '@encoderkit/errors';
 import { io } from '@tensorflow/tfjs-core';
 import type { Json } from '../../base/json.ts';
 import { ensureWritable, messageOf, writeThrough } from '../../data/files/files.ts';
+import { removeAbandoned, temporaryBeside } from '../../data/files/temporary.ts';
+import { frozenNames } from '../../model/frozen.ts';
 import { checkModel, type Model, variablesOf } from '../../model/model.ts';
-import { networksInside } from '../../model/networks-inside.ts';
-import { checkReplaceable, newFolderFor, replaceFolder } from './folder.ts';
+import { namedWeights } from '../../model/parameters.ts';
+import { checkReplaceable, replaceFolder, targetOf } from './folder.ts';
 import { sha256, writeManifest } from './manifest.ts';
 import { manifestName, modelName, weightsName } from './names.ts';
-import { withUniqueNames } from './unique-names.ts';
+import { type Written, withUniqueNames } from './unique-names.ts';
 
 export interface SaveOptions {
   /** Kept in the manifest, as JSON: metrics, a description, where the data came from. */
@@ -43,13 +45,14 @@ export async function save(
 ): Promise<void> {
   const where = 'save';
   checkModel(where, model);
-  const target = resolve(checkPath(where, 'folder', folder));
+  const target = await targetOf(checkPath(where, 'folder', folder));
   checkKnownOptions(where, options, ['metadata']);
   const metadata = jsonOf(options.metadata);
   variablesOf(model);
   await ensureWritable(dirname(target), where);
   await checkReplaceable(target);
-  const made = newFolderFor(target);
+  await removeAbandoned(target, 'new');
+  const made = temporaryBeside(target, 'new');
   try {
     await mkdir(made);
     for (const [name, content] of await contentsOf(model, metadata)) await writeThrough(join(made, name), content);
@@ -70,26 +73,27 @@ export async function save(
 type Contents = readonly (readonly [name: string, content: Uint8Array | string])[];
 
 async function contentsOf(model: Model<never, never, unknown, unknown>, metadata: Json): Promise<Contents> {
-  const { encoder, head } = model;
-  const network = await networkFiles(model);
+  const { encoder, head, network } = model;
+  const artifacts = await artifactsOf(model);
+  const { modelTopology, weightSpecs = [], weightData = [] } = artifacts ?? {};
+  const names = new Map(namedWeights(model).map(({ name, weight }) => [weight.id, name]));
+  const files = networkFiles(withUniqueNames(network, { modelTopology, weightSpecs }), weightData);
   const manifest = writeManifest(
     {
       encoder: { kind: encoder.kind, modality: encoder.modality, config: encoder.toConfig() },
       head: head.toConfig(),
-      files: Object.fromEntries(network.map(([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256(bytes) }])),
+      files: Object.fromEntries(files.map(([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256(bytes) }])),
+      // TF.js has just written them in this order: those first that are trained.
+      weights: network.weights.map(({ id, name }) => names.get(id) ?? name),
+      frozen: frozenNames(model),
     },
     metadata,
   );
-  return [...network, [manifestName, manifest]];
+  return [...files, [manifestName, manifest]];
 }
 
 /** A standard TF.js model. */
-async function networkFiles(model: Model<never, never, unknown, unknown>) {
-  const { modelTopology, weightSpecs, weightData } = await unfrozen(model, async ({ network }) => {
-    const artifacts = await artifactsOf(model);
-    const { modelTopology, weightSpecs = [], weightData = [] } = artifacts ?? {};
-    return { ...withUniqueNames(network, { modelTopology, weightSpecs }), weightData };
-  });
+function networkFiles({ modelTopology, weightSpecs }: Written, weightData: io.WeightData) {
   const weights = new Uint8Array(io.concatenateArrayBuffers([weightData].flat()));
   const topology = {
     format: 'layers-model',
@@ -110,20 +114,6 @@ async function artifactsOf({ network }: Model<never, never, unknown, unknown>): 
     }),
   );
   return artifacts;
-}
-
-/** TF.js orders weights by whether they are trained. Those of a frozen encoder must be where `load`, whose model is not frozen, looks for them. */
-async function unfrozen<Result>(
-  model: Model<never, never, unknown, unknown>,
-  body: (model: Model<never, never, unknown, unknown>) => Promise<Result>,
-): Promise<Result> {
-  const before = networksInside(model.encoder.network).map((network) => ({ network, trainable: network.trainable }));
-  for (const { network } of before) network.trainable = true;
-  try {
-    return await body(model);
-  } finally {
-    for (const { network, trainable } of before) network.trainable = trainable;
-  }
 }
 
 function jsonOf(metadata: SaveOptions['metadata']): Json {

@@ -19,7 +19,7 @@ interface NetworkJson {
 }
 
 /** What TF.js writes of a network. */
-interface Written {
+export interface Written {
   readonly modelTopology: object | undefined;
   readonly weightSpecs: readonly io.WeightsManifestEntry[];
 }
