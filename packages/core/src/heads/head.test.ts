@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type HostArray, toTensor } from '../base/host-array.ts';
 import { randomGenerator } from '../base/random.ts';
 import { type AnyHead, type HeadsByKind, headFromConfig } from '../store/bundle/heads.ts';
+import { headLosses } from '../testing/head-losses.ts';
 import { type ClassifierHeadOptions, classifierHead } from './classifier/head.ts';
 import { type RegressorHeadOptions, regressorHead } from './regressor/head.ts';
 
@@ -100,7 +101,7 @@ describe.each(heads)('%s', (_, make, labels) => {
     const outputs = outputsOf(head.network);
     const targets = encoded(head, labels);
     expect(targets.shape[0]).toBe(4);
-    const losses = tidy(() => [...head.loss(toTensor(outputs), toTensor(targets)).dataSync()]);
+    const losses = tidy(() => [...headLosses(head, toTensor(outputs), targets).dataSync()]);
     expect(losses).toHaveLength(4);
     expect(losses.every((loss) => Number.isFinite(loss) && loss >= 0)).toBe(true);
     const metrics = head.metrics();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addN, grad, sum, Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { grad, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { type HostArray, toTensor } from '../base/host-array.ts';
 import type { Json } from '../base/json.ts';
 import { randomGenerator } from '../base/random.ts';
@@ -7,6 +7,7 @@ import type { StepSpan } from '../model/encoder.ts';
 import type { Head } from '../model/head.ts';
 import { headFromConfig } from '../store/bundle/heads.ts';
 import { assertClose, assertLeavesNoTensors, assertRefuses, type ContractCheck } from './contract.ts';
+import { headLosses } from './head-losses.ts';
 
 export interface HeadContractOptions<Label, Prediction, Report> {
   /** Makes the head anew each time, with the same seed. Where it needs to adapt, it is adapted to `labels`. */
@@ -83,16 +84,8 @@ export function headContract<Label, Prediction, Report>(
     });
     return hostArray(outputs);
   };
-  /** The head's losses, added up, of outputs that came of no embeddings in particular. */
-  const lossTensor = (head: Made, outputs: Tensor, targets: HostArray): Tensor => {
-    const weights = weightsOf(head, targets, targets.shape[0] === rows ? ones : [1]);
-    const embeddings = zeros([...outputs.shape.slice(0, -1), head.network.inputs[0]?.shape.at(-1) ?? 0]);
-    const context = { outputs, targets: toTensor(targets), embeddings, weights: tensor(weights) };
-    const losses = head.loss(context);
-    return losses instanceof Tensor ? losses : addN(Object.values(losses));
-  };
   const lossesOf = async (head: Made, outputs: HostArray, targets: HostArray) =>
-    (await hostArray(tidy(() => lossTensor(head, toTensor(outputs), targets)))).values;
+    (await hostArray(tidy(() => headLosses(head, toTensor(outputs), targets)))).values;
   /** What each loss counts when each sample counts as much as `weights` says. */
   const weightsOf = (head: Made, targets: HostArray, weights: readonly number[]) =>
     head.stepWeights?.(targets, weights) ?? Float32Array.from(weights);
@@ -184,7 +177,7 @@ export function headContract<Label, Prediction, Report>(
       const targets = head.encodeLabels(labels);
       const gradient = await hostArray(
         tidy(() => {
-          return grad((x: Tensor) => sum(lossTensor(head, x, targets)))(toTensor(outputs));
+          return grad((x: Tensor) => sum(headLosses(head, x, targets)))(toTensor(outputs));
         }),
       );
       assert.deepEqual(gradient.shape, outputs.shape);

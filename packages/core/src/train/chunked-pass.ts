@@ -24,6 +24,7 @@ interface Chunks<Seen extends Tensors> {
   readonly program: <Inputs extends Tensors, Outputs extends Tensors>(
     name: string,
     compute: (inputs: Inputs) => Outputs,
+    told?: boolean,
   ) => Program<Inputs, Outputs>;
 }
 
@@ -61,9 +62,9 @@ export function chunkedPass<Seen extends Tensors>(chunks: Chunks<Seen>) {
     }
   };
 
-  const encoding = program('encoder', ({ features, draw }: { features: readonly Tensor[]; draw: Tensor }) => ({
-    embeddings: embed(features, draw, learns),
-  }));
+  type Encoding = { features: readonly Tensor[]; draw: Tensor };
+  const embedding = ({ features, draw }: Encoding) => ({ embeddings: embed(features, draw, learns) });
+  const encoding = program('encoder', embedding, true);
 
   type Judged = { batch: Tensors; embeddings: Tensor; draw: Tensor; terms: Tensor };
   const judging = program('head', ({ batch, embeddings, draw, terms }: Judged) => {

@@ -67,10 +67,10 @@ function checkLosses(losses: unknown, weights: unknown): [name: string, loss: Te
   const entries = Object.entries(losses);
   if (entries.length === 0) throw refusal('no loss');
   return entries.map(([name, loss]: [string, unknown]) => {
-    if (!(loss instanceof Tensor)) throw refusal(`"${name}": ${loss}`);
+    if (!(loss instanceof Tensor)) throw refusal({ [name]: loss });
     const fitsWeights = !(weights instanceof Tensor) || util.arraysEqual(loss.shape, weights.shape);
     if (loss.dtype === 'float32' && (loss.rank === 0 || (loss.rank === 1 && fitsWeights))) return [name, loss];
-    throw refusal(`"${name}" of type ${loss.dtype} and shape [${loss.shape}]`);
+    throw refusal({ [name]: `${loss.dtype}[${loss.shape}]` });
   });
 }
 

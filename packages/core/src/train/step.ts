@@ -158,8 +158,9 @@ export function trainingStep<Batch extends Tensors, Seen extends Tensors = Tenso
     name: string,
     compute: (inputs: Inputs) => Outputs,
     sums: readonly Variable[] = [],
+    told = onRecompile,
   ): Program<Inputs, Outputs> => {
-    const each = engine.program(`training step${name}`, compute, [...state, ...sums], onRecompile);
+    const each = engine.program(`training step${name}`, compute, [...state, ...sums], told);
     compiled.push(each);
     return each;
   };
@@ -200,7 +201,8 @@ export function trainingStep<Batch extends Tensors, Seen extends Tensors = Tenso
         learns: variables.some((each) =>
           options.networks.encoder?.weights.some((weight) => variableOf(weight) === each),
         ),
-        program: (name, compute) => program(`, ${name}`, compute, sums),
+        // One of them tells of rows of another shape, which all of them get.
+        program: (name, compute, told) => program(`, ${name}`, compute, sums, told ? onRecompile : () => {}),
       });
     return {
       sums,
