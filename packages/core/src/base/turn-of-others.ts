@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
-
 const longest = 20;
 
 /**
@@ -10,7 +8,14 @@ export function turnTaker(): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < longest) return;
-    await setImmediate();
+    await nextTurn();
     last = performance.now();
   };
 }
+
+/** Browsers have no setImmediate. */
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve);
+  });

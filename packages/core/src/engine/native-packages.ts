@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { add, engine, getKernelsForBackend, tensor1d, tidy, unregisterKernel } from '@tensorflow/tfjs-core';
+import { createRequire, join, pathToFileURL } from '#platform';
 
 /** A TF.js package with native code, which may or may not be installed. */
 export interface NativePackage {

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { checkKnownOptions, checkPath, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
+import { join, readFile } from '#platform';
 import type { Json } from '../base/json.ts';
 import { dotProducts, highestScores } from '../base/nearest.ts';
 import { ensureWritable, messageOf, replaceFile } from '../data/files/files.ts';

@@ -1,7 +1,7 @@
-import { dirname } from 'node:path';
 import { checkKnownOptions, checkNumber, checkPath } from '@encoderkit/errors';
 import { toOnnx } from '@encoderkit/tfjs-backend-onnx';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { dirname } from '#platform';
 import { ensureWritable, replaceFile } from '../data/files/files.ts';
 import { checkModel, forward, type Model, variablesOf } from '../model/model.ts';
 import { trunkOf } from '../model/trunk.ts';

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { EncoderKitError } from '@encoderkit/errors';
 import type { Variable } from '@tensorflow/tfjs-core';
+import { join, readFile } from '#platform';
 import { ensureWritable, messageOf, replaceFile } from '../data/files/files.ts';
 import { restoreSnapshot, type Snapshot, takeSnapshot } from '../model/weights.ts';
 import { readSafetensors, type SafetensorsFile, writeSafetensors } from '../store/safetensors.ts';

@@ -1,15 +1,13 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { EncoderKitError } from '@encoderkit/errors';
+import { createReadStream, fileURLToPath, stat } from '#platform';
 import { messageOf } from './files.ts';
 
 /**
- * Where a file's bytes come from: its path, a `file:` URL, the bytes themselves, or a function that opens a new stream of them each
- * time: `() => createReadStream('reviews.csv.gz').pipe(createGunzip())`. A data set is read once for each epoch, so a stream by itself
- * is not enough.
+ * Where a file's bytes come from: its path, a URL, the bytes themselves, a Blob or a File of a browser, or a function that opens a new stream
+ * of them each time: `() => createReadStream('reviews.csv.gz').pipe(createGunzip())`. A data set is read once for each epoch, so a stream by
+ * itself is not enough; what has another URL than `file:` is fetched each time.
  */
-export type ByteSource = string | URL | Uint8Array | (() => ByteStream | Promise<ByteStream>);
+export type ByteSource = string | URL | Uint8Array | Blob | (() => ByteStream | Promise<ByteStream>);
 
 /** What a stream of Node is, and the body of a response of `fetch`. Text is taken as UTF-8. */
 type ByteStream = AsyncIterable<Uint8Array | string>;
@@ -36,16 +34,17 @@ export function openable(reader: string, source: ByteSource): OpenableBytes {
       },
     };
   }
+  if (source instanceof Blob)
+    return streamBytes(`${reader} (${'name' in source ? source.name : `${source.size} bytes`})`, () => source.stream());
+  if (source instanceof URL)
+    return streamBytes(`${reader} (${source})`, () => fetched(`${reader} (${source})`, source));
   if (typeof source === 'function') return streamBytes(`${reader} (stream)`, source);
   throw new EncoderKitError({
     code: 'invalid-option',
     where: reader,
-    expected: 'a path, a file: URL, bytes, or a function that opens a stream',
+    expected: 'a path, a URL, bytes, a Blob, or a function that opens a stream',
     received: describe(source),
-    remedy:
-      source instanceof URL
-        ? 'Pass a function that downloads it: async () => (await fetch(url)).body.'
-        : 'A data set is read again for every epoch: pass () => createReadStream(path) in place of the stream.',
+    remedy: 'A data set is read again for every epoch: pass () => createReadStream(path) in place of the stream.',
   });
 }
 
@@ -68,6 +67,22 @@ function fileBytes(where: string, path: string): OpenableBytes {
       }
     },
   };
+}
+
+async function fetched(where: string, url: URL): Promise<ByteStream> {
+  const failed = (problem: string, cause?: unknown): EncoderKitError =>
+    new EncoderKitError({
+      code: 'download-failed',
+      where,
+      problem,
+      remedy: 'Check the address and the network.',
+      cause,
+    });
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw failed(`cannot be fetched (${messageOf(cause)})`, cause);
+  });
+  if (!response.ok || !response.body) throw failed(`the server answered ${response.status} ${response.statusText}`);
+  return response.body;
 }
 
 function isFolder(where: string): EncoderKitError {
@@ -107,7 +122,7 @@ function streamBytes(where: string, open: () => ByteStream | Promise<ByteStream>
       seen.add(stream);
       for await (const chunk of stream) {
         if (chunk instanceof Uint8Array) yield chunk;
-        else if (typeof chunk === 'string') yield Buffer.from(chunk);
+        else if (typeof chunk === 'string') yield new TextEncoder().encode(chunk);
         else {
           throw new EncoderKitError({
             code: 'invalid-data',
@@ -127,5 +142,5 @@ function isIterable(value: unknown): value is AsyncIterable<unknown> {
 
 function describe(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  return value instanceof URL ? String(value) : isIterable(value) ? 'a stream' : 'another object';
+  return isIterable(value) ? 'a stream' : 'another object';
 }

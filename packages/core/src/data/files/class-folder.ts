@@ -1,6 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { checkFunction, checkKnownOptions, EncoderKitError, invalidOption } from '@encoderkit/errors';
+import { join, readdir, stat } from '#platform';
 import { messageOf } from './files.ts';
 
 export interface ClassFolderOptions {

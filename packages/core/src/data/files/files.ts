@@ -1,6 +1,5 @@
-import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
 import { EncoderKitError } from '@encoderkit/errors';
+import { access, dirname, join, mkdir, open, rename, resolve, rm, writeFile } from '#platform';
 import { removeAbandoned, temporaryBeside } from './temporary.ts';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,7 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, createHash, dirname, hostname, join, randomUUID, readdir, rm, stat } from '#platform';
 
 /** Longer names, with what is added to them, some file systems refuse (255 bytes). */
 const longestName = 180;

@@ -1,5 +1,5 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError, parseCsv } from '#platform';
 
 export interface CsvFormat {
   readonly delimiter: string;
@@ -54,7 +54,7 @@ async function* csvRecords(
   let records: CsvRecord[] = [];
   /** Lines of records that have been parsed: csv-parse's own count takes CRLF inside of quotes for two. */
   let lines = 0;
-  const parser = parse({
+  const parser = parseCsv({
     delimiter,
     quote: quote === false ? null : quote,
     escape: quote === false ? null : quote,

@@ -477,7 +477,7 @@ describe('options', () => {
       'no source',
       undefined,
       textAndLabel,
-      /a path, a file: URL, bytes, or a function that opens a stream, received undefined/,
+      /a path, a URL, bytes, a Blob, or a function that opens a stream, received undefined/,
     ],
     ['an empty path', '', textAndLabel, /received ""/],
     [
@@ -485,12 +485,6 @@ describe('options', () => {
       Readable.from([]),
       textAndLabel,
       /received "a stream". A data set is read again for every epoch: pass \(\) =>/,
-    ],
-    [
-      'an address',
-      new URL('https://example.org/a.csv'),
-      textAndLabel,
-      /received "https:\/\/example.org\/a.csv". Pass a function that downloads it/,
     ],
     ['no options', 'a.csv', undefined, /an object of options, received undefined/],
     ['no input', 'a.csv', {}, /"input" to be the name or the number of a column/],

@@ -1,4 +1,5 @@
 import { EncoderKitError, invalidOption } from '@encoderkit/errors';
+import { joinBytes } from '../../base/bytes.ts';
 
 /** Throws `invalid-option` for an encoding that `TextDecoder` does not know. */
 export function checkEncoding(where: string, encoding: unknown): void {
@@ -28,7 +29,7 @@ export async function* decodedText(
   let decoder: PiecewiseDecoder | undefined;
   let waiting: Uint8Array = new Uint8Array();
   for await (const chunk of chunks) {
-    waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
+    waiting = waiting.length === 0 ? chunk : joinBytes([waiting, chunk]);
     // The first bytes tell the encoding.
     if (decoder === undefined && waiting.length < 4) continue;
     decoder ??= piecewiseDecoder(where, encoding ?? detectedEncoding(where, waiting));
@@ -106,7 +107,7 @@ function piecewiseDecoder(where: string, encoding: string): PiecewiseDecoder {
   return {
     *decode(bytes, isLast) {
       const start = read - carried.length;
-      const unread = carried.length === 0 ? bytes : Buffer.concat([carried, bytes]);
+      const unread = carried.length === 0 ? bytes : joinBytes([carried, bytes]);
       let text: string;
       try {
         text = decoder.decode(bytes, { stream: !isLast });

@@ -1,12 +1,16 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { spawnSync } from 'node:child_process';
 import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { io, memory, setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import type { Json } from '../../base/json.ts';
+import { sha256 } from '../../base/sha256.ts';
 import { temporaryBeside } from '../../data/files/temporary.ts';
 import { classifier } from '../../heads/classifier/classifier.ts';
 import { type ClassifierHead, type ClassifierHeadOptions, classifierHead } from '../../heads/classifier/head.ts';
@@ -19,7 +23,7 @@ import { sequenceEncoder } from '../../testing/sequence-encoder.ts';
 import { vectorEncoder } from '../../testing/vector-encoder.ts';
 import { train } from '../../train/train.ts';
 import { load } from './load.ts';
-import { readManifest, sha256 } from './manifest.ts';
+import { readManifest } from './manifest.ts';
 import { save } from './save.ts';
 
 beforeAll(async () => {
@@ -368,11 +372,52 @@ it('a bundle that an older release wrote, without names, is read by position', a
   const { encoder: saved, head, files } = manifest;
   await writeFile(
     path,
-    JSON.stringify({ ...manifest, checksum: sha256(JSON.stringify({ encoder: saved, head, files })) }),
+    JSON.stringify({ ...manifest, checksum: await sha256(JSON.stringify({ encoder: saved, head, files })) }),
   );
   const model = await load(folder, vectorEncoder);
   expect(await predict(model, samples)).toEqual(answers);
   model.dispose();
+});
+
+describe('a bundle elsewhere', () => {
+  it('is read by its address, with or without a slash at the end', async () => {
+    const { answers } = await savedClassifier();
+    const server = createServer((request, response) => {
+      readFile(join(parent, request.url ?? '')).then(
+        (bytes) => response.end(bytes),
+        () => response.writeHead(404).end(),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    for (const path of ['model', 'model/']) {
+      const model = await load(new URL(`http://127.0.0.1:${port}/${path}`), vectorEncoder);
+      expect(await predict(model, samples)).toEqual(answers);
+      model.dispose();
+    }
+    await expect(load(new URL(`http://127.0.0.1:${port}/other`), vectorEncoder)).rejects.toMatchObject({
+      code: 'file-not-found',
+      message: expect.stringMatching(/http:.*\/other is no bundle/),
+    });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('is read from files, as a browser has them, and from a file: address', async () => {
+    const { answers } = await savedClassifier();
+    const files = await Promise.all(
+      fileNames.map(async (name) => new File([await readFile(join(folder, name))], name)),
+    );
+    for (const source of [files, pathToFileURL(folder)]) {
+      const model = await load(source, vectorEncoder);
+      expect(await predict(model, samples)).toEqual(answers);
+      model.dispose();
+    }
+    await expect(load(files.slice(0, 2), vectorEncoder)).rejects.toMatchObject({
+      code: 'bundle-damaged',
+      message: expect.stringMatching(/^weights\.bin: is missing/),
+    });
+  });
 });
 
 describe('load takes', () => {
@@ -449,10 +494,10 @@ describe('load refuses', () => {
     const files = { 'model.json': Buffer.from(JSON.stringify(bundle.network)), 'weights.bin': bundle.weights };
     for (const [name, bytes] of Object.entries(files)) {
       await writeFile(join(folder, name), bytes);
-      manifest.files[name] = { bytes: bytes.length, sha256: sha256(bytes) };
+      manifest.files[name] = { bytes: bytes.length, sha256: await sha256(bytes) };
     }
     const { encoder: saved, head, weights, frozen } = manifest;
-    manifest.checksum = sha256(JSON.stringify({ encoder: saved, head, files: manifest.files, weights, frozen }));
+    manifest.checksum = await sha256(JSON.stringify({ encoder: saved, head, files: manifest.files, weights, frozen }));
     await writeFile(path, JSON.stringify(manifest));
   };
   interface Forged {
@@ -677,7 +722,7 @@ describe('load refuses', () => {
   });
 
   it.each<[string, unknown[], RegExp]>([
-    ['no folder', [], /"folder" to be a path/],
+    ['no folder', [undefined, vectorEncoder], /"folder" to be a path/],
     ['no factory', ['x'], /the factory of the encoder as second argument, received undefined\. Pass the function/],
     ['options in the factory’s place', ['x', { head: 'regressor' }], /received "another object"/],
     [

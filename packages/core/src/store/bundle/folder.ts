@@ -1,7 +1,5 @@
-import { access, readdir, readlink, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { EncoderKitError } from '@encoderkit/errors';
+import { access, dirname, join, readdir, readlink, rename, resolve, rm } from '#platform';
 import { beside } from '../../data/files/temporary.ts';
 import { manifestName, modelName, weightsName } from './names.ts';
 
@@ -34,7 +32,7 @@ export async function replaceFolder(made: string, target: string): Promise<void>
       if (isMountPoint(error)) throw refusal(`${target} is a mount point, which cannot be replaced`, inside(target));
       // Somebody else who saves to the same folder was between the two renames: one after the other, the last one stays.
       if (tries === mostTries || !isTaken(error)) throw error;
-      await setTimeout(tries * 10);
+      await new Promise((resolve) => setTimeout(resolve, tries * 10));
     }
   }
   await rm(old, { recursive: true, force: true }).catch(() => {});

@@ -1,16 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { checkKnownOptions, checkPath, EncoderKitError, invalidOption, isRecord, lookUp } from '@encoderkit/errors';
+import { checkKnownOptions, EncoderKitError, invalidOption, isRecord, lookUp } from '@encoderkit/errors';
 import { withGivenWeights } from '../../base/given-weights.ts';
 import type { Json } from '../../base/json.ts';
+import { sha256 } from '../../base/sha256.ts';
 import type { Encoder } from '../../model/encoder.ts';
 import { restoreFrozen } from '../../model/frozen.ts';
 import type { Head } from '../../model/head.ts';
 import { disposeNetwork, type Model, type ModelWith, modelOf } from '../../model/model.ts';
-import { bundleFolder } from './folder.ts';
 import { type HeadKind, type HeadsByKind, headFromConfig, headKinds, type RestoresHead } from './heads.ts';
-import { type Manifest, readManifest, sha256 } from './manifest.ts';
+import { type Manifest, manifestOf } from './manifest.ts';
 import { modelName, weightsName } from './names.ts';
+import { type BundleSource, type OpenBundle, openBundle } from './source.ts';
 import { putWeights, readWeights } from './weights.ts';
 
 /** What `load` needs of an encoder's factory, such as `cnnEncoder`. */
@@ -38,6 +37,8 @@ type SampleOf<Factory> = Factory extends { fromConfig(config: Json): Encoder<inf
  * Reads what `save` wrote. The encoder's factory is given, so that nothing needs to be registered and only what is used is
  * loaded: `load('models/digits', cnnEncoder)`; for a bundle without a classifier also the kind of its head, or the head's own factory.
  *
+ * The bundle is a folder, or its address (`new URL('models/digits/', location.href)`), or its files, as somebody chose them in a browser.
+ *
  * Where a bundle may be of several kinds, give all that it may have: `load(folder, { encoders: [cnnEncoder, mine], heads: [myHead] })`.
  * `readManifest` tells which it has.
  *
@@ -58,27 +59,28 @@ type SampleOf<Factory> = Factory extends { fromConfig(config: Json): Encoder<inf
  * ```
  */
 export function load<Sample, Kind extends HeadKind = 'classifier'>(
-  folder: string,
+  source: BundleSource,
   factory: RestoresEncoder<Sample>,
   options?: LoadOptions<Kind>,
 ): Promise<ModelWith<Sample, HeadsByKind[Kind]>>;
 export function load<Sample, Made extends Head<never, unknown, unknown>>(
-  folder: string,
+  source: BundleSource,
   factory: RestoresEncoder<Sample>,
   options: { readonly head: RestoresHead<Made> },
 ): Promise<ModelWith<Sample, Made>>;
 export function load<const Encoders extends readonly RestoresEncoder<never>[]>(
-  folder: string,
+  source: BundleSource,
   choices: LoadChoices<Encoders>,
 ): Promise<Model<SampleOf<Encoders[number]>, never, unknown, unknown>>;
 export async function load(
-  folder: string,
+  source: BundleSource,
   what: RestoresEncoder<unknown> | LoadChoices<readonly RestoresEncoder<never>[]>,
   options: { readonly head?: HeadKind | RestoresHead } = {},
 ): Promise<Model<unknown, unknown, unknown, unknown>> {
-  checkPath('load', 'folder', folder);
   const { encoders, heads, wanted } = choicesOf(what, options);
-  const manifest = await readManifest(folder);
+  const bundle = await openBundle('load', source);
+  const folder = bundle.name;
+  const manifest = await manifestOf(bundle);
   const factory = encoders.find(({ kind }) => kind === manifest.encoder.kind);
   if (!factory) {
     throw mismatch(
@@ -88,7 +90,7 @@ export async function load(
       'Pass the factory that makes encoders of that kind.',
     );
   }
-  const files = await readChecked(await bundleFolder(folder), manifest);
+  const files = await readChecked(bundle, manifest);
   const saved = readWeights(files, folder);
   return withGivenWeights(`load ${folder}`, saved.count, () => {
     const head = headFromConfig(manifest.head, heads);
@@ -160,19 +162,19 @@ function mismatch(folder: string, expected: string, received: unknown, remedy: s
 }
 
 /** The bundle's files, each with the length and checksum that the manifest says. */
-async function readChecked(folder: string, manifest: Manifest): Promise<Map<string, Uint8Array>> {
+async function readChecked(bundle: OpenBundle, manifest: Manifest): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   for (const name of new Set([modelName, weightsName, ...Object.keys(manifest.files)])) {
-    const path = join(folder, name);
+    const path = bundle.at(name);
     const expected = manifest.files[name];
     if (!expected) throw damaged(path, 'is not listed in the manifest');
-    const bytes = await readFile(path).catch((cause: unknown) => {
+    const bytes = await bundle.read(name).catch((cause: unknown) => {
       throw damaged(path, 'is missing or cannot be read', cause);
     });
     if (bytes.length !== expected.bytes) {
       throw damaged(path, `is cut short or altered: expected ${expected.bytes} bytes, found ${bytes.length}`);
     }
-    if (sha256(bytes) !== expected.sha256) {
+    if ((await sha256(bytes)) !== expected.sha256) {
       throw damaged(path, 'is altered: its checksum is not the one in the manifest');
     }
     files.set(name, bytes);

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { Json } from '../../base/json.ts';
-import { bundleFolder } from './folder.ts';
+import { sha256 } from '../../base/sha256.ts';
 import { manifestName } from './names.ts';
+import { type BundleSource, type OpenBundle, openBundle } from './source.ts';
 
 /** Raised when a bundle changes so that older programs cannot read it. */
 const formatVersion = 1;
@@ -33,21 +31,19 @@ interface FileEntry {
 
 type Contents = Pick<Manifest, 'encoder' | 'head' | 'files' | 'weights' | 'frozen'>;
 
-export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
-
-const checksumOf = ({ encoder, head, files, weights, frozen }: Contents): string =>
+const checksumOf = ({ encoder, head, files, weights, frozen }: Contents): Promise<string> =>
   sha256(JSON.stringify({ encoder, head, files, weights, frozen }));
 
 /** The text of a manifest. */
-export function writeManifest(contents: Required<Contents>, metadata: Json): string {
+export async function writeManifest(contents: Required<Contents>, metadata: Json): Promise<string> {
   const { encoder, head, files, weights, frozen }: Required<Contents> = JSON.parse(JSON.stringify(contents));
   const parts = { encoder, head, files, weights, frozen };
-  const manifest: Manifest = { formatVersion, ...parts, checksum: checksumOf(parts), metadata };
+  const manifest: Manifest = { formatVersion, ...parts, checksum: await checksumOf(parts), metadata };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
 /** @throws EncoderKitError `bundle-damaged`, `bundle-version` */
-export function parseManifest(text: string, path: string): Manifest {
+async function parseManifest(text: string, path: string): Promise<Manifest> {
   const damaged = (problem: string, cause?: unknown): EncoderKitError =>
     new EncoderKitError({
       code: 'bundle-damaged',
@@ -67,7 +63,8 @@ export function parseManifest(text: string, path: string): Manifest {
   }
   checkVersion(manifest.formatVersion, path);
   if (!isManifest(manifest)) throw damaged('is altered: it lacks "encoder", "head", "files" or "checksum"');
-  if (checksumOf(manifest) !== manifest.checksum) throw damaged('is altered: its contents do not have its checksum');
+  if ((await checksumOf(manifest)) !== manifest.checksum)
+    throw damaged('is altered: its contents do not have its checksum');
   return manifest;
 }
 
@@ -120,16 +117,20 @@ const isEntry = (value: unknown): value is FileEntry =>
  * model.dispose();
  * ```
  */
-export async function readManifest(folder: string): Promise<Manifest> {
-  const path = join(await bundleFolder(folder), manifestName);
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+export async function readManifest(source: BundleSource): Promise<Manifest> {
+  return manifestOf(await openBundle('readManifest', source));
+}
+
+/** The same of a bundle that is open. */
+export async function manifestOf(bundle: OpenBundle): Promise<Manifest> {
+  const bytes = await bundle.read(manifestName).catch((cause: unknown) => {
     throw new EncoderKitError({
       code: 'file-not-found',
       where: 'load',
-      problem: `${folder} is no bundle: it has no readable ${manifestName}`,
+      problem: `${bundle.name} is no bundle: it has no readable ${manifestName}`,
       remedy: 'Give the folder that "save" was given.',
       cause,
     });
   });
-  return parseManifest(text, path);
+  return parseManifest(new TextDecoder().decode(bytes), bundle.at(manifestName));
 }

@@ -1,15 +1,15 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { checkKnownOptions, checkPath, EncoderKitError } from '@encoderkit/errors';
 import { io } from '@tensorflow/tfjs-core';
+import { dirname, join, mkdir, rm } from '#platform';
 import type { Json } from '../../base/json.ts';
+import { sha256 } from '../../base/sha256.ts';
 import { ensureWritable, messageOf, writeThrough } from '../../data/files/files.ts';
 import { removeAbandoned, temporaryBeside } from '../../data/files/temporary.ts';
 import { frozenNames } from '../../model/frozen.ts';
 import { checkModel, type Model, variablesOf } from '../../model/model.ts';
 import { namedWeights } from '../../model/parameters.ts';
 import { checkReplaceable, replaceFolder, targetOf } from './folder.ts';
-import { sha256, writeManifest } from './manifest.ts';
+import { writeManifest } from './manifest.ts';
 import { manifestName, modelName, weightsName } from './names.ts';
 import { type Written, withUniqueNames } from './unique-names.ts';
 
@@ -78,11 +78,14 @@ async function contentsOf(model: Model<never, never, unknown, unknown>, metadata
   const { modelTopology, weightSpecs = [], weightData = [] } = artifacts ?? {};
   const names = new Map(namedWeights(model).map(({ name, weight }) => [weight.id, name]));
   const files = networkFiles(withUniqueNames(network, { modelTopology, weightSpecs }), weightData);
-  const manifest = writeManifest(
+  const entries = files.map(
+    async ([name, bytes]) => [name, { bytes: bytes.length, sha256: await sha256(bytes) }] as const,
+  );
+  const manifest = await writeManifest(
     {
       encoder: { kind: encoder.kind, modality: encoder.modality, config: encoder.toConfig() },
       head: head.toConfig(),
-      files: Object.fromEntries(files.map(([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256(bytes) }])),
+      files: Object.fromEntries(await Promise.all(entries)),
       // TF.js has just written them in this order: those first that are trained.
       weights: network.weights.map(({ id, name }) => names.get(id) ?? name),
       frozen: frozenNames(model),
