@@ -21,12 +21,11 @@ export function inferenceProgram(engine: Engine, model: AnyModel): InferenceProg
     const read = weight.read();
     return read instanceof Variable ? [read] : [];
   });
-  const program = engine.program('inference', (...inputs) => inputs.map(probabilities), weights);
+  const compute = ({ features }: { features: Tensor }) => ({ probabilities: probabilities(features) });
+  const program = engine.program('inference', compute, weights);
   return {
     async run(features) {
-      const [result] = await program.run([features]);
-      if (!result) throw new RangeError('inference gave no outputs');
-      return result;
+      return (await program.run({ features })).probabilities;
     },
     dispose: () => program.dispose(),
   };

@@ -77,7 +77,12 @@ export async function wordWeights(
   options: WordWeightsOptions = {},
 ): Promise<WordWeight[][]> {
   const { encoder, perStep, target, batchSize } = check(model, texts, options);
-  const program = await modelProgram(model, where, (...inputs) => [weightsOf(model, inputs)], options.engine);
+  const program = await modelProgram(
+    model,
+    where,
+    (inputs: Inputs) => ({ weights: weightsOf(model, inputs) }),
+    options.engine,
+  );
   const result: WordWeight[][] = [];
   for (let start = 0; start < texts.length; start += batchSize) {
     const batch = texts.slice(start, start + batchSize);
@@ -91,18 +96,18 @@ export async function wordWeights(
     const asked = askedAbout(spans, steps, perStep, options.position, start);
     const shape = [asked.length];
     const targets = new Int32Array(asked.length).fill(target);
-    const [weights] = await program.run([
-      ...features,
-      { dtype: 'int32', shape, values: targets },
-      { dtype: 'float32', shape, values: asked },
-    ]);
+    const { weights } = await program.run({
+      features,
+      targets: { dtype: 'int32', shape, values: targets },
+      asked: { dtype: 'float32', shape, values: asked },
+    });
     batch.forEach((text, row) => {
       const span = spans[row];
       const tokens = encoder.preprocessor.tokens(text);
       result.push(
         tokens.map((token, at) => {
           const kept = span && at >= span.first && at < span.first + span.count;
-          return { token, weight: kept ? (weights?.values[row * steps + span.offset + at - span.first] ?? 0) : 0 };
+          return { token, weight: kept ? (weights.values[row * steps + span.offset + at - span.first] ?? 0) : 0 };
         }),
       );
     });
@@ -110,9 +115,11 @@ export async function wordWeights(
   return result;
 }
 
+type Inputs = { readonly features: readonly Tensor[]; readonly targets: Tensor; readonly asked: Tensor };
+
 /** Gradient × input of each step, `[texts, steps]`. `targets`: the class of each output, or -1 for the one decided on; `asked`: 1 where it counts. */
-function weightsOf({ network }: TextModel, [ids, targets, asked]: readonly Tensor[]): Tensor {
-  if (!ids || !targets || !asked) throw new RangeError('too few inputs');
+function weightsOf({ network }: TextModel, { features: [ids], targets, asked }: Inputs): Tensor {
+  if (!ids) throw new RangeError('a text has no tokens');
   const layer = network.getLayer(embeddingName);
   const embedded = layer.apply(ids) as Tensor;
   const score = (vectors: Tensor): Tensor => {

@@ -104,7 +104,8 @@ const viewMatcher = (loss: 'infoNce' | 'triplet' = 'infoNce') =>
       heard: vectorEncoder({ length: 3, units: [6], seed: 1 }),
       read: sequenceEncoder({ vocabulary: 9, units: 6 }),
     },
-    { width: 5, loss, learningRates: { heard: 0.3 } },
+    // The semi-hard triplet of a vector jumps where two are as far as each other; the hardest does not.
+    { width: 5, loss, ...(loss === 'triplet' && { mining: 'hard' }), learningRates: { heard: 0.3 } },
   );
 
 const sequences = Array.from({ length: 27 }, (_, index) =>
@@ -351,6 +352,8 @@ it('tells of another length of rows once, not for each part of the step', async 
     chunkSize: 4,
     engine: 'onnx',
   });
-  expect(notices).toHaveLength(1);
-  expect(notices[0]).toContain('compiles program 2, for inputs int32[rows,');
+  expect(notices).toEqual([
+    expect.stringMatching(/^training step, encoder: compiles program 2, for inputs int32\[rows,/),
+    expect.stringMatching(/^training step, encoder: compiles program 3, for inputs int32\[rows,/),
+  ]);
 });
