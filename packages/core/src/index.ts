@@ -42,6 +42,17 @@ export type { RankNumbers } from './compose/match/ranks.ts';
 export type { RetrievalReport } from './compose/match/retrieval.ts';
 export { type ProjectionOptions, type Tower, tower } from './compose/match/tower.ts';
 export type { EncodersByName, FusedSample } from './compose/modality.ts';
+// Several heads on one encoder
+export { type MultitaskModel, multitask } from './compose/multitask/multitask.ts';
+export {
+  type MultitaskHead,
+  type MultitaskHeadOptions,
+  type MultitaskLabel,
+  type MultitaskPrediction,
+  type MultitaskReport,
+  multitaskHead,
+  type TasksByName,
+} from './compose/multitask/multitask-head.ts';
 export { type Batch, type BatchOptions, batches } from './data/batches.ts';
 export { type Dataset, type DatasetReader, dataset } from './data/dataset.ts';
 export type { Example } from './data/example.ts';

@@ -30,7 +30,7 @@ function outputsOf(network: LayersModel): HostArray {
 }
 
 /** Those on the vector of a sample; `tagger.test.ts` has the one on the vectors of steps. */
-type SampleHead = Exclude<AnyHead, HeadsByKind['tagger']>;
+type SampleHead = HeadsByKind['classifier' | 'multiLabelClassifier' | 'regressor'];
 
 const heads: [name: string, make: () => SampleHead, labels: unknown[]][] = [
   ['classifier', () => classifierHead({ labels: ['a', 'b', 'c'], width, seed: 1 }), ['a', 'c', 'b', 'a']],

@@ -22,10 +22,11 @@ export async function adaptModel<Input, Label>(
   checkModel('adaptModel', model);
   checkSource('adaptModel', data);
   const { encoder, head } = model;
-  // An encoder that fuses others reads them once for each.
+  // An encoder that fuses others reads them once for each, and so does a head of several tasks.
   const inputs = { [Symbol.asyncIterator]: () => untilAborted(inputsOf(data), signal) };
+  const labels = { [Symbol.asyncIterator]: () => untilAborted(checkedLabels(head, data), signal) };
   if (encoder.needsAdapt) await encoder.adapt(inputs);
-  if (head.needsAdapt) await head.adapt?.(untilAborted(checkedLabels(head, data), signal));
+  if (head.needsAdapt) await head.adapt?.(labels);
 }
 
 async function* inputsOf<Input>(

@@ -1,3 +1,4 @@
+import { isRecord } from '@encoderkit/errors';
 import type { EngineName } from '../engine/engine.ts';
 
 /** Metrics of one pass over examples: the numbers of the head's report, such as `loss` and `accuracy`. */
@@ -77,10 +78,15 @@ export type TrainEvent = StartEvent | StepEvent | EpochEvent | WarningEvent | No
 /** Numbers of a report that say how it was made, not how good the model is. */
 const counts = new Set(['topK', 'samples', 'steps', 'notFinite']);
 
-/** The metrics among a head's report, by name. */
+/** The metrics among a head's report, by name; `species.accuracy` of a report that has one for each task. */
 export function numbersOf(report: unknown): MetricValues {
-  const numbers = Object.entries(report ?? {}).filter(
-    ([name, value]) => typeof value === 'number' && !counts.has(name),
-  );
-  return { loss: Number.NaN, ...Object.fromEntries(numbers) };
+  return { loss: Number.NaN, ...Object.fromEntries(namedNumbers(report)) };
+}
+
+function namedNumbers(report: unknown): [name: string, value: number][] {
+  return Object.entries(report ?? {}).flatMap(([name, value]: [string, unknown]): [string, number][] => {
+    if (typeof value === 'number') return counts.has(name) ? [] : [[name, value]];
+    const isReport = isRecord(value) && typeof value.loss === 'number';
+    return isReport ? namedNumbers(value).map(([own, number]) => [`${name}.${own}`, number]) : [];
+  });
 }
