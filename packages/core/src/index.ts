@@ -212,6 +212,7 @@ export { type PlateauState, type ReduceOnPlateauOptions, reduceOnPlateau } from 
 export type { EpochSchedule, Schedule, StepSchedule } from './train/schedule/schedule.ts';
 export { type ScheduleConfig, type ScheduleName, scheduleFrom, schedules } from './train/schedule/schedules.ts';
 export { type StepDecayOptions, stepDecay } from './train/schedule/step-decay.ts';
-export { type StepResult, type TrainingStep, trainingStep, type UpdateOptions } from './train/step.ts';
+export { trainingStep } from './train/step.ts';
+export type { StepResult, TrainingStep, UpdateOptions } from './train/step-types.ts';
 // What one does with them
 export { train } from './train/train.ts';

@@ -14,7 +14,8 @@ import { type EpochEvent, type MetricValues, numbersOf, type TrainEvent, type Tr
 import { type GoodWeights, goodWeights } from './good-weights.ts';
 import type { LearningRatePlan } from './learning-rate.ts';
 import { type ModelInputs, type ModelOutputs, modelObjective } from './objective.ts';
-import { type TrainingStep, trainingStep, type UpdateOptions } from './step.ts';
+import { trainingStep } from './step.ts';
+import type { TrainingStep, UpdateOptions } from './step-types.ts';
 
 type ModelStep = TrainingStep<ModelInputs, ModelOutputs>;
 
