@@ -8,6 +8,7 @@ const steps = [
   ['types of the root', 'tsc', '--project', 'tsconfig.json'],
   ['types of the packages', 'turbo', 'run', 'types', '--output-logs=errors-only'],
   ['boundaries', 'turbo', 'boundaries'],
+  ['layers and cycles', 'depcruise', 'packages', 'apps', '--config', '.dependency-cruiser.cjs'],
   ['unused code', 'knip'],
   ['packed packages', process.execPath, 'scripts/check-packages.mjs'],
   ['tests', 'vitest', 'run', ...process.argv.slice(2)],

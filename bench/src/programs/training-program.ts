@@ -56,7 +56,7 @@ export function trainingProgram(engine: Engine, model: AnyModel, optimizer: Opti
     });
     return { loss: value };
   };
-  const program = engine.program('training step', compute, [...weights, ...slotVariables]);
+  const program = engine.program('training step', compute);
   let steps = 0;
 
   return {

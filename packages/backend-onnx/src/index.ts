@@ -4,13 +4,14 @@
  */
 // Registers the gradients of TF.js' ops: in Node, tfjs-core alone does not.
 import '@tensorflow/tfjs-layers';
-import { registerOnnxBackend } from './register.ts';
+import { registerOnnxBackend } from './backend/register.ts';
+import { materialize } from './runtime/lazy.ts';
 
-registerOnnxBackend();
+registerOnnxBackend(materialize);
 
-export { borrowTensor } from './borrow.ts';
+export { borrowTensor } from './backend/borrow.ts';
+export { type RandomSource, randomUniform } from './backend/random.ts';
 export { type OnnxInput, type ToOnnxOptions, toOnnx } from './export/to-onnx.ts';
-export { type RandomSource, randomUniform } from './random.ts';
 export { type GruOptions, gru } from './recurrent/gru.ts';
 export { type Compiled, type CompileOptions, compile } from './runtime/compile.ts';
 export type { SessionOptions } from './runtime/session.ts';

@@ -69,7 +69,7 @@ export { type FileFolder, type FileFolderOptions, type FileKind, fileFolder } fr
 export { type TextFolder, type TextFolderOptions, textFolder } from './data/files/text-folder.ts';
 export { fromArrays, fromItems } from './data/from-arrays.ts';
 export { fromGenerator } from './data/from-generator.ts';
-export { findLabels } from './data/labels/find-labels.ts';
+export { type FindLabelsOptions, findLabels } from './data/labels/find-labels.ts';
 export type { ClassLabel } from './data/labels/label-set.ts';
 export { mapConcurrently } from './data/map-concurrently.ts';
 export type { Source } from './data/source.ts';
@@ -82,6 +82,7 @@ export {
   type JsonlSelector,
   jsonl,
 } from './data/tables/jsonl.ts';
+export { numberColumn } from './data/tables/number-column.ts';
 export { chooseEngine, type EngineChoice } from './engine/choose-engine.ts';
 export { eagerEngine } from './engine/eager-engine.ts';
 // What it runs on

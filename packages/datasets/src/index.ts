@@ -11,7 +11,8 @@ export {
 export { type NumberLanguage, numberLanguages, type WrittenNumber, writtenNumber } from './digits/written-number.ts';
 export { downloadFashionMnist } from './download-fashion-mnist.ts';
 export { type EmojiCategory, emojiCategories } from './emoji/categories.ts';
-export { type EmojiData, type EmojiEntry, type EmojiOptions, emoji, emojiAttribution } from './emoji/emoji.ts';
+export { type EmojiData, type EmojiOptions, emoji, emojiAttribution } from './emoji/emoji.ts';
+export type { EmojiEntry } from './emoji/entry.ts';
 export type { EmojiPicture, SpokenEmoji } from './emoji/examples.ts';
 export { type EmojiLanguage, emojiLanguages } from './emoji/languages.ts';
 export type { EmojiSound } from './emoji/sounds.ts';

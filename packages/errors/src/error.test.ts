@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { show } from './error.ts';
+import { EncoderKitError, show } from './error.ts';
 
 it.each<[what: string, value: unknown, shown: string]>([
   ['a number', 5, '5'],
@@ -21,4 +21,16 @@ it('shows what JSON cannot', () => {
   round.self = round;
   expect(show(round)).toBe('[object Object]');
   expect(show(1n)).toBe('1');
+});
+
+it('never holds the whole of what somebody passed', () => {
+  const picture = `data:image/png;base64,${'A'.repeat(200_000)}`;
+  const error = new EncoderKitError({
+    code: 'file-not-found',
+    where: `readImage (${picture})`,
+    problem: `${picture} is not there`,
+    remedy: `Look for ${picture}`,
+  });
+  expect(error.message.length).toBeLessThan(4000);
+  expect(error.message).toMatch(/^readImage \(data:image.*… \(\d+ characters\)/);
 });

@@ -80,7 +80,12 @@ function messageOf(parts: ErrorParts): string {
   const { where, expected, received, remedy, problem } = parts;
   // `received: undefined` says that nothing came; no `received` at all says that there is nothing to show.
   const fault = problem ?? `expected ${expected}${'received' in parts ? `, received ${show(received)}` : ''}`;
-  return `${where}: ${fault}.${remedy ? ` ${remedy}` : ''}`;
+  return `${shortened(where, 200)}: ${shortened(fault, 1500)}.${remedy ? ` ${shortened(remedy, 1500)}` : ''}`;
+}
+
+/** A path or a text that somebody passed may be an image of megabytes, written as text. */
+function shortened(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text;
 }
 
 /** A value as it appears in a message: short, and told apart from a string that looks the same. */

@@ -1,21 +1,23 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { graphBuilder, type OnnxGraph, type OnnxNode, type OnnxValue } from '../onnx/graph.ts';
+import { graphBuilder } from '../onnx/builder.ts';
+import {
+  type AttributeMap,
+  type AttributeValue,
+  bodiesOf,
+  isGraph,
+  type OnnxGraph,
+  type OnnxNode,
+  type OnnxValue,
+} from '../onnx/graph.ts';
 import { printGraph } from '../onnx/print.ts';
-import { type AttributeMap, type AttributeValue, bodiesOf, isGraph } from '../onnx/rule.ts';
 import type { Dimension } from '../onnx/serialize.ts';
-import { fitLengths, type Term } from './fit-lengths.ts';
+import { fitLengths, type Length, type Term } from './fit-lengths.ts';
 
 /**
- * TF.js traces with fixed shapes. A graph for batches of any size, or of any number of steps, comes from tracing at two sizes
+ * TF.js traces with fixed shapes. A graph for batches of any size, or of any number of timesteps, comes from tracing at two sizes
  * of each: the graphs must be the same but for some constants (shapes, counts), and those are computed from the inputs' sizes
  * where they grow with them.
  */
-
-/** A length that may differ from run to run, with the two sizes that are tried for it. */
-export interface Length {
-  readonly name: string;
-  readonly sizes: readonly [number, number];
-}
 
 export interface DynamicGraph {
   readonly graph: OnnxGraph;

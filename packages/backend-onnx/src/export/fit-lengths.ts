@@ -1,4 +1,8 @@
-import type { Length } from './dynamic-lengths.ts';
+/** A length that may differ from run to run, with the two sizes that are tried for it. */
+export interface Length {
+  readonly name: string;
+  readonly sizes: readonly [number, number];
+}
 
 /** `factor` times the lengths of these names; without names a number. */
 export interface Term {

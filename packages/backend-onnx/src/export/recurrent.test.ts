@@ -56,7 +56,7 @@ describe('toOnnx writes recurrent networks for batches and sequences of any size
     network.dispose();
   });
 
-  it('and of a fixed number of steps', async () => {
+  it('and of a fixed number of timesteps', async () => {
     const network = networkOf(layers.lstm(options));
     const bytes = await toOnnx((ids: tf.Tensor) => network.apply(ids) as tf.Tensor, {
       inputs: [{ name: 'ids', shape: [undefined, 6], dtype: 'int32' }],
@@ -68,7 +68,7 @@ describe('toOnnx writes recurrent networks for batches and sequences of any size
     network.dispose();
   });
 
-  it('but for what depends on the number of steps in another way', async () => {
+  it('but for what depends on the number of timesteps in another way', async () => {
     const perStep = (x: tf.Tensor) => tf.div(x, 1 / (x.shape[1] ?? 1));
     await expect(toOnnx(perStep, { inputs: [{ name: 'x', shape: [undefined, undefined] }] })).rejects.toThrow(
       /cannot be made to take inputs of any batch and steps/,

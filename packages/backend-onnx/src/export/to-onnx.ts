@@ -1,21 +1,22 @@
-import { EncoderKitError } from '@encoderkit/errors';
+import { checkKnownOptions, EncoderKitError } from '@encoderkit/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { LayersModel } from '@tensorflow/tfjs-layers';
-import { type NumericType, type Spec, sizeOf } from '../graph/value.ts';
+import { onnxBackend } from '../backend/register.ts';
+import { traceFunction } from '../backend/trace-function.ts';
+import { sizeOf } from '../base/size-of.ts';
+import { lower } from '../kernels/lower.ts';
 import type { OnnxGraph } from '../onnx/graph.ts';
 import { verifyGraph } from '../onnx/verify.ts';
-import { lower } from '../program/lower.ts';
-import { simplify } from '../program/simplify.ts';
-import { onnxBackend } from '../register.ts';
-import { validateNames } from '../runtime/settings.ts';
+import { rewrite } from '../rewrite/rewrite.ts';
 import { cellOf } from '../runtime/state.ts';
-import { traceFunction } from '../runtime/trace-function.ts';
-import { corners, type Length, withDynamicLengths } from './dynamic-lengths.ts';
+import type { NumericType, Spec } from '../trace/value.ts';
+import { corners, withDynamicLengths } from './dynamic-lengths.ts';
+import type { Length } from './fit-lengths.ts';
 
 export interface OnnxInput {
   readonly name: string;
   /**
-   * `undefined` (or null) in the first place: batches of any size. In another place: sequences of any number of steps, the same
+   * `undefined` (or null) in the first place: batches of any size. In another place: sequences of any number of timesteps, the same
    * number wherever it stands.
    */
   readonly shape: readonly (number | undefined | null)[];
@@ -61,7 +62,7 @@ const mostBytes = 2 ** 31 - 2 ** 20;
  * ```
  */
 export async function toOnnx(model: Exportable, options: ToOnnxOptions = {}): Promise<Uint8Array> {
-  validateNames('toOnnx', options, ['inputs', 'outputs', 'name', 'description', 'metadata']);
+  checkKnownOptions('toOnnx', options, ['inputs', 'outputs', 'name', 'description', 'metadata']);
   const inputs = inputsOf(model, options);
   const compute = model instanceof LayersModel ? inference(model) : model;
   const at = (sizes: Readonly<Record<string, number>>) => graphAt(compute, inputs, sizes, options.outputs);
@@ -122,12 +123,12 @@ async function graphAt(
       shape: shape.map((length, axis) => length ?? sizes[axis === 0 ? batch.name : steps.name] ?? 1),
     }),
   );
-  const { outputs, reads } = traceFunction(compute, specs, []);
+  const { outputs, reads } = traceFunction(compute, specs);
   for (const [variable, value] of reads) {
     const { current } = await cellOf(onnxBackend(), variable);
     value.source = { kind: 'host', values: current.slice() };
   }
-  const simplified = simplify(outputs);
+  const simplified = rewrite(outputs);
   const named = simplified.map((value, index) => ({
     value,
     name: names?.[index] ?? (simplified.length === 1 ? 'output' : `output_${index}`),

@@ -1,10 +1,9 @@
-import { type CumsumAttrs, cumsum, type GradConfig, type Tensor } from '@tensorflow/tfjs-core';
+import { cumsum } from '@tensorflow/tfjs-core';
+import { gradientOf } from './gradient.ts';
 
 /** Each element counts in all sums that follow it: they are added up backwards. TF.js' own transposes the result unless the axis is the last. */
-export const cumsumGradient: GradConfig = {
+export const cumsumGradient = gradientOf({
   kernelName: 'Cumsum',
-  gradFunc: (dy, _saved, attributes) => {
-    const { axis, exclusive, reverse } = attributes as unknown as CumsumAttrs;
-    return { x: () => cumsum(dy as Tensor, axis, exclusive, !reverse) };
-  },
-};
+  inputs: ['x'],
+  gradient: ([dy], _saved, { axis, exclusive, reverse }) => ({ x: () => cumsum(dy, axis, exclusive, !reverse) }),
+});

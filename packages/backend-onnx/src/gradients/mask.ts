@@ -1,20 +1,21 @@
-import { type GradConfig, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { gradientOf } from './gradient.ts';
 
 /**
- * Masks come of comparisons, whose result does not change with their input but in jumps. TF.js has no gradient for these two, so
+ * Masks come from comparisons: their results change in jumps, so that their gradient is zero. TF.js has none for these two, and
  * nothing that comes before a `Masking` layer could be trained.
  */
-export const notEqualGradient: GradConfig = {
+export const notEqualGradient = gradientOf({
   kernelName: 'NotEqual',
-  inputsToSave: ['a', 'b'],
-  gradFunc: (_dy, [a, b]) => ({ a: () => noChange(a), b: () => noChange(b) }),
-};
+  inputs: ['a', 'b'],
+  gradient: (_, { a, b }) => ({ a: () => noChange(a), b: () => noChange(b) }),
+});
 
-export const anyGradient: GradConfig = {
+export const anyGradient = gradientOf({
   kernelName: 'Any',
-  inputsToSave: ['x'],
-  gradFunc: (_dy, [x]) => ({ x: () => noChange(x) }),
-};
+  inputs: ['x'],
+  gradient: (_, { x }) => ({ x: () => noChange(x) }),
+});
 
 /** Gradients are float32, those of booleans too. */
-export const noChange = (x: Tensor | undefined): Tensor => zeros(x?.shape ?? []);
+export const noChange = ({ shape }: Tensor): Tensor => zeros(shape);

@@ -1,17 +1,16 @@
-import { type GradConfig, reshape, sum, type Tensor, type TileAttrs } from '@tensorflow/tfjs-core';
+import { reshape, sum } from '@tensorflow/tfjs-core';
+import { gradientOf } from './gradient.ts';
 
 /**
  * Tile's gradient sums what came of each element. TF.js takes a slice for every repetition, thousands of them in a layer
  * normalisation, and stops at rank 4.
  */
-export const tileGradient: GradConfig = {
+export const tileGradient = gradientOf({
   kernelName: 'Tile',
-  inputsToSave: ['x'],
-  gradFunc: (dy, [x], attributes) => {
-    const { reps } = attributes as unknown as TileAttrs;
-    const shape = x?.shape ?? [];
+  inputs: ['x'],
+  gradient([dy], { x: { shape } }, { reps }) {
     const repetitions = shape.flatMap((length, axis) => [reps[axis] ?? 1, length]);
     const axes = shape.map((_, axis) => 2 * axis);
-    return { x: () => sum(reshape(dy as Tensor, repetitions), axes) };
+    return { x: () => sum(reshape(dy, repetitions), axes) };
   },
-};
+});

@@ -1,4 +1,5 @@
-import type { GraphBuilder, OnnxValue } from '../onnx/graph.ts';
+import type { GraphBuilder } from '../onnx/builder.ts';
+import type { OnnxValue } from '../onnx/graph.ts';
 
 /** The activations that TF.js fuses into matMul and conv2d. */
 type FusedActivation = 'linear' | 'relu' | 'prelu' | 'elu' | 'relu6' | 'leakyrelu' | 'sigmoid';

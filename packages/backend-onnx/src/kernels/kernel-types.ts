@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { RecurrentKernelTypes } from './recurrent/types.ts';
+import type { RewriteKernelTypes } from './rewrite-types.ts';
 
-/** TF.js' own types of the inputs and attributes of each kernel that this backend supports. */
-export interface KernelTypes extends RecurrentKernelTypes {
+/** The types of the inputs and attributes of each kernel that this backend has: TF.js' own, where it is TF.js' kernel. */
+export interface KernelTypes extends RecurrentKernelTypes, RewriteKernelTypes {
   Abs: { inputs: tf.AbsInputs; attributes: object };
   Acos: { inputs: tf.AcosInputs; attributes: object };
   Acosh: { inputs: tf.AcoshInputs; attributes: object };
@@ -148,7 +149,11 @@ export interface KernelTypes extends RecurrentKernelTypes {
   ZerosLike: { inputs: tf.ZerosLikeInputs; attributes: object };
   Step: { inputs: tf.StepInputs; attributes: tf.StepAttrs };
   _FusedMatMul: { inputs: tf._FusedMatMulInputs; attributes: tf._FusedMatMulAttrs };
-  FusedConv2D: { inputs: tf.FusedConv2DInputs; attributes: tf.FusedConv2DAttrs };
+  /** TF.js gives no "dimRoundingMode" where none is asked for; its own type says that it does. */
+  FusedConv2D: {
+    inputs: tf.FusedConv2DInputs;
+    attributes: tf.Conv2DAttrs & Pick<tf.FusedConv2DAttrs, 'activation' | 'leakyreluAlpha'>;
+  };
   FusedDepthwiseConv2D: { inputs: tf.FusedDepthwiseConv2DInputs; attributes: tf.FusedDepthwiseConv2DAttrs };
   /** Ours: see random.ts. */
   StepUniform: { inputs: { step: tf.TensorInfo }; attributes: { shape: number[]; key: number } };

@@ -1,6 +1,7 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
-import type { Spec, Value } from '../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../onnx/graph.ts';
+import type { GraphBuilder } from '../onnx/builder.ts';
+import type { OnnxValue } from '../onnx/graph.ts';
+import type { Spec, Value } from '../trace/value.ts';
 import type { KernelTypes } from './kernel-types.ts';
 
 /**
@@ -12,11 +13,12 @@ export interface Kernel<Inputs, Attributes> {
   infer(inputs: SpecsOf<Inputs>, attributes: Attributes): Spec | readonly Spec[];
   lower(call: KernelCall<Inputs, Attributes>): OnnxValue | readonly OnnxValue[];
   /** The result itself, where nothing has to be computed (identity, fill, reshape of known numbers). */
-  fold?(inputs: { readonly [K in keyof Inputs]: Value }, attributes: Attributes): Value | undefined;
+  fold?(inputs: ValuesOf<Inputs>, attributes: Attributes): Value | undefined;
 }
 
 /** Variadic kernels (Concat, AddN, Pack) get their inputs under the names `'0'`, `'1'`, …. */
 type SpecsOf<Inputs> = { readonly [K in keyof Inputs]: Spec };
+export type ValuesOf<Inputs> = { readonly [K in keyof Inputs]: Value };
 
 export interface KernelCall<Inputs, Attributes> {
   readonly inputs: { readonly [K in keyof Inputs]: OnnxValue };
@@ -45,6 +47,3 @@ export interface AnyKernel {
   }): OnnxValue | readonly OnnxValue[];
   fold?(inputs: Readonly<Record<string, Value>>, attributes: NamedAttrMap): Value | undefined;
 }
-
-/** A kernel that TF.js does not know: rules make it, and it needs no `infer`, because they know its shape. */
-export type FusedKernel = Pick<AnyKernel, 'lower'>;

@@ -1,7 +1,8 @@
-import type { Spec } from '../graph/value.ts';
-import { sizeOf } from '../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../onnx/graph.ts';
+import { sizeOf } from '../base/size-of.ts';
+import type { GraphBuilder } from '../onnx/builder.ts';
+import type { OnnxValue } from '../onnx/graph.ts';
 import { broadcast } from '../onnx/shapes.ts';
+import type { Spec } from '../trace/value.ts';
 import { activate } from './activation.ts';
 import type { KernelFamily } from './kernel.ts';
 

@@ -1,6 +1,7 @@
-import { sizeOf } from '../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../onnx/graph.ts';
-import { increment, multipliers } from '../random-hash.ts';
+import { increment, multipliers } from '../base/random-hash.ts';
+import { sizeOf } from '../base/size-of.ts';
+import type { GraphBuilder } from '../onnx/builder.ts';
+import type { OnnxValue } from '../onnx/graph.ts';
 import type { KernelFamily } from './kernel.ts';
 
 /** Our own kernel behind `randomUniform`, bit for bit what its JavaScript gives. */

@@ -1,23 +1,24 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import type { NamedAttrMap, NamedTensorInfoMap } from '@tensorflow/tfjs-core';
+import type { NamedAttrMap } from '@tensorflow/tfjs-core';
+import type { Value } from '../trace/value.ts';
 import { conv2d } from './conv/conv2d.ts';
 import { conv2dBackprop } from './conv/conv2d-backprop.ts';
 import { depthwise } from './conv/depthwise.ts';
+import { windowed } from './conv/windowed.ts';
 import { activations } from './elementwise/activations.ts';
 import { arithmetic } from './elementwise/arithmetic.ts';
 import { cast } from './elementwise/cast.ts';
 import { comparison } from './elementwise/comparison.ts';
 import { creation } from './elementwise/creation.ts';
 import { functions } from './elementwise/functions.ts';
+import { reluGradient } from './elementwise/relu-gradient.ts';
 import { select } from './elementwise/select.ts';
-import { reluGradient } from './fused/relu-gradient.ts';
-import { windowed } from './fused/windowed.ts';
 import { bincount } from './gather/bincount.ts';
 import { gather } from './gather/gather.ts';
 import { oneHot } from './gather/one-hot.ts';
 import { scatter } from './gather/scatter.ts';
 import { topK } from './gather/top-k.ts';
-import type { AnyKernel, FusedKernel, KernelFamily } from './kernel.ts';
+import type { AnyKernel, KernelFamily } from './kernel.ts';
 import type { SupportedKernel } from './kernel-types.ts';
 import { matmul } from './matmul.ts';
 import { batchNorm } from './normalise/batch-norm.ts';
@@ -35,6 +36,7 @@ import { softmax } from './reduce/softmax.ts';
 import { bilinear } from './resize/bilinear.ts';
 import { crop } from './resize/crop.ts';
 import { nearest } from './resize/nearest.ts';
+import type { RewriteKernelTypes } from './rewrite-types.ts';
 import { blocks } from './shape/blocks.ts';
 import { join } from './shape/join.ts';
 import { matrix } from './shape/matrix.ts';
@@ -46,8 +48,12 @@ import { split } from './shape/split.ts';
 import { tile } from './shape/tile.ts';
 import { transpose } from './shape/transpose.ts';
 
+/** Kernels that rewrites make. TF.js never calls them, so it does not hear of them. */
+const rewriteKernels = { ...windowed, ...reluGradient } satisfies KernelFamily<keyof RewriteKernelTypes>;
+
 /** Every kernel of the backend. A kernel that is missing here fails to compile. */
-export const kernels = {
+const kernels = {
+  ...rewriteKernels,
   ...activations,
   ...arithmetic,
   ...cast,
@@ -92,25 +98,20 @@ export const kernels = {
   ...transpose,
 } satisfies KernelFamily<SupportedKernel>;
 
-/** Kernels that rules make. */
-const fused: Readonly<Record<string, FusedKernel>> = { ...windowed, ...reluGradient };
+type Inputs = Readonly<Record<string, Pick<Value, 'shape' | 'dtype'> | undefined>>;
+
+/** The kernels that TF.js may call. */
+export const kernelNames: readonly string[] = Object.keys(kernels).filter((name) => !(name in rewriteKernels));
 
 // TF.js hands over names and attributes untyped: this is where the typed rows meet them.
 const byName = new Map(Object.entries(kernels as unknown as Record<string, AnyKernel>));
 
-/** How to lower a kernel: TF.js' or one that rules made. */
-export function loweringOf(name: string): FusedKernel {
-  const kernel = byName.get(name) ?? fused[name];
-  if (kernel) return kernel;
-  throw new EncoderKitError({
-    code: 'unsupported-kernel',
-    where: "tfjs backend 'onnx'",
-    problem: `has no kernel "${name}"`,
-  });
-}
-
-/** The row of a kernel; for one that is not supported, an error that names it with its attributes and shapes. */
-export function kernelRow(name: string, inputs: NamedTensorInfoMap, attributes: NamedAttrMap): AnyKernel {
+/**
+ * The row of a kernel.
+ *
+ * @throws EncoderKitError `unsupported-kernel`, which names it with its attributes and shapes
+ */
+export function kernelRow(name: string, inputs: Inputs, attributes: NamedAttrMap): AnyKernel {
   const kernel = byName.get(name);
   if (kernel) return kernel;
   const shapes = Object.entries(inputs).map(([input, info]) => `${input}: ${info?.dtype}[${info?.shape}]`);

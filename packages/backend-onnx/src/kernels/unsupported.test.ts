@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
+import '../index.ts';
 import { EncoderKitError } from '@encoderkit/errors';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
 import { unsupportedKernels } from './unsupported.ts';
 
 describe('kernels that are not supported', () => {

@@ -1,10 +1,10 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { sizeOf } from '../graph/value.ts';
-import { type GraphBuilder, graphBuilder, type OnnxValue } from './graph.ts';
+import { sizeOf } from '../base/size-of.ts';
+import { type GraphBuilder, graphBuilder } from './builder.ts';
+import type { AttributeMap, OnnxValue } from './graph.ts';
 import { type OperatorName, operators } from './operators.ts';
-import type { AttributeMap } from './rule.ts';
 import { serialize } from './serialize.ts';
 import type { ElementType } from './types.ts';
 import { verifyGraph } from './verify.ts';

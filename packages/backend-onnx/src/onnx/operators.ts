@@ -1,8 +1,8 @@
 /**
- * The ONNX operators that lowerings use, each with its rule for the shapes and types of its outputs
- * (https://onnx.ai/onnx/operators, opset 20). A rule throws when the inputs do not fit the operator.
+ * The ONNX operators that lowerings use, each with its shape inference
+ * (https://onnx.ai/onnx/operators, opset 20).
  */
-import { type Inputs, inputAt, must, type Operator } from './rule.ts';
+import { type Inputs, inputAt, must, type Operator } from './shape-inference.ts';
 import {
   broadcast,
   concat,
@@ -202,3 +202,5 @@ export type OperatorName = keyof typeof table;
 
 /** Every operator that a lowering may use. */
 export const operators: Readonly<Record<OperatorName, Operator>> = table;
+
+export const isOperatorName = (name: string): name is OperatorName => Object.hasOwn(table, name);

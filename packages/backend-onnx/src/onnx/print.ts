@@ -1,5 +1,4 @@
-import type { OnnxGraph, OnnxValue } from './graph.ts';
-import { type AttributeValue, isGraph } from './rule.ts';
+import { type AttributeValue, isGraph, type OnnxGraph, type OnnxValue } from './graph.ts';
 
 /** The graph as text, a line per node: `relu_4 float32[64,128] = Relu(add_3)`. */
 export function printGraph(graph: OnnxGraph, indent = ''): string {

@@ -18,8 +18,7 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from './generated/onnx_pb.ts';
-import type { OnnxGraph, OnnxValue } from './graph.ts';
-import { type AttributeValue, bodiesOf, isGraph } from './rule.ts';
+import { type AttributeValue, bodiesOf, isGraph, type OnnxGraph, type OnnxValue } from './graph.ts';
 import { type ElementType, elementTypes, isElementType } from './types.ts';
 
 /** ONNX 1.15: understood by ONNX Runtime from 1.17 on, native, in browsers and in other languages. */

@@ -1,7 +1,7 @@
-/** Shape rules of the ONNX operators that need more than a line. Formulas: https://onnx.ai/onnx/operators. */
-import { sizeOf } from '../graph/value.ts';
-import type { OnnxValue } from './graph.ts';
-import { type AttributeMap, inputAt, isGraph, must, type OnnxType, type Rule } from './rule.ts';
+/** Shape inference of the ONNX operators that need more than a line. Formulas: https://onnx.ai/onnx/operators. */
+import { sizeOf } from '../base/size-of.ts';
+import { type AttributeMap, isGraph, type OnnxType, type OnnxValue } from './graph.ts';
+import { inputAt, must, type ShapeInference } from './shape-inference.ts';
 
 const list = (value: AttributeMap[string] | undefined, otherwise: readonly number[]): readonly number[] =>
   Array.isArray(value) ? value : otherwise;
@@ -25,7 +25,7 @@ export function broadcast(a: readonly number[], b: readonly number[]): readonly 
   });
 }
 
-export const reduce: Rule = (inputs, { keepdims, noop_with_empty_axes }) => {
+export const reduce: ShapeInference = (inputs, { keepdims, noop_with_empty_axes }) => {
   const x = inputAt(inputs, 0);
   const given = inputs[1] ? numbersOf(inputs[1]) : [];
   if (given.length === 0 && noop_with_empty_axes === 1) return like(x, x.shape);
@@ -38,7 +38,7 @@ export const reduce: Rule = (inputs, { keepdims, noop_with_empty_axes }) => {
   return like(x, shape);
 };
 
-export const reshape: Rule = (inputs) => {
+export const reshape: ShapeInference = (inputs) => {
   const x = inputAt(inputs, 0);
   const wanted = numbersOf(inputAt(inputs, 1));
   const rest = sizeOf(wanted.filter((length) => length !== -1));
@@ -50,7 +50,7 @@ export const reshape: Rule = (inputs) => {
   return like(x, shape);
 };
 
-export const transpose: Rule = (inputs, { perm }) => {
+export const transpose: ShapeInference = (inputs, { perm }) => {
   const x = inputAt(inputs, 0);
   const order = list(perm, []);
   must(
@@ -63,7 +63,7 @@ export const transpose: Rule = (inputs, { perm }) => {
   );
 };
 
-export const concat: Rule = (inputs, { axis }) => {
+export const concat: ShapeInference = (inputs, { axis }) => {
   const first = inputAt(inputs, 0);
   const along = Number(axis);
   const others = inputs.map((_, at) => inputAt(inputs, at));
@@ -83,7 +83,7 @@ export const concat: Rule = (inputs, { axis }) => {
   );
 };
 
-export const split: Rule = (inputs, { axis, num_outputs }) => {
+export const split: ShapeInference = (inputs, { axis, num_outputs }) => {
   const x = inputAt(inputs, 0);
   const along = Number(axis);
   const length = x.shape[along] ?? 0;
@@ -95,7 +95,7 @@ export const split: Rule = (inputs, { axis, num_outputs }) => {
   return lengths.map((part) => ({ shape: x.shape.with(along, part), type: x.type }));
 };
 
-export const slice: Rule = (inputs) => {
+export const slice: ShapeInference = (inputs) => {
   const x = inputAt(inputs, 0);
   const starts = numbersOf(inputAt(inputs, 1));
   const ends = numbersOf(inputAt(inputs, 2));
@@ -115,7 +115,7 @@ export const slice: Rule = (inputs) => {
   return like(x, shape);
 };
 
-export const gather: Rule = (inputs, { axis }) => {
+export const gather: ShapeInference = (inputs, { axis }) => {
   const x = inputAt(inputs, 0);
   const at = Number(axis ?? 0);
   const { shape: indices, type } = inputAt(inputs, 1);
@@ -123,19 +123,19 @@ export const gather: Rule = (inputs, { axis }) => {
   return like(x, [...x.shape.slice(0, at), ...indices, ...x.shape.slice(at + 1)]);
 };
 
-export const gatherNd: Rule = (inputs, { batch_dims }) => {
+export const gatherNd: ShapeInference = (inputs, { batch_dims }) => {
   const x = inputAt(inputs, 0);
   const { shape: indices, type } = inputAt(inputs, 1);
   must(type === 'int64', `indices are ${type}, not int64`);
   return like(x, [...indices.slice(0, -1), ...x.shape.slice(Number(batch_dims ?? 0) + (indices.at(-1) ?? 0))]);
 };
 
-export const expand: Rule = (inputs) => {
+export const expand: ShapeInference = (inputs) => {
   const x = inputAt(inputs, 0);
   return like(x, broadcast(x.shape, numbersOf(inputAt(inputs, 1))));
 };
 
-export const tile: Rule = (inputs) => {
+export const tile: ShapeInference = (inputs) => {
   const x = inputAt(inputs, 0);
   const repeats = numbersOf(inputAt(inputs, 1));
   must(repeats.length === x.shape.length, `repeats [${repeats}] do not fit rank ${x.shape.length}`);
@@ -145,7 +145,7 @@ export const tile: Rule = (inputs) => {
   );
 };
 
-export const pad: Rule = (inputs) => {
+export const pad: ShapeInference = (inputs) => {
   const x = inputAt(inputs, 0);
   const pads = numbersOf(inputAt(inputs, 1));
   must(pads.length === 2 * x.shape.length, `pads [${pads}] do not fit rank ${x.shape.length}`);
@@ -155,7 +155,7 @@ export const pad: Rule = (inputs) => {
   );
 };
 
-export const gemm: Rule = (inputs, { transA, transB }) => {
+export const gemm: ShapeInference = (inputs, { transA, transB }) => {
   const [a, b] = [inputAt(inputs, 0), inputAt(inputs, 1)];
   must(a.shape.length === 2 && b.shape.length === 2, `[${a.shape}] and [${b.shape}] must be matrices`);
   const [rows = 0, inner = 0] = transA === 1 ? a.shape.toReversed() : a.shape;
@@ -166,7 +166,7 @@ export const gemm: Rule = (inputs, { transA, transB }) => {
   return like(a, [rows, columns]);
 };
 
-export const matMul: Rule = (inputs) => {
+export const matMul: ShapeInference = (inputs) => {
   const [a, b] = [inputAt(inputs, 0), inputAt(inputs, 1)];
   must(a.shape.length >= 2 && b.shape.length >= 2, `[${a.shape}] and [${b.shape}] must have rank 2 or more`);
   must(a.shape.at(-1) === b.shape.at(-2), `inner sizes differ: [${a.shape}], [${b.shape}]`);
@@ -199,7 +199,7 @@ const windowed = (spatial: readonly number[], { kernel, strides, dilations, pads
     return (ceil ? Math.ceil : Math.floor)(room / (strides[at] ?? 1)) + 1;
   });
 
-export const conv: Rule = (inputs, attributes) => {
+export const conv: ShapeInference = (inputs, attributes) => {
   const [x, w] = [inputAt(inputs, 0), inputAt(inputs, 1)];
   const group = Number(attributes.group ?? 1);
   must(
@@ -210,7 +210,7 @@ export const conv: Rule = (inputs, attributes) => {
   return like(x, [x.shape[0] ?? 0, w.shape[0] ?? 0, ...spatial]);
 };
 
-export const convTranspose: Rule = (inputs, attributes) => {
+export const convTranspose: ShapeInference = (inputs, attributes) => {
   const [x, w] = [inputAt(inputs, 0), inputAt(inputs, 1)];
   must(w.shape[0] === x.shape[1], `filter [${w.shape}] does not fit input [${x.shape}]`);
   const { kernel, strides, dilations, pads } = windowOf(attributes, w.shape.slice(2));
@@ -232,7 +232,7 @@ export const convTranspose: Rule = (inputs, attributes) => {
   return like(x, [x.shape[0] ?? 0, (w.shape[1] ?? 0) * Number(attributes.group ?? 1), ...spatial]);
 };
 
-export const pool: Rule = (inputs, attributes) => {
+export const pool: ShapeInference = (inputs, attributes) => {
   const x = inputAt(inputs, 0);
   const spatial = windowed(
     x.shape.slice(2),
@@ -243,9 +243,9 @@ export const pool: Rule = (inputs, attributes) => {
 };
 
 /** With `sizes`, its fourth input: the form that lowerings use. */
-export const resize: Rule = (inputs) => like(inputAt(inputs, 0), numbersOf(inputAt(inputs, 3)));
+export const resize: ShapeInference = (inputs) => like(inputAt(inputs, 0), numbersOf(inputAt(inputs, 3)));
 
-export const einsum: Rule = (inputs, { equation }) => {
+export const einsum: ShapeInference = (inputs, { equation }) => {
   const [left = '', right = ''] = String(equation).replaceAll(' ', '').split('->');
   const lengths = new Map<string, number>();
   left.split(',').forEach((letters, position) => {
@@ -264,8 +264,8 @@ export const einsum: Rule = (inputs, { equation }) => {
   );
 };
 
-/** First the states as they are after the last step, then what each step gives, one after another. */
-export const scan: Rule = (inputs, { body, num_scan_inputs: scanned }) => {
+/** First the states as they are after the last timestep, then what each timestep gives, one after another. */
+export const scan: ShapeInference = (inputs, { body, num_scan_inputs: scanned }) => {
   must(isGraph(body), 'has no body');
   const states = inputs.length - Number(scanned);
   const [steps = 0] = inputAt(inputs, states).shape;

@@ -1,7 +1,6 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import type { OnnxGraph, OnnxValue } from './graph.ts';
-import { operators } from './operators.ts';
-import { bodiesOf } from './rule.ts';
+import { bodiesOf, type OnnxGraph, type OnnxValue } from './graph.ts';
+import { isOperatorName, operators } from './operators.ts';
 
 /**
  * Checks a finished graph: every name is defined once and before it is used, every output exists, and each node's outputs
@@ -28,6 +27,7 @@ function verifyIn(outer: ReadonlyMap<string, OnnxValue>, graph: OnnxGraph): void
     const where = `node ${node.operator} (${node.outputs.map((output) => output.name)})`;
     for (const input of node.inputs) if (input) use(input, where);
     for (const body of bodiesOf(node.attributes)) verifyIn(defined, body);
+    if (!isOperatorName(node.operator)) fault(where, 'there is no such operator');
     const expected = operators[node.operator].infer(node.inputs, node.attributes);
     node.outputs.forEach((output, index) => {
       const { shape, type } = expected[index] ?? { shape: [], type: 'none' };

@@ -1,7 +1,7 @@
 import { dropout, ones, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * A mask of dropout as TF.js' recurrent cells draw it: one for all steps of a sequence. They draw several and use the first; so
+ * A mask of dropout as TF.js' recurrent cells draw it: one for all timesteps of a sequence. They draw several and use the first; so
  * it is here, and the same generator gives the same mask.
  */
 export function drawMask(cell: object, rate: number, shape: readonly number[], draws: number): Tensor | undefined {

@@ -19,7 +19,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { RNN } from '@tensorflow/tfjs-layers';
-import { backendName } from '../backend-name.ts';
+import { backendName } from '../base/backend-name.ts';
 import type { RecurrentKernelTypes } from '../kernels/recurrent/types.ts';
 import { drawMask } from './dropout.ts';
 import { noDropout, noMask, runRecurrent } from './run.ts';

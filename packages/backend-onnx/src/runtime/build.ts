@@ -1,11 +1,12 @@
 import type { Tensor, TensorContainer, Variable } from '@tensorflow/tfjs-core';
-import { type Numbers, type NumericType, type Spec, sizeOf, type Value } from '../graph/value.ts';
+import { traceFunction } from '../backend/trace-function.ts';
+import { sizeOf } from '../base/size-of.ts';
+import { lower } from '../kernels/lower.ts';
 import { printGraph } from '../onnx/print.ts';
 import { verifyGraph } from '../onnx/verify.ts';
-import { lower } from '../program/lower.ts';
-import { simplify } from '../program/simplify.ts';
+import { rewrite } from '../rewrite/rewrite.ts';
+import type { Numbers, NumericType, Spec, Value } from '../trace/value.ts';
 import { createSession, type Feed, type Session, type SessionOptions } from './session.ts';
-import { traceFunction } from './trace-function.ts';
 
 interface Slot {
   readonly variable: Variable;
@@ -31,11 +32,10 @@ const largeConstant = 2 ** 20;
 export async function buildProgram(
   fn: (...inputs: Tensor[]) => TensorContainer,
   specs: readonly Spec[],
-  state: readonly Variable[],
   name: string,
   options: SessionOptions,
 ): Promise<Program> {
-  const recorded = traceFunction(fn, specs, state);
+  const recorded = traceFunction(fn, specs);
   const writes = [...recorded.writes].map(([variable, value], index) => ({
     variable,
     value,
@@ -43,7 +43,7 @@ export async function buildProgram(
   }));
   const results = recorded.outputs.map((value, index) => ({ value, name: `output_${index}` }));
   const wanted = [...results, ...writes];
-  const simplified = simplify(wanted.map(({ value }) => value));
+  const simplified = rewrite(wanted.map(({ value }) => value));
   const reads: Slot[] = [];
   const constants: { name: string; feed: Feed }[] = [];
 

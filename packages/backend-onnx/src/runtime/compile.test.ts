@@ -348,18 +348,17 @@ describe('compile refuses', () => {
   });
 
   it.each([
-    ['a function', 'no function', {}],
-    ['a function', undefined, {}],
+    ['"fn" to be a function', 'no function', {}],
+    ['"fn" to be a function', undefined, {}],
     ['an object of options', () => tf.scalar(1), null],
     ['"maxPrograms"', () => tf.scalar(1), { maxPrograms: 0 }],
     ['"threads"', () => tf.scalar(1), { threads: 1.5 }],
-    ['"state"', () => tf.scalar(1), { state: [1] }],
   ])('anything but %s', (expected, body, options) => {
     expect(() => compile(body as never, options as never)).toThrow(expected);
   });
 
   it('an option that there is not', () => {
-    expect(() => compile(() => tf.scalar(1), { stat: [] } as never)).toThrow('compile: there is no option "stat"');
+    expect(() => compile(() => tf.scalar(1), { thread: 1 } as never)).toThrow('compile: there is no option "thread"');
   });
 
   it('a provider that the machine lacks, when it is to run there', async () => {

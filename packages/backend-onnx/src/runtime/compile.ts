@@ -1,22 +1,17 @@
-import { EncoderKitError } from '@encoderkit/errors';
-import { engine, Tensor, type TensorContainer, Variable } from '@tensorflow/tfjs-core';
-import { replaceTensors } from '../graph/container.ts';
-import { hostNumbers } from '../graph/numbers.ts';
-import { refuseWhileTracing } from '../graph/trace.ts';
-import { hostValue, type Numbers, type NumericType, type Spec } from '../graph/value.ts';
-import { onnxBackend } from '../register.ts';
+import { checkFunction, checkKnownOptions, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
+import { engine, Tensor, type TensorContainer } from '@tensorflow/tfjs-core';
+import { onnxBackend } from '../backend/register.ts';
+import { replaceTensors } from '../trace/container.ts';
+import { hostNumbers } from '../trace/numbers.ts';
+import { refuseWhileTracing } from '../trace/tracing.ts';
+import { hostValue, type Numbers, type NumericType, type Spec } from '../trace/value.ts';
 import { buildProgram, type Program } from './build.ts';
 import { cached } from './cache.ts';
 import { type Feed, inTurn, type SessionOptions, sessionOptionNames } from './session.ts';
-import { settings, validateCounts, validateNames } from './settings.ts';
+import { settings } from './settings.ts';
 import { cellOf, currentFeed, spareFeed, swap } from './state.ts';
 
 export interface CompileOptions extends SessionOptions {
-  /**
-   * Variables that live in the program's own buffers. Variables that the function touches are found by themselves; name
-   * here those that are not registered with TF.js.
-   */
-  readonly state?: readonly Variable[];
   /** For notices and errors. Default: the function's name. */
   readonly name?: string;
   /** How many input shapes are kept compiled at once (default 8). */
@@ -58,7 +53,7 @@ export interface Compiled<Arguments extends Inputs, Result extends TensorContain
  *   const { value, grads } = tf.variableGrads(() => tf.mean(tf.squaredDifference(tf.mul(weight, x), 3)));
  *   weight.assign(tf.sub(weight, tf.mul(learningRate, grads[weight.name] ?? 0)));
  *   return value;
- * }, { state: [weight] });
+ * });
  * const loss = await step(tf.tensor1d([1, 2]), 0.1);
  * console.log(await loss.data());
  * ```
@@ -67,15 +62,11 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
   fn: (...inputs: Arguments) => Result,
   options: CompileOptions = {},
 ): Compiled<{ [K in keyof Arguments]: Arguments[K] | number }, Result> {
-  validateNames('compile', options, [...sessionOptionNames, 'state', 'name', 'maxPrograms', 'onRecompile']);
-  const {
-    state = [],
-    name = fn?.name || 'function',
-    maxPrograms = 8,
-    onRecompile = console.warn,
-    ...session
-  } = options;
-  validate(fn, state, { maxPrograms, threads: session.threads });
+  checkKnownOptions('compile', options, [...sessionOptionNames, 'name', 'maxPrograms', 'onRecompile']);
+  const { name = fn?.name || 'function', maxPrograms = 8, onRecompile = console.warn, ...session } = options;
+  checkFunction('compile', 'fn', fn);
+  checkPositiveInteger('compile', 'maxPrograms', maxPrograms);
+  if (session.threads !== undefined) checkPositiveInteger('compile', 'threads', session.threads);
   const programs = cached<Promise<Program>>(
     () => maxPrograms,
     // In turn: the session may be running, or about to.
@@ -89,7 +80,7 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
       if (lastSpecs && lastSpecs.map(specText).join(';') !== key) {
         onRecompile(recompileNotice(name, lastSpecs, specs, programs.size + 1, maxPrograms));
       }
-      return buildProgram((...inputs) => fn(...(inputs as Arguments)), specs, state, name, {
+      return buildProgram((...inputs) => fn(...(inputs as Arguments)), specs, name, {
         ...settings(),
         ...session,
       });
@@ -118,27 +109,6 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
     dispose: () => programs.clear(),
   });
   return Object.defineProperty(compiled, 'programs', { get: () => programs.size });
-}
-
-function validate(fn: unknown, state: readonly Variable[], counts: Readonly<Record<string, number | undefined>>): void {
-  if (typeof fn !== 'function') {
-    throw new EncoderKitError({
-      code: 'invalid-option',
-      where: 'compile',
-      expected: 'a function of tensors',
-      received: fn,
-    });
-  }
-  if (!Array.isArray(state) || !state.every((each) => each instanceof Variable)) {
-    throw new EncoderKitError({
-      code: 'invalid-option',
-      where: 'compile',
-      expected: '"state" to be an array of tf.Variable',
-      received: state,
-      remedy: 'Leave it out: variables that the function touches are found by themselves.',
-    });
-  }
-  validateCounts('compile', counts);
 }
 
 async function execute(program: Program, inputs: readonly Feed[]): Promise<TensorContainer> {
@@ -185,7 +155,7 @@ async function feedOf(input: Tensor | number, index: number, where: string): Pro
   }
   const spec = { dtype: input.dtype as NumericType, shape: input.shape };
   if (engine().state.tensorInfo.get(input.dataId)?.backend === onnxBackend()) {
-    const known = hostNumbers(onnxBackend().valueAt(input.dataId));
+    const known = hostNumbers(onnxBackend().valueBehind(input));
     if (known) return { ...spec, values: known };
   }
   return { ...spec, values: (await input.data()) as Numbers };

@@ -1,10 +1,10 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { attributesText, numberText } from '../graph/attributes-text.ts';
-import { hostNumbers } from '../graph/numbers.ts';
-import type { NumericType, Value } from '../graph/value.ts';
-import { lower } from '../program/lower.ts';
-import { operationsFor } from '../program/order.ts';
-import { simplify } from '../program/simplify.ts';
+import { attributesText, numberText } from '../base/attributes-text.ts';
+import { lower } from '../kernels/lower.ts';
+import { rewrite } from '../rewrite/rewrite.ts';
+import { hostNumbers } from '../trace/numbers.ts';
+import { operationsFor } from '../trace/order.ts';
+import type { NumericType, Value } from '../trace/value.ts';
 import { cached } from './cache.ts';
 import { createSession, type Feed, type Session, taskQueue } from './session.ts';
 import { settings } from './settings.ts';
@@ -53,7 +53,7 @@ function feedOf(value: Value): Feed {
 }
 
 async function build(wanted: readonly Value[], leaves: ReadonlyMap<Value, string>): Promise<Session> {
-  const outputs = simplify(wanted).map((value, index) => ({ name: `output_${index}`, value }));
+  const outputs = rewrite(wanted).map((value, index) => ({ name: `output_${index}`, value }));
   const graph = lower(outputs, (value) => leaves.get(value));
   const options = settings();
   const { serialize } = await import('../onnx/serialize.ts');

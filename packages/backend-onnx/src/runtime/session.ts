@@ -1,6 +1,6 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import type { Numbers, NumericType } from '../graph/value.ts';
+import type { Numbers, NumericType } from '../trace/value.ts';
 
 export interface SessionOptions {
   /** Threads inside one operator. Default: the number of cores. */

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/errors';
+import { checkKnownOptions, checkPositiveInteger } from '@encoderkit/errors';
 import { type SessionOptions, sessionOptionNames } from './session.ts';
 
 export interface BackendOptions extends SessionOptions {
@@ -24,44 +24,11 @@ export const settings = (): Settings => current;
  * ```
  */
 export function configure(options: BackendOptions): void {
-  validateNames('configure', options, [...sessionOptionNames, 'maxPrograms']);
-  validateCounts('configure', { threads: options.threads, maxPrograms: options.maxPrograms });
+  checkKnownOptions('configure', options, [...sessionOptionNames, 'maxPrograms']);
+  for (const name of ['threads', 'maxPrograms'] as const) {
+    if (options[name] !== undefined)
+      checkPositiveInteger('configure', name, options[name], 'Leave it out for the default.');
+  }
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   current = { ...current, ...Object.fromEntries(given) };
-}
-
-/** @throws EncoderKitError `invalid-option` for an option that nobody reads: most often a misspelt name */
-export function validateNames(where: string, options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new EncoderKitError({
-      code: 'invalid-option',
-      where,
-      expected: 'an object of options',
-      received: options,
-      remedy: `The options are: ${known.join(', ')}.`,
-    });
-  }
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    throw new EncoderKitError({
-      code: 'invalid-option',
-      where,
-      problem: `there is no option "${name}"`,
-      remedy: `The options are: ${known.join(', ')}.`,
-    });
-  }
-}
-
-/** @throws EncoderKitError `invalid-option` for a count that is given and is no positive integer */
-export function validateCounts(where: string, counts: Readonly<Record<string, number | undefined>>): void {
-  for (const [name, value] of Object.entries(counts)) {
-    if (value === undefined || (Number.isInteger(value) && value > 0)) continue;
-    throw new EncoderKitError({
-      code: 'invalid-option',
-      where,
-      expected: `"${name}" to be a positive integer`,
-      received: value,
-      remedy: 'Leave it out for the default.',
-    });
-  }
 }

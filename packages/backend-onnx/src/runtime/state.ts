@@ -1,9 +1,10 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { engine, type Variable } from '@tensorflow/tfjs-core';
-import type { OnnxBackend } from '../graph/backend.ts';
-import { hostNumbers, snapshot } from '../graph/numbers.ts';
-import { allocate, type NumericType, type StateCell, sizeOf, type Value } from '../graph/value.ts';
-import { onOnnx } from '../register.ts';
+import type { OnnxBackend } from '../backend/backend.ts';
+import { onOnnx } from '../backend/register.ts';
+import { sizeOf } from '../base/size-of.ts';
+import { hostNumbers, snapshot } from '../trace/numbers.ts';
+import { allocate, type NumericType, type StateCell, type Value } from '../trace/value.ts';
 import type { Feed } from './session.ts';
 
 /**

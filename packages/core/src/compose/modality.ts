@@ -9,10 +9,13 @@ type UsualName = 'image' | 'text' | 'audio';
 
 /**
  * What a fused encoder takes: for each of its encoders a sample under that encoder's name, in any combination. An absent name, or one that is
- * undefined, is a modality that is missing.
+ * undefined or null, is a modality that is missing.
  */
 export type FusedSample<Encoders extends EncodersByName> = {
-  readonly [Name in keyof Encoders]?: (Encoders[Name] extends Encoder<infer Sample> ? Sample : never) | undefined;
+  readonly [Name in keyof Encoders]?:
+    | (Encoders[Name] extends Encoder<infer Sample> ? Sample : never)
+    | null
+    | undefined;
 } & { readonly [Name in Exclude<UsualName, keyof Encoders>]?: never };
 
 /** One of the encoders that are fused. What it takes is known to the caller's types only. */

@@ -18,6 +18,13 @@ export function checkSample(sample: unknown, names: readonly string[], position:
   if (!isRecord(sample)) throw problem(Array.isArray(sample) ? 'an array' : sample, shape);
   const unknown = Object.keys(sample).find((name) => !names.includes(name));
   if (unknown !== undefined) throw problem(`one with "${unknown}"`, shape);
-  if (names.some((name) => sample[name] !== undefined)) return sample;
+  const given = withoutNulls(sample);
+  if (names.some((name) => given[name] !== undefined)) return given;
   throw problem('one with no modality at all', 'Leave the sample out, or give it at least one of them.');
+}
+
+/** JSON has no undefined: what is null is missing as well. */
+export function withoutNulls(sample: AnySample): AnySample {
+  if (!Object.values(sample).includes(null)) return sample;
+  return Object.fromEntries(Object.entries(sample).filter(([, part]) => part !== null));
 }

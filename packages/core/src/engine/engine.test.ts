@@ -40,14 +40,10 @@ describe.each([
 
   it('runs a function of arrays, and keeps what it assigns', async () => {
     const engine = await chooseEngine(name);
-    const program = engine.program(
-      'count',
-      ({ x }: { x: Tensor }) => {
-        counter.assign(add(counter, sum(x)));
-        return { product: mul(x, counter), others: [cast(greater(x, 1), 'int32'), argMax(x, -1)] };
-      },
-      [counter],
-    );
+    const program = engine.program('count', ({ x }: { x: Tensor }) => {
+      counter.assign(add(counter, sum(x)));
+      return { product: mul(x, counter), others: [cast(greater(x, 1), 'int32'), argMax(x, -1)] };
+    });
     const before = memory().numTensors;
     expect(await program.run({ x: floats([2], 1, 2) })).toEqual({
       product: floats([2], 13, 26),
@@ -70,7 +66,7 @@ describe.each([
       sums: first.map((each) => sum(each)),
       ...(second && { second: mul(second, 10) }),
     });
-    const program = engine.program('lists', compute, []);
+    const program = engine.program('lists', compute);
     const [one, two, ten] = [1, 2, 10].map((value) => floats([], value)) as [HostArray, HostArray, HostArray];
     expect(await program.run({ first: [one, two] })).toEqual({ sums: [one, two] });
     expect(await program.run({ first: [two], second: one })).toEqual({ sums: [two], second: ten });
@@ -79,15 +75,11 @@ describe.each([
 
   it('passes an error on, and leaves variables and tensors as they were', async () => {
     const engine = await chooseEngine(name);
-    const program = engine.program(
-      'fail',
-      ({ x }: { x: Tensor }) => {
-        counter.assign(scalar(0));
-        if (x) throw new Error('in the function');
-        return {};
-      },
-      [counter],
-    );
+    const program = engine.program('fail', ({ x }: { x: Tensor }) => {
+      counter.assign(scalar(0));
+      if (x) throw new Error('in the function');
+      return {};
+    });
     const before = memory().numTensors;
     await expect(program.run({ x: floats([1], 1) })).rejects.toThrow('in the function');
     expect(memory().numTensors).toBe(before);
@@ -98,7 +90,7 @@ describe.each([
 it('the engine onnx takes options of its sessions', async () => {
   await setBackend('cpu');
   const engine = onnxEngine('one thread', { threads: 1, spinning: false });
-  const program = engine.program('double', ({ x }: { x: Tensor }) => ({ x: mul(x, 2) }), []);
+  const program = engine.program('double', ({ x }: { x: Tensor }) => ({ x: mul(x, 2) }));
   expect(await program.run({ x: floats([1], 4) })).toEqual({ x: floats([1], 8) });
   program.dispose();
 });

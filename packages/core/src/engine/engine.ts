@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { HostArray } from '../base/host-array.ts';
 
 export type EngineName = 'onnx' | 'eager';
@@ -22,13 +22,12 @@ export interface Engine {
   /** Why this one was taken, in one line for people. */
   readonly reason: string;
   /**
-   * `state`: variables that `compute` reads and assigns. `compute` is traced: no host reads, no branching on numbers. `onRecompile` is told, in a
+   * `compute` is traced: no host reads, no branching on numbers. Variables that it reads and assigns are found by themselves. `onRecompile` is told, in a
    * line for people, when something has to be compiled again because rows of another shape have come.
    */
   program<Inputs extends Tensors, Outputs extends Tensors>(
     name: string,
     compute: (inputs: Inputs) => Outputs,
-    state: readonly Variable[],
     onRecompile?: (notice: string) => void,
   ): Program<Inputs, Outputs>;
 }

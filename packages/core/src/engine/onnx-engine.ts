@@ -1,5 +1,5 @@
 import { borrowTensor, compile, type SessionOptions } from '@encoderkit/tfjs-backend-onnx';
-import { dispose, type NamedTensorMap, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { dispose, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
 import type { HostArray } from '../base/host-array.ts';
 import type { Engine, Program, Tensors } from './engine.ts';
 import { type Laid, laidOut, readTensors } from './read-tensors.ts';
@@ -25,7 +25,6 @@ export function onnxEngine(reason: string, session: SessionOptions = {}): Engine
     program<Inputs extends Tensors, Outputs extends Tensors>(
       name: string,
       compute: (inputs: Inputs) => Outputs,
-      state: readonly Variable[],
       onRecompile: (notice: string) => void = () => {},
     ): Program<Inputs, Outputs> {
       const compiledOf = ({ place }: Laid<Inputs>) =>
@@ -34,7 +33,6 @@ export function onnxEngine(reason: string, session: SessionOptions = {}): Engine
           maxPrograms,
           ...session,
           name,
-          state,
         });
       /** By names and lists of inputs, of which there is nearly always one. */
       const programs = new Map<string, ReturnType<typeof compiledOf>>();

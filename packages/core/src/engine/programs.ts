@@ -1,4 +1,3 @@
-import type { Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Engine, Program, Tensors } from './engine.ts';
 
@@ -19,14 +18,13 @@ export function inferenceProgram<Inputs extends Tensors, Outputs extends Tensors
   network: LayersModel,
   use: string | symbol,
   compute: (inputs: Inputs) => Outputs,
-  weights: readonly Variable[],
 ): Program<Inputs, Outputs> {
   const byEngine: Programs = programs.get(network) ?? new Map();
   programs.set(network, byEngine);
   const byUse = byEngine.get(engine) ?? new Map<string | symbol, Disposable>();
   byEngine.set(engine, byUse);
   const name = typeof use === 'symbol' ? (use.description ?? '') : use;
-  const program = byUse.get(use) ?? engine.program(name, compute, weights);
+  const program = byUse.get(use) ?? engine.program(name, compute);
   byUse.set(use, program);
   // What was put there under this name.
   return program as Program<Inputs, Outputs>;

@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/errors';
+import { EncoderKitError, invalidOption, isRecord } from '@encoderkit/errors';
 import type { Json } from '../base/json.ts';
 import type { Encoder, EncoderFactory } from './encoder.ts';
 
@@ -20,11 +20,16 @@ export function encoderFactory<Options, Sample, Made extends Encoder<Sample> = E
   make: (options: Options) => Made & Encoder<Sample>,
 ): EncoderFactory<Options, Sample, Made> {
   // What was read is taken for options: the factory checks each of them.
-  const made = restore ?? ((config: Json) => make(config as Options));
+  const made = restore ?? ((config: Json) => make(optionsIn(where, config) as Options));
   return Object.assign((options: Options): Made => make(options), {
     kind,
     fromConfig: (config: Json): Made => restored(where, () => made(config)),
   });
+}
+
+function optionsIn(where: string, config: Json): Readonly<Record<string, unknown>> {
+  if (isRecord(config)) return config;
+  throw invalidOption(where, 'options', 'an object', config);
 }
 
 /** Makes something of a bundle's config: options that are refused are a bundle that does not fit. */

@@ -5,7 +5,9 @@ import { releasePrograms } from '../engine/programs.ts';
 import type { Encoder } from './encoder.ts';
 import type { Head, LossContext } from './head.ts';
 import { apply } from './layers/apply.ts';
-import { trunkOf } from './trunk.ts';
+import { type AnyModel, trunkOf } from './trunk.ts';
+
+export type { AnyModel } from './trunk.ts';
 
 /** An encoder with a head on it: what is trained, evaluated, saved and served. */
 export interface Model<Sample, Label, Prediction, Report> {
@@ -23,9 +25,6 @@ export interface Model<Sample, Label, Prediction, Report> {
 /** The model that an encoder of these samples makes with this kind of head. */
 export type ModelWith<Sample, Made> =
   Made extends Head<infer Label, infer Prediction, infer Report> ? Model<Sample, Label, Prediction, Report> : never;
-
-/** What functions need of a model that do not care what it is of. */
-export type AnyModel = Pick<Model<never, never, unknown, unknown>, 'encoder' | 'head'>;
 
 /**
  * An encoder and a head as one model. `classifier`, `regressor` and `tagger` make the head, too; this is for a head of your own.

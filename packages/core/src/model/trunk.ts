@@ -2,7 +2,13 @@ import { EncoderKitError } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { HostArray } from '../base/host-array.ts';
 import type { Encoder, StepSpan } from './encoder.ts';
-import type { AnyModel } from './model.ts';
+import type { Head } from './head.ts';
+
+/** What functions need of a model that do not care what it is of. */
+export interface AnyModel {
+  readonly encoder: Encoder<never>;
+  readonly head: Head<never, unknown, unknown>;
+}
 
 /** The part of an encoder that a model runs: preprocessed samples to what its head takes. */
 interface Trunk {

@@ -10,7 +10,7 @@ import type { Engine } from '../engine/engine.ts';
 import { checkEngine, engineFor } from '../engine/engine-for.ts';
 import { inferenceProgram } from '../engine/programs.ts';
 import { paddedSize } from '../model/encode-in-batches.ts';
-import { checkModel, headForward, lossesOf, type Model, trunkForward, variablesOf } from '../model/model.ts';
+import { checkModel, headForward, lossesOf, type Model, trunkForward } from '../model/model.ts';
 import { type ModelBatch, prepareBatch } from './prepare-batch.ts';
 import { summedLosses } from './summed-losses.ts';
 
@@ -61,13 +61,7 @@ export async function evaluate<Input, Label, Prediction, Report>(
     const outputs = headForward(model, embeddings, { training: false });
     return { outputs, losses: lossesOf(head, { ...batch, embeddings, outputs }) };
   };
-  const program = inferenceProgram(
-    await engineFor(options.engine),
-    model.network,
-    evaluating,
-    compute,
-    variablesOf(model),
-  );
+  const program = inferenceProgram(await engineFor(options.engine), model.network, evaluating, compute);
   const metrics = head.metrics();
   let seen = 0;
   let terms = 0;

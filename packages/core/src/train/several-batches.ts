@@ -25,7 +25,6 @@ interface Parts<Seen extends Tensors> {
   readonly program: <Inputs extends Tensors, Outputs extends Tensors>(
     name: string,
     compute: (inputs: Inputs) => Outputs,
-    sums: readonly Variable[],
   ) => Program<Inputs, Outputs>;
 }
 
@@ -62,10 +61,10 @@ export function severalBatches<Seen extends Tensors>({ variables, backward, move
   return {
     sums,
     /** A batch, added to the sums. */
-    adding: program(', accumulating', adding, sums),
+    adding: program(', accumulating', adding),
     /** The last batch of an update, and the update. */
-    closing: program(', last of several', closing, sums),
+    closing: program(', last of several', closing),
     /** The update alone. */
-    applying: program(', update', applying, sums),
+    applying: program(', update', applying),
   };
 }

@@ -1,8 +1,7 @@
 import { checkNumber, EncoderKitError } from '@encoderkit/errors';
-import { dispose, type Tensor, type Variable, zerosLike } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
 import { type HostArray, integerArray, isHostArray, scalarArray } from '../base/host-array.ts';
 import type { ArraysOf, Engine, Program, Tensors } from '../engine/engine.ts';
-import { variableOf } from '../model/model.ts';
 import { restoreSnapshot, takeSnapshot } from '../model/weights.ts';
 import { chunkedPass } from './chunked-pass.ts';
 import { assignGradients, gradientArrays } from './gradient-sums.ts';
@@ -77,14 +76,12 @@ export function trainingStep<Batch extends Tensors, Seen extends Tensors = Tenso
   // What is compiled.
 
   const compiled: { dispose(): void }[] = [];
-  const state = [...new Set([...networks.flatMap((each) => each.weights.map(variableOf)), ...slots, ...averages])];
   const program = <Inputs extends Tensors, Outputs extends Tensors>(
     name: string,
     compute: (inputs: Inputs) => Outputs,
-    sums: readonly Variable[] = [],
     told = onRecompile,
   ): Program<Inputs, Outputs> => {
-    const each = engine.program(`training step${name}`, compute, [...state, ...sums], told);
+    const each = engine.program(`training step${name}`, compute, told);
     compiled.push(each);
     return each;
   };
@@ -107,8 +104,7 @@ export function trainingStep<Batch extends Tensors, Seen extends Tensors = Tenso
           ...{ chunkSize, encode, passOf, networks, seed, variables, sums: several().sums },
           learns: weights.some(({ name }) => name.startsWith('encoder/')),
           // One of them tells of rows of another shape, which all of them get.
-          program: (name, compute, told) =>
-            program(`, ${name}`, compute, several().sums, told ? onRecompile : () => {}),
+          program: (name, compute, told) => program(`, ${name}`, compute, told ? onRecompile : () => {}),
         })
       : undefined;
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countByLabel } from '../testing/count-by-label.ts';
 import { emojiCategories } from './categories.ts';
-import { type EmojiData, type EmojiEntry, type EmojiOptions, emoji } from './emoji.ts';
+import { type EmojiData, type EmojiOptions, emoji } from './emoji.ts';
+import type { EmojiEntry } from './entry.ts';
 import type { EmojiPicture, SpokenEmoji } from './examples.ts';
 
 const inPart = (entries: readonly EmojiEntry[], part: string) => entries.filter(({ split }) => split === part);

@@ -14,13 +14,14 @@ import type { RawImage } from '../image.ts';
 import type { Part } from '../spoken/voices.ts';
 import { type EmojiCategory, emojiCategories } from './categories.ts';
 import { type EmojiRow, emojiTable } from './emoji-table.ts';
+import type { EmojiEntry } from './entry.ts';
 import { type EmojiPicture, pictureExamples, type SpokenEmoji, spokenExamples } from './examples.ts';
 import { families } from './families.ts';
 import { type EmojiLanguage, emojiLanguages } from './languages.ts';
 import { pictures } from './pictures.ts';
-import { type EmojiSound, emojiSounds, type SoundSize, soundSizes } from './sounds.ts';
+import { emojiSounds, type SoundSize, soundSizes } from './sounds.ts';
 import { type EmojiPart, emojiParts, splitByFamily } from './split.ts';
-import { splitTags, type WordsByLanguage } from './tags.ts';
+import { splitTags } from './tags.ts';
 
 export interface EmojiOptions {
   /** Whether names are spoken. Default true. */
@@ -47,28 +48,6 @@ export interface EmojiOptions {
   readonly progress?: boolean;
   /** Stops making them; what is done by then is kept. */
   readonly signal?: AbortSignal;
-}
-
-/** All that is known of an emoji. */
-export interface EmojiEntry {
-  /** Its code points in hexadecimal, such as `2764-FE0F`. */
-  readonly id: string;
-  /** The emoji itself. */
-  readonly character: string;
-  /** The English name. */
-  readonly name: string;
-  readonly names: Readonly<{ en: string } & Partial<Record<EmojiLanguage, string>>>;
-  /** What people might call it or look for: the tags that training may pair it with. */
-  readonly tags: WordsByLanguage;
-  /** Its other tags: never to be paired with it in training, so that search by unseen words can be measured. */
-  readonly heldOutTags: Readonly<Record<'validation' | 'test', WordsByLanguage>>;
-  /** 64 × 64 in colour, over white. */
-  readonly image: RawImage;
-  /** Its name spoken, none where sounds were left out. */
-  readonly sounds: readonly EmojiSound[];
-  readonly category: EmojiCategory;
-  readonly subcategory: string;
-  readonly split: EmojiPart;
 }
 
 /** Emoji with a split that never changes, and where they come from. */

@@ -2,7 +2,7 @@ import { type Dataset, dataset, randomGenerator } from '@encoderkit/core';
 import type { RawImage } from '../image.ts';
 import type { RawSound } from '../spoken/clip-sound.ts';
 import type { EmojiCategory } from './categories.ts';
-import type { EmojiEntry } from './emoji.ts';
+import type { EmojiEntry } from './entry.ts';
 import type { EmojiLanguage } from './languages.ts';
 import type { EmojiPart } from './split.ts';
 

@@ -1,5 +1,6 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 
 type Shape4 = [number, number, number, number];
 type Padding = 'valid' | 'same' | number | backend_util.ExplicitPadding;

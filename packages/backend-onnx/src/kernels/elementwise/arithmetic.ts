@@ -1,7 +1,8 @@
 import type { BinaryInputs } from '@tensorflow/tfjs-core';
-import type { Value } from '../../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 import type { OperatorName } from '../../onnx/operators.ts';
+import type { Value } from '../../trace/value.ts';
 import type { Kernel, KernelFamily } from '../kernel.ts';
 import { atan2 } from './atan2.ts';
 import { stored } from './convert.ts';

@@ -1,4 +1,5 @@
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 
 /**
  * The angle of the point (x, y), with IEEE 754's results for zeros and infinities: the arc tangent of the smaller over the

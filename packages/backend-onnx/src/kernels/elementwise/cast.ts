@@ -1,6 +1,6 @@
-import { hostNumbers } from '../../graph/numbers.ts';
-import { numericType } from '../../graph/numeric-type.ts';
-import { allocate, hostValue, type Numbers, type NumericType } from '../../graph/value.ts';
+import { hostNumbers } from '../../trace/numbers.ts';
+import { numericType } from '../../trace/numeric-type.ts';
+import { allocate, hostValue, type Numbers, type NumericType } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { convert } from './convert.ts';
 

@@ -1,5 +1,6 @@
 import type { BinaryInputs, UnaryInputs } from '@tensorflow/tfjs-core';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 import type { OperatorName } from '../../onnx/operators.ts';
 import type { Kernel, KernelFamily } from '../kernel.ts';
 import { broadcastShape, commonType, operands } from './operands.ts';

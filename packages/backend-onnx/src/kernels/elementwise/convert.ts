@@ -1,5 +1,6 @@
-import type { NumericType } from '../../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
+import type { NumericType } from '../../trace/value.ts';
 
 /**
  * Numbers of another type, as TF.js converts them: to int32 as JavaScript's typed arrays do (towards zero, modulo 2^32; NaN

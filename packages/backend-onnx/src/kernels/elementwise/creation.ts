@@ -1,7 +1,7 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { type DataType, type FillAttrs, type RangeAttrs, util } from '@tensorflow/tfjs-core';
-import { numericType } from '../../graph/numeric-type.ts';
-import { allocate, hostValue, type Numbers, type NumericType, type Spec, type Value } from '../../graph/value.ts';
+import { numericType } from '../../trace/numeric-type.ts';
+import { allocate, hostValue, type Numbers, type NumericType, type Spec, type Value } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 
 /** Kernels that make numbers from none: known at once, so nothing is computed. */

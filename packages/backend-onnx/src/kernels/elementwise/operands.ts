@@ -1,7 +1,8 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import type { Spec, Value } from '../../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 import { broadcast } from '../../onnx/shapes.ts';
+import type { Spec, Value } from '../../trace/value.ts';
 
 /** The shape of what comes of two arrays, element by element. */
 export function broadcastShape(kernel: string, a: Spec, b: Spec): readonly number[] {

@@ -1,5 +1,5 @@
 import { upcastType } from '@tensorflow/tfjs-core';
-import { numericType } from '../../graph/numeric-type.ts';
+import { numericType } from '../../trace/numeric-type.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { operands } from './operands.ts';
 

@@ -1,7 +1,8 @@
 import type { UnaryInputs } from '@tensorflow/tfjs-core';
-import type { NumericType } from '../../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 import type { OperatorName } from '../../onnx/operators.ts';
+import type { NumericType } from '../../trace/value.ts';
 import type { Kernel } from '../kernel.ts';
 import { stored } from './convert.ts';
 

@@ -1,5 +1,7 @@
-import { type NumericType, sizeOf } from '../../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import { sizeOf } from '../../base/size-of.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
+import type { NumericType } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { scatterRows } from './scatter-rows.ts';
 

@@ -1,6 +1,7 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { backend_util } from '@tensorflow/tfjs-core';
-import { type Spec, sizeOf } from '../../graph/value.ts';
+import { sizeOf } from '../../base/size-of.ts';
+import type { Spec } from '../../trace/value.ts';
 import { oneAxis } from '../axis.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { tensorInfo } from '../shape/known.ts';

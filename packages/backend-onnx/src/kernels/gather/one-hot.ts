@@ -1,4 +1,4 @@
-import { numericType } from '../../graph/numeric-type.ts';
+import { numericType } from '../../trace/numeric-type.ts';
 import type { KernelFamily } from '../kernel.ts';
 
 /** An index outside of the depth has no place that is on. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { graphBuilder } from '../../onnx/graph.ts';
+import { graphBuilder } from '../../onnx/builder.ts';
 import { serialize } from '../../onnx/serialize.ts';
 import { createSession } from '../../runtime/session.ts';
 import { scatterRows } from './scatter-rows.ts';

@@ -1,5 +1,6 @@
-import { sizeOf } from '../../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import { sizeOf } from '../../base/size-of.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 
 /**
  * How many elements one ScatterND may be given. From 210,000 on, ONNX Runtime 1.30 gives the rows to several threads, which add

@@ -1,7 +1,9 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { backend_util } from '@tensorflow/tfjs-core';
-import { type Spec, sizeOf } from '../../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import { sizeOf } from '../../base/size-of.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
+import type { Spec } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { tensorInfo } from '../shape/known.ts';
 import { scatterRows } from './scatter-rows.ts';

@@ -1,4 +1,5 @@
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 
 /**
  * The maximum over a few tensors of one shape, and its gradient, by pairwise comparison. No index of the maximum is ever

@@ -1,5 +1,6 @@
-import type { Spec } from '../../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
+import type { Spec } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { dropping, gate, gateSlope, join, lessTimes, recur, recurBack, split } from './recurrence.ts';
 
@@ -122,7 +123,7 @@ export const resetAfterGru: KernelFamily<'ResetAfterGRU' | 'ResetAfterGRUGrad'> 
     },
   },
   ResetAfterGRUGrad: {
-    // dProjected, dHidden, and the gradient of the recurrent product at every step
+    // dProjected, dHidden, and the gradient of the recurrent product at every timestep
     infer({ updateReset, candidate, dHidden }): Spec[] {
       const all: Spec = {
         shape: candidate.shape.with(2, ((updateReset.shape[2] ?? 0) / 2) * 3),

@@ -1,4 +1,4 @@
-import type { Spec } from '../../graph/value.ts';
+import type { Spec } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { dropping, gate, gateSlope, join, lessTimes, recur, recurBack, split } from './recurrence.ts';
 
@@ -8,7 +8,7 @@ import { dropping, gate, gateSlope, join, lessTimes, recur, recurBack, split } f
  *     i, f, o = gate(x W + h U + b)      g = tanh(x W + h U + b)
  *     c' = f·c + i·g                      h' = o·tanh(c')
  *
- * What the way back needs is what the steps compute anyway. The derivatives of all steps are computed at once; in the loop
+ * What the way back needs is what the timesteps compute anyway. The derivatives of all timesteps are computed at once; in the loop
  * remain the two gradients that depend on one another and one product.
  */
 export const lstm: KernelFamily<'LSTM' | 'LSTMGrad'> = {

@@ -1,36 +1,41 @@
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 
 interface Recurrence {
-  /** As they are before the first step: `[batch, units]` each. */
+  /** As they are before the first timestep: `[batch, units]` each. */
   readonly states: readonly OnnxValue[];
-  /** What each step gets a part of: `[steps, …]`. */
+  /** What each timestep gets a part of: `[timesteps, …]`. */
   readonly sequences: readonly OnnxValue[];
-  /** bool `[steps, batch, 1]`; all true is none. */
+  /** bool `[timesteps, batch, 1]`; all true is none. */
   readonly mask: OnnxValue;
-  /** From the last step to the first; outputs are where their inputs are. */
+  /** From the last timestep to the first; outputs are where their inputs are. */
   readonly reverse: boolean;
 }
 
-/** What a step makes of the states and its part of the sequences: new states, and outputs of its own. */
-type Step = (
+/** What a timestep makes of the states and its part of the sequences: new states, and outputs of its own. */
+type Timestep = (
   body: GraphBuilder,
   states: readonly OnnxValue[],
   inputs: readonly OnnxValue[],
 ) => { readonly states: readonly (OnnxValue | undefined)[]; readonly outputs: readonly OnnxValue[] };
 
 interface Recurred {
-  /** After the last step. */
+  /** After the last timestep. */
   readonly states: readonly OnnxValue[];
-  /** `[steps, …]` each. */
+  /** `[timesteps, …]` each. */
   readonly outputs: readonly OnnxValue[];
 }
 
-/** One ONNX Scan over the steps. */
-function scan(graph: GraphBuilder, { states, sequences, reverse }: Omit<Recurrence, 'mask'>, step: Step): Recurred {
+/** One ONNX Scan over the timesteps. */
+function scan(
+  graph: GraphBuilder,
+  { states, sequences, reverse }: Omit<Recurrence, 'mask'>,
+  timestep: Timestep,
+): Recurred {
   const types = [...states, ...sequences.map(({ shape, type }) => ({ shape: shape.slice(1), type }))];
   let count = 0;
   const body = graph.body(types, (inner, values) => {
-    const made = step(inner, values.slice(0, states.length), values.slice(states.length));
+    const made = timestep(inner, values.slice(0, states.length), values.slice(states.length));
     count = made.outputs.length;
     return [...made.states, ...made.outputs].flatMap((value) => value ?? []);
   });
@@ -44,12 +49,15 @@ function scan(graph: GraphBuilder, { states, sequences, reverse }: Omit<Recurren
   return { states: results.slice(0, states.length), outputs: results.slice(states.length) };
 }
 
-/** Steps forward. A masked step leaves the states as they were. The first output is the first state after each step. */
-export function recur(graph: GraphBuilder, { mask: given, ...recurrence }: Recurrence, step: Step): Recurred {
+/**
+ * Forward over the timesteps. A masked timestep leaves the states as they were. The first output is the first state after
+ * each timestep.
+ */
+export function recur(graph: GraphBuilder, { mask: given, ...recurrence }: Recurrence, timestep: Timestep): Recurred {
   const mask = isAll(graph, given, 1) ? undefined : given;
   const sequences = mask ? [mask, ...recurrence.sequences] : recurrence.sequences;
   return scan(graph, { ...recurrence, sequences }, (body, states, inputs) => {
-    const made = step(body, states, mask ? inputs.slice(1) : inputs);
+    const made = timestep(body, states, mask ? inputs.slice(1) : inputs);
     const after = made.states.map((state, index) =>
       mask ? body.node('Where', [inputs[0], state, states[index]]) : state,
     );
@@ -58,13 +66,13 @@ export function recur(graph: GraphBuilder, { mask: given, ...recurrence }: Recur
 }
 
 /**
- * Steps back. `states` are gradients of the states after the last step, `dSequence` those of the first state after each step,
- * which are added as they are met. A masked step hands its gradients through, and its outputs are 0.
+ * Back over the timesteps. `states` are gradients of the states after the last timestep, `dSequence` those of the first state
+ * after each timestep, which are added as they are met. A masked timestep hands its gradients through, and its outputs are 0.
  */
 export function recurBack(
   graph: GraphBuilder,
   { dSequence, mask: given, reverse, ...recurrence }: Recurrence & { readonly dSequence: OnnxValue },
-  step: Step,
+  timestep: Timestep,
 ): Recurred {
   const added = isAll(graph, dSequence, 0) ? [] : [dSequence];
   const mask = isAll(graph, given, 1) ? [] : [given];
@@ -72,7 +80,7 @@ export function recurBack(
   const made = scan(graph, { ...recurrence, sequences, reverse: !reverse }, (body, states, inputs) => {
     const [first, ...others] = states;
     const met = first && added.length > 0 ? [body.node('Add', [first, inputs[0]]), ...others] : states;
-    const { states: before, outputs } = step(body, met, inputs.slice(added.length + mask.length));
+    const { states: before, outputs } = timestep(body, met, inputs.slice(added.length + mask.length));
     if (mask.length === 0) return { states: before, outputs };
     return {
       states: before.map((state, index) => body.node('Where', [inputs[added.length], state, met[index]])),
@@ -80,7 +88,7 @@ export function recurBack(
     };
   });
   if (mask.length === 0) return made;
-  // All steps at once, outside of the loop.
+  // All timesteps at once, outside of the loop.
   const weight = graph.cast(given, 'float32');
   return { ...made, outputs: made.outputs.map((output) => graph.node('Mul', [output, weight])) };
 }
@@ -91,7 +99,7 @@ function isAll(graph: GraphBuilder, value: OnnxValue, number: number): boolean {
   return data !== undefined && data.length === 1 && Number(data[0]) === number;
 }
 
-/** A function that applies the dropout of the state to what comes into a step (and to the gradient that goes out of it). */
+/** A function that applies the dropout of the state to what comes into a timestep (and to the gradient that goes out of it). */
 export const dropping =
   (graph: GraphBuilder, dropout: OnnxValue) =>
   (body: GraphBuilder, state: OnnxValue | undefined): OnnxValue | undefined =>
@@ -111,7 +119,7 @@ export function split<const Lengths extends readonly number[]>(
 export const join = (graph: GraphBuilder, values: readonly OnnxValue[]): OnnxValue =>
   graph.node('Concat', values, { axis: (values[0]?.shape.length ?? 1) - 1 });
 
-/** `x − y·z`: the form that derivatives take once what the steps have computed is at hand. */
+/** `x − y·z`: the form that derivatives take once what the timesteps have computed is at hand. */
 export const lessTimes = (graph: GraphBuilder, x: OnnxValue, y: OnnxValue, z: OnnxValue): OnnxValue =>
   graph.node('Sub', [x, graph.node('Mul', [y, z])]);
 
@@ -120,7 +128,7 @@ export function gate(graph: GraphBuilder, value: OnnxValue, { hardSigmoid }: { h
 }
 
 /**
- * A gate's derivative times the factor that the gate stands at in `product` = factor · gate (which the steps have computed).
+ * A gate's derivative times the factor that the gate stands at in `product` = factor · gate (which the timesteps have computed).
  * Sigmoid: factor·g·(1 − g). Hard sigmoid: 0.2·factor where 0 < g < 1.
  */
 export function gateSlope(

@@ -1,4 +1,4 @@
-import type { Spec } from '../../graph/value.ts';
+import type { Spec } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { dropping, lessTimes, recur, recurBack } from './recurrence.ts';
 

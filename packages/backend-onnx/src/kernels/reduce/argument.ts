@@ -1,4 +1,5 @@
-import { type Spec, sizeOf } from '../../graph/value.ts';
+import { sizeOf } from '../../base/size-of.ts';
+import type { Spec } from '../../trace/value.ts';
 import { oneAxis } from '../axis.ts';
 import type { Kernel, KernelFamily } from '../kernel.ts';
 import type { KernelTypes } from '../kernel-types.ts';

@@ -1,5 +1,6 @@
-import { sizeOf } from '../../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import { sizeOf } from '../../base/size-of.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 import type { OperatorName } from '../../onnx/operators.ts';
 
 /** Reduces one axis of an array that has at most three. */

@@ -1,6 +1,7 @@
 import { type NamedTensorInfoMap, util } from '@tensorflow/tfjs-core';
-import { type NumericType, type Spec, sizeOf } from '../../graph/value.ts';
+import { sizeOf } from '../../base/size-of.ts';
 import type { ElementType } from '../../onnx/types.ts';
+import type { NumericType, Spec } from '../../trace/value.ts';
 import type { Kernel, KernelFamily } from '../kernel.ts';
 import { extremePass, meanPass, type Pass, reduceAxes, reducing, sumPass } from './passes.ts';
 

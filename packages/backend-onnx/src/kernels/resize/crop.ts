@@ -1,4 +1,5 @@
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 import type { KernelFamily } from '../kernel.ts';
 
 /** Positions are computed in double precision, as in TF.js: whether one lies inside the image must not depend on rounding. */

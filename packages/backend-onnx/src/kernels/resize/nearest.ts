@@ -1,4 +1,5 @@
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { nearestPixels, spreadBack, type Weights } from './sampling.ts';
 

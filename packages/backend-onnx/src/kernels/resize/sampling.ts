@@ -1,4 +1,5 @@
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 
 /** How far apart the pixels of the resized image lie in the one that it was made of. */
 export function stride(from: number, to: number, alignCorners: boolean): number {

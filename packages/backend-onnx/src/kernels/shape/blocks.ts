@@ -1,5 +1,5 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import { sizeOf } from '../../graph/value.ts';
+import { sizeOf } from '../../base/size-of.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { cut } from './slice.ts';
 

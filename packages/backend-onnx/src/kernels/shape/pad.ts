@@ -1,4 +1,4 @@
-import { sizeOf } from '../../graph/value.ts';
+import { sizeOf } from '../../base/size-of.ts';
 import type { KernelFamily } from '../kernel.ts';
 
 type Paddings = readonly (readonly number[])[];

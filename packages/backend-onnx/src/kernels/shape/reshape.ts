@@ -1,6 +1,6 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { util } from '@tensorflow/tfjs-core';
-import { sizeOf } from '../../graph/value.ts';
+import { sizeOf } from '../../base/size-of.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { sharing } from './known.ts';
 

@@ -1,5 +1,6 @@
 import { util } from '@tensorflow/tfjs-core';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { refilled } from './known.ts';
 import { cut } from './slice.ts';

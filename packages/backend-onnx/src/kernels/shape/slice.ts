@@ -1,6 +1,7 @@
 import { slice_util } from '@tensorflow/tfjs-core';
-import type { Spec, Value } from '../../graph/value.ts';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
+import type { Spec, Value } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 import type { KernelTypes } from '../kernel-types.ts';
 import { refilled, tensorInfo } from './known.ts';

@@ -1,5 +1,6 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import type { GraphBuilder, OnnxValue } from '../../onnx/graph.ts';
+import type { GraphBuilder } from '../../onnx/builder.ts';
+import type { OnnxValue } from '../../onnx/graph.ts';
 import { oneAxis } from '../axis.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { tensorInfo } from './known.ts';

@@ -104,7 +104,7 @@ describe('a bad sample is named, with its place,', () => {
       { image: [1, 2, 3] },
       /fuse, image: vectorEncoder, sample 9: expected 2 finite numbers/,
     ],
-    ['of which one part is null', { text: null }, /fuse, text: sequenceEncoder, sample 9/],
+    ['of which one part is null, and there is no other', { text: null }, /fuse, sample 9: .*one with no modality/],
   ];
 
   it.each(bad)('%s', async (_, sample, message) => {
@@ -261,4 +261,11 @@ describe('a fused encoder', () => {
     expectTypeOf(model.encoder).toExtend<Pick<FusedEncoder<Sample>, 'kind'>>();
     model.dispose();
   });
+});
+
+it('takes null for a modality that is missing, as JSON has it', async () => {
+  const encoder = fuse({ one: vectorEncoder({ length: 2 }), other: sequenceEncoder({ vocabulary: 5 }) });
+  const [withNull, without] = await encoder.encode([{ one: [1, 2], other: null }, { one: [1, 2] }]);
+  expect(withNull).toEqual(without);
+  encoder.dispose();
 });

@@ -72,7 +72,7 @@ export function fuseAny<Sample>(encoders: EncodersByName, options: FuseOptions):
     const parts: unknown = sample;
     if (!isRecord(parts)) return 0;
     const sizes = sized.flatMap(({ name, encoder }) =>
-      parts[name] === undefined ? [] : [encoder.sizeOf?.(parts[name]) ?? 0],
+      parts[name] === undefined || parts[name] === null ? [] : [encoder.sizeOf?.(parts[name]) ?? 0],
     );
     return Math.max(0, ...sizes);
   };

@@ -97,7 +97,7 @@ function checkMatchedSample(sample: unknown, names: readonly string[], position:
   if (!isRecord(sample)) throw refusal(Array.isArray(sample) ? 'an array' : sample, shape);
   const unknown = Object.keys(sample).find((name) => !names.includes(name));
   if (unknown !== undefined) throw refusal(`one with ${unknown}`, shape);
-  const had = names.filter((name) => sample[name] !== undefined);
+  const had = names.filter((name) => sample[name] !== undefined && sample[name] !== null);
   if (had.length >= 2) return;
   throw refusal(
     had.length === 0 ? 'one with no modality at all' : `one with ${had[0]} alone`,

@@ -1,5 +1,6 @@
 import { checkFunction, checkKnownOptions, EncoderKitError, invalidOption } from '@encoderkit/errors';
 import { join, readdir, stat } from '#platform';
+import { warningOfLabels } from '../labels/alike.ts';
 import { messageOf } from './files.ts';
 
 export interface ClassFolderOptions {
@@ -11,6 +12,8 @@ export interface ClassFolderOptions {
   readonly extensions: readonly string[];
   /** Called with each thing left out. Default: `console.warn`. */
   readonly onWarning?: ((warning: FileWarning) => void) | undefined;
+  /** Whether a folder inside a class is left out with a warning, as other odd things are, rather than an error; false when absent. */
+  readonly skipNested?: boolean;
 }
 
 export interface FileWarning {
@@ -38,8 +41,9 @@ export interface ClassFolder {
  * The files of a folder that has a subfolder for each class: `folder/cat/1.jpg` is a file of `cat`. For readers of such folders, as
  * `textFolder` is one; no file is opened.
  *
- * Hidden files and folders are passed over. Files with other endings, and files that lie beside the class folders, are left out
- * with a warning. Links are followed.
+ * Hidden files and folders are passed over, and what systems leave in folders (`__MACOSX`, `Thumbs.db`). Files with other endings, files that lie
+ * beside the class folders, links that lead nowhere and what may not be read are left out with a warning. Links are followed. Names of classes
+ * that differ only in white space, case or Unicode form are warned of.
  *
  * @throws `invalid-option`; `file-not-found` for a folder that is not there; `empty-data` where there is no class, or one without files;
  * `invalid-data` for a folder inside a class
@@ -57,8 +61,8 @@ export interface ClassFolder {
  * ```
  */
 export async function classFolder(path: string, options: ClassFolderOptions): Promise<ClassFolder> {
-  checkKnownOptions('classFolder', options, ['reader', 'kind', 'extensions', 'onWarning']);
-  const { reader, kind } = options;
+  checkKnownOptions('classFolder', options, ['reader', 'kind', 'extensions', 'onWarning', 'skipNested']);
+  const { reader, kind, skipNested = false } = options;
   if (typeof path !== 'string' || path === '') throw invalidOption(reader, 'path', 'the path of a folder', path);
   const where = `${reader} (${path})`;
   const endings = checkedExtensions(where, options.extensions);
@@ -74,7 +78,7 @@ export async function classFolder(path: string, options: ClassFolderOptions): Pr
     onWarning(warning);
   };
 
-  const root = await entriesOf(path, where);
+  const root = await entriesOf(path, where, skip);
   const classes = root.filter(({ isFolder }) => isFolder);
   const beside = root.filter((entry) => !entry.isFolder && isWanted(entry));
   if (classes.length === 0) throw noClasses(where, beside.length, kind, endings[0] ?? '');
@@ -84,9 +88,10 @@ export async function classFolder(path: string, options: ClassFolderOptions): Pr
   const empty: string[] = [];
   for (const { name: label, path: folder } of classes) {
     const before = files.length;
-    for (const entry of await entriesOf(folder, where)) {
-      if (entry.isFolder) throw nested(entry.path, kind, where);
-      if (isWanted(entry)) files.push({ path: entry.path, label });
+    for (const entry of await entriesOf(folder, where, skip)) {
+      if (entry.isFolder && !skipNested) throw nested(entry.path, kind, where);
+      if (entry.isFolder) skip(entry, 'it is a folder inside a class folder.');
+      else if (isWanted(entry)) files.push({ path: entry.path, label });
       else skip(entry, `it does not end in ${listed}.`);
     }
     if (files.length === before) empty.push(label);
@@ -99,7 +104,10 @@ export async function classFolder(path: string, options: ClassFolderOptions): Pr
       remedy: `Add ${kind}s (${listed}) or remove the folder.`,
     });
   }
-  return { labels: classes.map(({ name }) => name), files, skipped };
+  const labels = classes.map(({ name }) => name);
+  const alike = warningOfLabels(labels);
+  if (alike !== undefined) onWarning({ path, message: `${path}: ${alike}` });
+  return { labels, files, skipped };
 }
 
 function checkedExtensions(where: string, extensions: unknown): string[] {
@@ -116,19 +124,33 @@ interface Entry {
   readonly isFolder: boolean;
 }
 
-/** What a folder holds, in natural order, hidden entries aside. */
-async function entriesOf(folder: string, where: string): Promise<Entry[]> {
+/** What systems and programs leave in folders, and is no data. */
+const leavings = new Set(['__MACOSX', '@eaDir', 'Thumbs.db', 'desktop.ini', '$RECYCLE.BIN', 'lost+found']);
+
+/** What a folder holds, in natural order, without what is hidden or no data. `skip` hears of what cannot be looked at. */
+async function entriesOf(
+  folder: string,
+  where: string,
+  skip: (entry: Entry, reason: string) => void,
+): Promise<Entry[]> {
   try {
-    const found = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'));
-    const entries = await Promise.all(
-      found.map(async (entry): Promise<Entry> => {
+    const found = await readdir(folder, { withFileTypes: true });
+    const wanted = found.filter(({ name }) => !name.startsWith('.') && !leavings.has(name));
+    const looked = await Promise.all(
+      wanted.map(async (entry) => {
         const path = join(folder, entry.name);
-        const isFolder = entry.isSymbolicLink() ? (await stat(path)).isDirectory() : entry.isDirectory();
-        return { name: entry.name, path, isFolder };
+        if (!entry.isSymbolicLink()) return { name: entry.name, path, isFolder: entry.isDirectory() };
+        return stat(path).then(
+          (target): Entry => ({ name: entry.name, path, isFolder: target.isDirectory() }),
+          (cause: unknown) => ({ name: entry.name, path, isFolder: false, problem: messageOf(cause) }),
+        );
       }),
     );
+    for (const entry of looked) if ('problem' in entry) skip(entry, `the link leads nowhere (${entry.problem}).`);
     const natural = new Intl.Collator('en', { numeric: true });
-    return entries.sort((a, b) => natural.compare(a.name, b.name) || (a.name < b.name ? -1 : 1));
+    return looked
+      .filter((entry) => !('problem' in entry))
+      .sort((a, b) => natural.compare(a.name, b.name) || (a.name < b.name ? -1 : 1));
   } catch (cause) {
     throw new EncoderKitError({
       code: 'file-not-found',

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fileFolder } from './file-folder.ts';
 import { textFolder } from './text-folder.ts';
 
 let folder = '';
@@ -145,5 +146,45 @@ describe('a folder that will not do', () => {
     await expect(textFolder(path as string, options as object)).rejects.toThrow(
       expect.objectContaining({ code: 'invalid-option', message: expect.stringMatching(message) }),
     );
+  });
+});
+
+describe('what is no data', () => {
+  it('does not stop the reading of what is', async () => {
+    await fill({
+      'cat/1.txt': 'a',
+      'cat/Thumbs.db': 'x',
+      'cat/desktop.ini': 'x',
+      'cat/@eaDir/1.txt/SYNO.jpg': 'x',
+      '__MACOSX/cat/._1.txt': 'x',
+      'dog/1.txt': 'b',
+    });
+    await symlink('nowhere', join(folder, 'cat', '2.txt'));
+    await symlink('nowhere', join(folder, 'gone'));
+    const messages: string[] = [];
+    const data = await textFolder(folder, { onWarning: ({ message }) => messages.push(message) });
+    expect(data.labels).toEqual(['cat', 'dog']);
+    expect(data.size).toBe(2);
+    expect(messages).toEqual([
+      expect.stringMatching(/gone is left out: the link leads nowhere \(ENOENT/),
+      expect.stringMatching(/2\.txt is left out: the link leads nowhere/),
+    ]);
+  });
+
+  it('is a folder in a class, with corrupt: skip', async () => {
+    await fill({ 'cat/1.txt': 'a', 'cat/old/1.txt': 'x', 'dog/1.txt': 'b' });
+    const messages: string[] = [];
+    const warn = { onWarning: ({ message }: { message: string }) => messages.push(message) };
+    const kind = { reader: 'noteFolder', kind: 'note', extensions: ['txt'], decode: async () => {} };
+    expect((await fileFolder(folder, { corrupt: 'skip', ...warn }, kind)).size).toBe(2);
+    expect(messages).toEqual([expect.stringMatching(/old is left out: it is a folder inside a class folder/)]);
+    await expect(fileFolder(folder, {}, kind)).rejects.toMatchObject({ code: 'invalid-data' });
+  });
+
+  it('warns of classes whose names are nearly the same', async () => {
+    await fill({ 'Cat/1.txt': 'a', 'cat /1.txt': 'b' });
+    const messages: string[] = [];
+    await textFolder(folder, { onWarning: ({ message }) => messages.push(message) });
+    expect(messages).toEqual([expect.stringMatching(/classes of their own: .*"Cat"/)]);
   });
 });

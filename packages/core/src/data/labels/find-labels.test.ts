@@ -27,3 +27,25 @@ it('names an example without a label', async () => {
   const data = fromGenerator<number, string>(() => [{ input: 0, label: 'a' }, { input: 1 }]);
   await expect(findLabels(data)).rejects.toThrow('example 1: has no label');
 });
+
+it('gives the same order whatever the order of rows is', async () => {
+  const labels = ['é', 'e\u0301', 'E', 'e', 10, 9, '10', true, 'a'];
+  const found = async (order: readonly (string | number | boolean)[]) =>
+    findLabels(
+      fromGenerator(() => order.map((label) => ({ input: 0, label }))),
+      { onWarning: () => {} },
+    );
+  const expected = await found(labels);
+  expect(await found([...labels].reverse())).toEqual(expected);
+  expect(await found([...labels].sort())).toEqual(expected);
+});
+
+it('warns of labels that differ only in how they are written', async () => {
+  const warnings: string[] = [];
+  const labels = ['spam', 'spam ', ' spam', 'Spam', 'ham', 'caf\u00e9', 'cafe\u0301', '1', 1];
+  const data = fromGenerator(() => labels.map((label) => ({ input: 0, label })));
+  expect(await findLabels(data, { onWarning: (message) => warnings.push(message) })).toHaveLength(labels.length);
+  expect(warnings).toEqual([
+    expect.stringMatching(/"spam" and "spam " and " spam" and "Spam"; "café" and "café"; "1" and 1\./),
+  ]);
+});

@@ -2,7 +2,8 @@ import { EncoderKitError } from '@encoderkit/errors';
 import { CsvError, parseCsv } from '#platform';
 
 export interface CsvFormat {
-  readonly delimiter: string;
+  /** What a first line `sep=;` says, else a comma, when absent. */
+  readonly delimiter?: string;
   readonly quote: string | false;
   /** Whether the first row names the columns, or the names. */
   readonly header: boolean | readonly string[];
@@ -51,11 +52,12 @@ async function* csvRecords(
   { delimiter, quote, maxRowLength }: CsvFormat,
   columns: () => readonly string[] | undefined,
 ): AsyncGenerator<CsvRecord, void, undefined> {
+  const { separator, rest } = await separatorLine(pieces);
   let records: CsvRecord[] = [];
   /** Lines of records that have been parsed: csv-parse's own count takes CRLF inside of quotes for two. */
-  let lines = 0;
+  let lines = separator === undefined ? 0 : 1;
   const parser = parseCsv({
-    delimiter,
+    delimiter: delimiter ?? separator ?? ',',
     quote: quote === false ? null : quote,
     escape: quote === false ? null : quote,
     // All of them, where csv-parse would look at the first row: files that were put together mix them.
@@ -84,7 +86,7 @@ async function* csvRecords(
     malformedRow(where, error, { line: lines + parser.info.empty_lines + 1, columns: columns(), maxRowLength });
 
   try {
-    for await (const piece of pieces) {
+    for await (const piece of rest) {
       const error = await fed((done) => parser.write(piece, done));
       yield* rowsSoFar();
       if (error) throw malformed(error);
@@ -96,6 +98,31 @@ async function* csvRecords(
     parser.destroy();
   }
 }
+
+/** Excel begins some files with a line `sep=;`, which is no row: what it says, and the text after it. */
+async function separatorLine(
+  pieces: AsyncIterable<string>,
+): Promise<{ readonly separator: string | undefined; readonly rest: AsyncIterable<string> }> {
+  const reader = pieces[Symbol.asyncIterator]();
+  let beginning = '';
+  for (let isOver = false; !isOver && beginning.length < longestSeparatorLine; ) {
+    const { value, done = false } = await reader.next();
+    isOver = done;
+    beginning += value ?? '';
+  }
+  const line = beginning.match(/^sep=([^\r\n])(\r\n|\n|\r)/i);
+  async function* rest(): AsyncGenerator<string, void, undefined> {
+    try {
+      yield beginning.slice(line?.[0].length ?? 0);
+      yield* { [Symbol.asyncIterator]: () => reader };
+    } finally {
+      await reader.return?.();
+    }
+  }
+  return { separator: line?.[1], rest: rest() };
+}
+
+const longestSeparatorLine = 'sep=;\r\n'.length;
 
 function lineBreaks(field: string): number {
   return field.includes('\n') || field.includes('\r') ? field.split(/\r\n|\n|\r/).length - 1 : 0;
@@ -157,7 +184,7 @@ function otherLength(
   where: string,
   fields: readonly string[],
   columns: readonly string[],
-  { delimiter }: CsvFormat,
+  { delimiter = ',' }: CsvFormat,
 ): EncoderKitError {
   return new EncoderKitError({
     code: 'invalid-data',

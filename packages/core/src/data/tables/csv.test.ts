@@ -10,6 +10,7 @@ import { randomGenerator } from '../../base/random.ts';
 import type { Dataset } from '../dataset.ts';
 import type { ByteSource } from '../files/byte-source.ts';
 import { type CsvOptions, type CsvSelector, csv } from './csv.ts';
+import { numberColumn } from './number-column.ts';
 
 let folder = '';
 let path = '';
@@ -290,7 +291,14 @@ describe('a file that will not do', () => {
       'invalid-data',
       /The columns are \["text;label"\]. Is the delimiter ";"\?/,
     ],
-    ['a column beyond the last', 'a,b\n1,2\n', { input: 2 }, 0, 'invalid-data', /"input" to be a column, received 2/],
+    [
+      'a column beyond the last',
+      'a,b\n1,2\n',
+      { input: 2, header: true },
+      0,
+      'invalid-data',
+      /"input" to be a column, received 2/,
+    ],
     [
       'a column that a function wants',
       'text,label\ngood,yes\n',
@@ -520,5 +528,56 @@ describe('options', () => {
     await expect(csv(await fileOf('a,b\n'), { input: 'x', header: ['x', 'x'] }).collect()).rejects.toThrow(
       /two columns are called "x"/,
     );
+  });
+});
+
+describe('what is easily lost or learnt by mistake', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  it('columns by number need to be told whether the first row is a header', async () => {
+    expect(() => csv(bytes('good,1\nbad,0\n'), { input: 0, label: 1 })).toThrow(
+      /"header" to be given where columns are taken by number.* Pass header: false/,
+    );
+    const rows = await csv(bytes('good,1\nbad,0\n'), { input: 0, label: 1, header: false }).collect();
+    expect(rows).toEqual([
+      { input: 'good', label: '1' },
+      { input: 'bad', label: '0' },
+    ]);
+  });
+
+  it.each([
+    ['as the delimiter', undefined],
+    ['beside the delimiter', ';'],
+  ])('the line sep=; of Excel is no row: %s', async (_, delimiter) => {
+    const text = 'sep=;\r\ntext;label\r\ngood;yes\r\nbad\r\n';
+    const options = { input: 'text', label: 'label', ...(delimiter && { delimiter }) } as const;
+    const reader = csv(bytes(text), options)[Symbol.asyncIterator]();
+    expect((await reader.next()).value).toEqual({ input: 'good', label: 'yes' });
+    await expect(reader.next()).rejects.toThrow(/line 4: expected 2 fields/);
+    const byNumber = csv(bytes('sep=;\ngood;yes\n'), { input: 0, label: 1, header: false });
+    expect(await byNumber.collect()).toEqual([{ input: 'good', label: 'yes' }]);
+    // What only begins so is a row like any other, in pieces of any size.
+    const pieces = async function* () {
+      yield* ['s', 'ep', '=x', 'y,l', '\na,b\n'].map(bytes);
+    };
+    expect(await csv(() => pieces(), { input: 'sep=xy', label: 'l' }).collect()).toEqual([{ input: 'a', label: 'b' }]);
+    expect(
+      await csv(bytes('a'), { input: 'a' })
+        .collect()
+        .catch(({ code }) => code),
+    ).toBe('empty-data');
+  });
+
+  it('an empty cell is no number', async () => {
+    const data = csv(bytes('text,stars\na,5\nb,\n'), { input: 'text', label: numberColumn('stars') });
+    await expect(data.collect()).rejects.toMatchObject({
+      code: 'invalid-data',
+      message: expect.stringMatching(/column "stars": expected a finite number.* received ""/),
+    });
+    for (const cell of ['x', '1,5', 'NaN', 'Infinity', ' ']) {
+      const row = csv(bytes(`text|n\na|${cell}\n`), { input: numberColumn('n'), delimiter: '|' });
+      await expect(row.collect()).rejects.toThrow(/expected a finite number/);
+    }
+    expect(await csv(bytes('n\n -2.5e1 \n'), { input: numberColumn('n') }).collect()).toEqual([{ input: -25 }]);
   });
 });

@@ -37,11 +37,14 @@ export interface CsvOptions<Input, Label = never, Class = never> {
   readonly labels?: readonly Class[];
   /** What it counts: a column of numbers, or a function of the row. */
   readonly weight?: string | number | ((row: CsvRow) => number);
-  /** What separates fields, one character. Default: `','`. */
+  /** What separates fields, one character. Default: what a first line `sep=;` says, as Excel writes it, else `','`. */
   readonly delimiter?: string;
   /** What fields with delimiters or line ends in them are put in; `false` where quotes mean nothing. Default: `'"'`. */
   readonly quote?: string | false;
-  /** Whether the first row names the columns, or the names where the file does not. Default: `true`. */
+  /**
+   * Whether the first row names the columns, or the names where the file does not. Default: `true`; to be given where all columns are taken
+   * by number, which says nothing of it.
+   */
   readonly header?: boolean | readonly string[];
   /** As `TextDecoder` knows it: `'latin1'`, `'shift_jis'`. Default: what the byte order mark says, else UTF-8. */
   readonly encoding?: string;
@@ -64,13 +67,13 @@ export interface CsvOptions<Input, Label = never, Class = never> {
  * @example
  * ```ts
  * import { writeFile } from 'node:fs/promises';
- * import { csv } from '@encoderkit/core';
+ * import { csv, numberColumn } from '@encoderkit/core';
  *
  * await writeFile('reviews.csv', 'text,stars,sentiment\n"Good, really",5,positive\nDull,2,negative\n');
  * const reviews = csv('reviews.csv', { input: 'text', label: 'sentiment', labels: ['positive', 'negative'] });
  * for await (const { input, label } of reviews) console.log(input, label); // 'Good, really' 'positive'
  *
- * const stars = csv('reviews.csv', { input: 'text', label: (row) => Number(row.stars) });
+ * const stars = csv('reviews.csv', { input: 'text', label: numberColumn('stars') });
  * console.log(await stars.collect());
  * ```
  */
@@ -162,7 +165,7 @@ function notEmpty(take: Taker<Line>): Taker<Line> {
 function columnOf(where: string, option: string, column: string | number, { columns, format }: Columns): number {
   const index = typeof column === 'number' ? column : columns.indexOf(column);
   if (index >= 0 && index < columns.length) return index;
-  const other = [';', '\t', ',', '|'].find((each) => each !== format.delimiter && columns[0]?.includes(each));
+  const other = [';', '\t', ',', '|'].find((each) => each !== (format.delimiter ?? ',') && columns[0]?.includes(each));
   throw new EncoderKitError({
     code: 'invalid-data',
     where,
@@ -205,7 +208,7 @@ const optionNames = [
 
 function checkOptions(reader: string, options: CsvOptions<CsvSelector, CsvSelector, ClassLabel>): CsvFormat {
   checkKnownOptions(reader, options, optionNames);
-  const { input, label, labels, weight, delimiter = ',', quote = '"', header = true, encoding, size } = options;
+  const { input, label, labels, weight, delimiter, quote = '"', encoding, size } = options;
   checkSelector(reader, 'input', input);
   if (label !== undefined) checkSelector(reader, 'label', label);
   if (weight !== undefined) checkSelector(reader, 'weight', weight);
@@ -214,17 +217,31 @@ function checkOptions(reader: string, options: CsvOptions<CsvSelector, CsvSelect
   }
   checkEncoding(reader, encoding);
   if (size !== undefined) checkNumber(reader, 'size', size, { integer: true, atLeast: 0 });
-  if (typeof delimiter !== 'string' || delimiter.length !== 1 || /[\r\n]/.test(delimiter)) {
+  if (delimiter !== undefined && (typeof delimiter !== 'string' || !/^[^\r\n]$/.test(delimiter))) {
     throw invalidOption(reader, 'delimiter', "one character, such as ',' or '\\t'", delimiter);
   }
-  if (quote !== false && (typeof quote !== 'string' || quote.length !== 1 || quote === delimiter)) {
+  if (quote !== false && (typeof quote !== 'string' || quote.length !== 1 || quote === (delimiter ?? ','))) {
     throw invalidOption(reader, 'quote', 'one character, another than "delimiter", or false', quote);
   }
+  const header = options.header ?? headerFor(reader, [input, label, weight]);
   if (typeof header !== 'boolean' && !isListOfNames(header)) {
     throw invalidOption(reader, 'header', 'true, false, or the names of the columns', header);
   }
   const maxRowLength = checkPositiveInteger(reader, 'maxRowLength', options.maxRowLength ?? defaultMaxRowLength);
-  return { delimiter, quote, header, maxRowLength };
+  return { ...(delimiter !== undefined && { delimiter }), quote, header, maxRowLength };
+}
+
+/** A first row that is data would be lost, one that is a header would be learnt: numbers of columns do not tell which it is. */
+function headerFor(reader: string, selectors: readonly unknown[]): true {
+  const given = selectors.filter((selector) => selector !== undefined);
+  if (!given.every((selector) => typeof selector === 'number')) return true;
+  throw invalidOption(
+    reader,
+    'header',
+    'given where columns are taken by number',
+    undefined,
+    'Pass header: false where the first row is data, header: true where it names the columns.',
+  );
 }
 
 function checkSelector(reader: string, option: string, selector: unknown): void {

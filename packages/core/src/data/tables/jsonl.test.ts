@@ -234,3 +234,26 @@ it.each<[what: string, options: unknown, message: RegExp]>([
     expect.objectContaining({ code: 'invalid-option', message: expect.stringMatching(message) }),
   );
 });
+
+describe('whole numbers beyond 2^53', () => {
+  const text = '{"t":"a 9196877626998784","l":9196877626998784}\n{"t":"b","l":9196877626998785}\n';
+  const bytes = new TextEncoder().encode(text);
+
+  it('are no labels, since several would be one', async () => {
+    await expect(jsonl(bytes, { input: 't', label: 'l' }).collect()).rejects.toThrow(
+      /line 1: expected "l" to be .*, received "9196877626998784, a whole number beyond 2\^53".*String\(row\.id\)/,
+    );
+  });
+
+  it('come to a function exactly, and all else as it is', async () => {
+    const rows = await jsonl(bytes, { input: 't', label: ({ l }) => String(l) }).collect();
+    expect(rows).toEqual([
+      { input: 'a 9196877626998784', label: '9196877626998784' },
+      { input: 'b', label: '9196877626998785' },
+    ]);
+    const odd =
+      '{"a":-9007199254740993,"b":9007199254740991,"c":1234567890123456.5,"d":12345678901234567e3,"e":"\\"1234567890123456789"}';
+    const [row] = await jsonl(new TextEncoder().encode(odd), { input: (each) => each }).collect();
+    expect(row?.input).toEqual({ ...JSON.parse(odd), a: -9007199254740993n });
+  });
+});

@@ -45,6 +45,8 @@ export interface JsonlOptions<Input, Label = never, Class = never> {
  * The rows of a JSONL file (JSON Lines, a JSON value on each line) as a data set. It is read line by line, anew for each epoch, as `csv` reads
  * a file: what is said there of shuffles and splits holds here too.
  *
+ * Whole numbers beyond 2^53 come as BigInts, which are no labels: `(row) => String(row.id)` makes text of them.
+ *
  * Lines end in LF, CRLF or CR. Blank lines are passed over. Errors name the line; what comes before it has then been given, and the file is
  * closed.
  *
@@ -105,7 +107,7 @@ export function jsonl(
 
 function parsedLine(where: string, { text, line }: TextLine): unknown {
   try {
-    const row: unknown = JSON.parse(text);
+    const row = parsedExactly(text);
     if (line === 1 && Array.isArray(row) && row.some(isRecord)) throw new SyntaxError('it is an array of rows');
     return row;
   } catch (cause) {
@@ -123,6 +125,23 @@ function parsedLine(where: string, { text, line }: TextLine): unknown {
   }
 }
 
+/**
+ * As JSON.parse, but whole numbers beyond 2^53 are BigInts: as numbers several of them would be one, and so would the classes or groups that
+ * they name.
+ */
+function parsedExactly(text: string): unknown {
+  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  // Texts are matched first, so that digits in them stay as they are.
+  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : JSON.stringify(`${mark}${token}`),
+  );
+  return JSON.parse(marked, (_, value) =>
+    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
+  );
+}
+
+const mark = '\u0000number:';
+
 function taker(
   option: string,
   selector: JsonlSelector,
@@ -137,8 +156,8 @@ function taker(
       code: 'invalid-data',
       where,
       expected: `"${selector}" to be ${expected}`,
-      received: value,
-      remedy: `Mend the row, or pass a function as "${option}" that makes ${expected} of it.`,
+      received: typeof value === 'bigint' ? `${value}, a whole number beyond 2^53` : value,
+      remedy: `Mend the row, or pass a function as "${option}" that makes ${expected} of it${typeof value === 'bigint' ? ': (row) => String(row.id)' : ''}.`,
     });
   };
 }

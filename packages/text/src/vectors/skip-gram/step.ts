@@ -95,7 +95,7 @@ export function skipGramStep(
     move(contextTable, contextRows, unsortedSegmentSum(ofContexts, places, contextRows.size), contextRates);
     return { loss };
   };
-  const program = engine.program('skip-gram step', compute, [centreTable, contextTable]);
+  const program = engine.program('skip-gram step', compute);
 
   return {
     async run(batch, learningRate) {

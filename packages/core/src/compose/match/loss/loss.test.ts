@@ -70,7 +70,7 @@ const batchOf = (tensors: readonly Tensor[], modalities: number): MatchBatch => 
 
 async function lossesOn(engine: Engine, batch: Batch, loss: BatchLoss): Promise<number[]> {
   const compute = ({ tensors }: Given) => ({ losses: loss(batchOf(tensors, batch.vectors.length)) });
-  const program = engine.program('loss', compute, []);
+  const program = engine.program('loss', compute);
   const { losses } = await program.run({ tensors: arraysOf(batch) });
   program.dispose();
   return [...losses.values];
@@ -79,14 +79,10 @@ async function lossesOn(engine: Engine, batch: Batch, loss: BatchLoss): Promise<
 /** Of the sum of all losses, by the vectors of the first modality. */
 async function gradientsOn(engine: Engine, arrays: readonly HostArray[], loss: BatchLoss): Promise<number[]> {
   const modalities = (arrays.length - 1) / 2;
-  const program = engine.program(
-    'gradient',
-    ({ tensors: [first, ...others] }: Given) => {
-      const total = (vectors: Tensor): Tensor => sum(loss(batchOf([vectors, ...others], modalities)));
-      return { gradient: first ? grad(total)(first) : scalar(Number.NaN) };
-    },
-    [],
-  );
+  const program = engine.program('gradient', ({ tensors: [first, ...others] }: Given) => {
+    const total = (vectors: Tensor): Tensor => sum(loss(batchOf([vectors, ...others], modalities)));
+    return { gradient: first ? grad(total)(first) : scalar(Number.NaN) };
+  });
   const { gradient } = await program.run({ tensors: arrays });
   program.dispose();
   return [...gradient.values];
