@@ -173,7 +173,6 @@ export { type SaveOptions, save } from './store/bundle/save.ts';
 export { type ExportOptions, exportOnnx } from './store/export-onnx.ts';
 // How it learns
 export { adaptModel } from './train/adapt-model.ts';
-export { type ModelBatchesOptions, modelBatches } from './train/batches.ts';
 export type {
   EndEvent,
   EpochEvent,
@@ -186,6 +185,7 @@ export type {
   WarningEvent,
 } from './train/events.ts';
 export type { GradientSums } from './train/gradient-sums.ts';
+export { type ModelBatchesOptions, modelBatches } from './train/model-batches.ts';
 export {
   type Losses,
   type ModelInputs,

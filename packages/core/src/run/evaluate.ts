@@ -1,17 +1,14 @@
 import { checkKnownOptions, checkNumber, checkSignal } from '@encoderkit/errors';
-import { batches } from '../data/batches.ts';
-import { bySize } from '../data/by-size.ts';
 import { checkSource } from '../data/check-source.ts';
 import { noExamples, noLabels } from '../data/empty.ts';
-import { mapAhead } from '../data/map.ts';
 import type { Source } from '../data/source.ts';
 import type { EngineChoice } from '../engine/choose-engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { checkEngine, engineFor } from '../engine/engine-for.ts';
 import { inferenceProgram } from '../engine/programs.ts';
-import { paddedSize } from '../model/encode-in-batches.ts';
 import { checkModel, headForward, lossesOf, type Model, trunkForward } from '../model/model.ts';
-import { type ModelBatch, prepareBatch } from './prepare-batch.ts';
+import type { ModelBatch } from './prepare-batch.ts';
+import { preparedBatches } from './prepared-batches.ts';
 import { summedLosses } from './summed-losses.ts';
 
 export interface EvaluateOptions {
@@ -55,7 +52,7 @@ export async function evaluate<Input, Label, Prediction, Report>(
   checkSignal(where, options.signal);
   const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 64, { integer: true, atLeast: 1 });
   const { signal } = options;
-  const { encoder, head } = model;
+  const { head } = model;
   const compute = ({ features, ...batch }: ModelBatch) => {
     const embeddings = trunkForward(model, features, { training: false });
     const outputs = headForward(model, embeddings, { training: false });
@@ -65,14 +62,8 @@ export async function evaluate<Input, Label, Prediction, Report>(
   const metrics = head.metrics();
   let seen = 0;
   let terms = 0;
-  const read = batches(data, { batchSize, prefetch: 1 });
-  const prepared = mapAhead(
-    encoder.sizeOf ? bySize(read, { batchSize, sizeOf: (input) => encoder.sizeOf?.(input) ?? 0 }) : read,
-    ({ examples, indices }) => prepareBatch(model, examples, indices, { size: paddedSize(examples.length, batchSize) }),
-    1,
-  );
   signal?.throwIfAborted();
-  for await (const { arrays, count, terms: ofBatch } of prepared) {
+  for await (const { arrays, count, terms: ofBatch } of preparedBatches(model, data, { batchSize })) {
     signal?.throwIfAborted();
     const { outputs, losses } = await program.run(arrays);
     metrics.update({ outputs, targets: arrays.targets, weights: arrays.weights.values, ...summedLosses(losses) });

@@ -6,8 +6,8 @@ import type { Engine } from '../engine/engine.ts';
 import { type Model, variablesOf } from '../model/model.ts';
 import { restoreSnapshot, takeSnapshot } from '../model/weights.ts';
 import { evaluate } from '../run/evaluate.ts';
+import { preparedBatches } from '../run/prepared-batches.ts';
 import { summedLosses } from '../run/summed-losses.ts';
-import { preparedBatches } from './batches.ts';
 import type { Checkpoint, Progress, TrainingState } from './checkpoint.ts';
 import type { EarlyStopping } from './early-stopping.ts';
 import { type EpochEvent, type MetricValues, numbersOf, type TrainEvent, type TrainResult } from './events.ts';
@@ -149,7 +149,9 @@ async function trainEpoch<Input, Label, Report>(
   let termsOfEpoch = 0;
 
   signal?.throwIfAborted();
-  for await (const { arrays, terms, isLast } of preparedBatches(settings, epoch)) {
+  const { trainData, batchSize, classWeights, seed, shuffle } = settings;
+  const options = { batchSize, classWeights, training: { epoch, seed, shuffle } };
+  for await (const { arrays, terms, isLast } of preparedBatches(model, trainData, options)) {
     signal?.throwIfAborted();
     learningRate = learningRates.at(step.counts.updates, rate);
     const update = step.counts.updates + 1;

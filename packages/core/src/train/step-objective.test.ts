@@ -25,7 +25,7 @@ import { regressor } from '../heads/regressor/regressor.ts';
 import type { Model } from '../model/model.ts';
 import { engines, numbersIn, type Point, points, sides } from '../testing/points.ts';
 import { vectorEncoder } from '../testing/vector-encoder.ts';
-import { modelBatches } from './batches.ts';
+import { modelBatches } from './model-batches.ts';
 import { modelObjective } from './objective.ts';
 import { trainingStep } from './step.ts';
 

@@ -1,54 +1,10 @@
 import { checkKnownOptions, checkNumber } from '@encoderkit/errors';
-import { batches } from '../data/batches.ts';
-import { bySize } from '../data/by-size.ts';
 import { checkSource } from '../data/check-source.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { mapAhead } from '../data/map.ts';
 import type { ArraysOf } from '../engine/engine.ts';
 import { checkModel, type Model } from '../model/model.ts';
-import { type ModelBatch, type PreparedBatch, prepareBatch } from '../run/prepare-batch.ts';
-
-interface EpochOptions<Input, Label> {
-  readonly model: Pick<Model<Input, Label, unknown, unknown>, 'encoder' | 'head'>;
-  readonly trainData: Dataset<Input, Label>;
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly shuffle: boolean;
-  readonly classWeights: readonly number[] | undefined;
-}
-
-/** An epoch's batches as the network takes them. One is made ready while another trains: native threads decode meanwhile. */
-export function preparedBatches<Input, Label>(
-  { model, trainData, batchSize, seed, shuffle, classWeights }: EpochOptions<Input, Label>,
-  epoch: number,
-): AsyncIterable<PreparedBatch & { readonly isLast: boolean }> {
-  const { encoder } = model;
-  // Smaller batches are filled with examples that come again: one size, one program.
-  const size = Math.min(batchSize, trainData.size ?? batchSize);
-  const order = shuffle ? { shuffle: { seed: [seed, epoch] } } : {};
-  const read = batches(trainData, { batchSize, ...order });
-  const sizeOf = (input: Input) => encoder.sizeOf?.(input) ?? 0;
-  return mapAhead(
-    withLast(shuffle && encoder.sizeOf ? bySize(read, { batchSize, sizeOf, seed: [seed, epoch] }) : read),
-    async ({ item: { examples, indices }, isLast }) => ({
-      isLast,
-      ...(await prepareBatch(model, examples, indices, { size, pass: { seed, epoch }, classWeights })),
-    }),
-    1,
-  );
-}
-
-/** Each item with whether it is the last. */
-async function* withLast<Item>(
-  items: AsyncIterable<Item>,
-): AsyncGenerator<{ item: Item; isLast: boolean }, void, undefined> {
-  let before: { item: Item } | undefined;
-  for await (const item of items) {
-    if (before) yield { ...before, isLast: false };
-    before = { item };
-  }
-  if (before) yield { ...before, isLast: true };
-}
+import type { ModelBatch } from '../run/prepare-batch.ts';
+import { preparedBatches } from '../run/prepared-batches.ts';
 
 export interface ModelBatchesOptions {
   /** Which epoch it is, from 1: each has an order and augmentation of its own. 1 when absent. */
@@ -93,6 +49,6 @@ export async function* modelBatches<Input, Label>(
   checkNumber(where, 'epoch', epoch, { integer: true, atLeast: 1 });
   checkNumber(where, 'batchSize', batchSize, { integer: true, atLeast: 1 });
   checkNumber(where, 'seed', seed, { integer: true });
-  const settings = { model, trainData: data, batchSize, seed, shuffle, classWeights: undefined };
-  for await (const { arrays } of preparedBatches(settings, epoch)) yield arrays;
+  const batches = preparedBatches(model, data, { batchSize, training: { epoch, seed, shuffle } });
+  for await (const { arrays } of batches) yield arrays;
 }
