@@ -22,7 +22,7 @@ export function preparedBatches<Input, Label>(
 ): AsyncIterable<PreparedBatch & { readonly isLast: boolean }> {
   const { encoder } = model;
   const seed = training && [training.seed, training.epoch];
-  const read = batches(data, { batchSize, ...(training?.shuffle && seed ? { shuffle: { seed } } : { prefetch: 1 }) });
+  const read = batches(data, { batchSize, ...(training?.shuffle && seed && { shuffle: { seed } }) });
   const sizeOf = (input: Input) => encoder.sizeOf?.(input) ?? 0;
   const isSorted = encoder.sizeOf !== undefined && training?.shuffle !== false;
   // Smaller batches are filled with examples that come again: of a few sizes, for which a few programs do; in training of one.

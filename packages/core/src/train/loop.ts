@@ -1,47 +1,20 @@
 import { isAbort } from '../base/abort.ts';
 import { turnTaker } from '../base/turn-of-others.ts';
-import type { Dataset } from '../data/dataset.ts';
 import { noExamples, noLabels } from '../data/empty.ts';
-import type { Engine } from '../engine/engine.ts';
-import { type Model, variablesOf } from '../model/model.ts';
+import { variablesOf } from '../model/model.ts';
 import { restoreSnapshot, takeSnapshot } from '../model/weights.ts';
 import { evaluate } from '../run/evaluate.ts';
 import { preparedBatches } from '../run/prepared-batches.ts';
 import { summedLosses } from '../run/summed-losses.ts';
-import type { Checkpoint, Progress, TrainingState } from './checkpoint.ts';
-import type { EarlyStopping } from './early-stopping.ts';
-import { type EpochEvent, type MetricValues, numbersOf, type TrainEvent, type TrainResult } from './events.ts';
+import type { Progress, TrainingState } from './checkpoint.ts';
+import { type EpochEvent, type MetricValues, numbersOf, type TrainResult } from './events.ts';
 import { type GoodWeights, goodWeights } from './good-weights.ts';
-import type { LearningRatePlan } from './learning-rate.ts';
 import { type ModelInputs, type ModelOutputs, modelObjective } from './objective.ts';
+import type { LoopSettings } from './settings.ts';
 import { trainingStep } from './step.ts';
-import type { TrainingStep, UpdateOptions } from './step-types.ts';
+import type { TrainingStep } from './step-types.ts';
 
 type ModelStep = TrainingStep<ModelInputs, ModelOutputs>;
-
-/** The options of `train` with their defaults, made and checked. */
-export interface LoopSettings<Input, Label, Report> {
-  readonly model: Model<Input, Label, unknown, Report>;
-  readonly trainData: Dataset<Input, Label>;
-  readonly validationData: Dataset<Input, Label> | undefined;
-  readonly engine: Engine;
-  readonly update: UpdateOptions;
-  readonly learningRates: LearningRatePlan;
-  readonly stopping: EarlyStopping | undefined;
-  readonly checkpoint: Checkpoint | undefined;
-  /** What each class counts in the loss, in the order of the head's classes. */
-  readonly classWeights: readonly number[] | undefined;
-  readonly epochs: number;
-  /** Undefined for data that do not know their size. */
-  readonly stepsPerEpoch: number | undefined;
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly shuffle: boolean;
-  /** Batches per update. */
-  readonly accumulate: number;
-  readonly signal: AbortSignal | undefined;
-  readonly emit: (event: TrainEvent) => Promise<void>;
-}
 
 /** Epoch by epoch, batch by batch: all that a training does once everything is there. */
 export async function trainingLoop<Input, Label, Report>(

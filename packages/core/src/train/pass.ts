@@ -1,4 +1,3 @@
-import { EncoderKitError } from '@encoderkit/errors';
 import {
   addN,
   dispose,
@@ -10,12 +9,11 @@ import {
   sum,
   Tensor,
   engine as tensorEngine,
-  util,
-  type Variable,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Tensors } from '../engine/engine.ts';
 import { copiesOf, tensorsIn } from '../engine/read-tensors.ts';
+import { checkLosses } from './check-losses.ts';
 import type { Losses } from './objective.ts';
 
 /** What one batch comes to. A type, not an interface: only then is it a record of tensors. */
@@ -51,29 +49,6 @@ function meanOfRows(loss: Tensor, { weights, terms }: Tensors): Tensor {
 const penaltiesOf = (networks: readonly LayersModel[]): Tensor[] =>
   networks.filter(({ trainable }) => trainable).flatMap((network) => network.calculateLosses());
 
-/** Throws `invalid-option` unless the losses are tensors by name, each a scalar or a number for each row. */
-function checkLosses(losses: unknown, weights: unknown): [name: string, loss: Tensor][] {
-  const refusal = (received: unknown): EncoderKitError =>
-    new EncoderKitError({
-      code: 'invalid-option',
-      where: 'trainingStep',
-      expected: `"losses" to give float32 tensors by name, each a scalar or a number for each row${weights instanceof Tensor ? ` ([${weights.shape}], as its weights)` : ''}`,
-      received,
-      remedy: 'Return an object such as { classification: loss }, of what TF.js ops made.',
-    });
-  if (typeof losses !== 'object' || losses === null || losses instanceof Tensor || 'then' in losses) {
-    throw refusal(losses instanceof Tensor ? 'a tensor without a name' : losses);
-  }
-  const entries = Object.entries(losses);
-  if (entries.length === 0) throw refusal('no loss');
-  return entries.map(([name, loss]: [string, unknown]) => {
-    if (!(loss instanceof Tensor)) throw refusal({ [name]: loss });
-    const fitsWeights = !(weights instanceof Tensor) || util.arraysEqual(loss.shape, weights.shape);
-    if (loss.dtype === 'float32' && (loss.rank === 0 || (loss.rank === 1 && fitsWeights))) return [name, loss];
-    throw refusal({ [name]: `${loss.dtype}[${loss.shape}]` });
-  });
-}
-
 /**
  * What `body` makes, and the gradients of its `loss` by tensors, variables among them; undefined for one that the loss does not depend on. `along`: of the
  * product with it, where the loss is no scalar. TF.js' `grads` and `variableGrads` are this with checks, which refuse what is not one kind or the other.
@@ -100,15 +75,4 @@ export function gradientsOf<Made extends { readonly loss: Tensor } & Tensors>(
   const result = copiesOf(made, (tensor) => tensor.clone());
   dispose(tensorsIn(made));
   return { made: result, gradients: grads };
-}
-
-/** Throws `invalid-option` where no gradient reaches a weight that is to be trained: the losses would stay as they are. */
-export function checkReached(gradients: readonly (Tensor | undefined)[], weights: readonly Variable[]): void {
-  if (gradients.some((gradient) => gradient !== undefined)) return;
-  throw new EncoderKitError({
-    code: 'invalid-option',
-    where: 'trainingStep',
-    problem: `no loss depends on a weight that is to be trained (${weights.length} of them)`,
-    remedy: 'Compute the losses by the networks that are given, from their outputs.',
-  });
 }

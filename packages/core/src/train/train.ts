@@ -12,7 +12,7 @@ import { classWeightsOf } from './class-weights.ts';
 import { checkMonitor, type EarlyStopping, earlyStopping } from './early-stopping.ts';
 import { numbersOf, type TrainEvent, type TrainResult } from './events.ts';
 import { learningRatePlan } from './learning-rate.ts';
-import { type LoopSettings, trainingLoop } from './loop.ts';
+import { trainingLoop } from './loop.ts';
 import type { Optimizer } from './optimizer/optimizer.ts';
 import { optimizerFrom } from './optimizer/optimizers.ts';
 import { checkTrainOptions, type TrainOptions } from './options.ts';
@@ -20,6 +20,7 @@ import { progressBar } from './progress.ts';
 import { type Run, startRun } from './run.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import { scheduleFrom } from './schedule/schedules.ts';
+import type { LoopSettings } from './settings.ts';
 
 /**
  * Trains the model, in place. Starts at once; the run it returns is awaited for the result or iterated for its events:
