@@ -10,6 +10,8 @@ interface BatchesOptions {
   readonly batchSize: number;
   /** An epoch of training: examples in an order of its own, augmented, in batches of one size. */
   readonly training?: { readonly epoch: number; readonly seed: number; readonly shuffle: boolean };
+  /** How many batches are left out in the beginning, which an interrupted epoch has had. */
+  readonly skip?: number;
   /** What each class counts in the loss. */
   readonly classWeights?: readonly number[] | undefined;
 }
@@ -18,7 +20,7 @@ interface BatchesOptions {
 export function preparedBatches<Input, Label>(
   model: Pick<Model<Input, Label, unknown, unknown>, 'encoder' | 'head'>,
   data: Source<Input, Label>,
-  { batchSize, training, classWeights }: BatchesOptions,
+  { batchSize, training, skip = 0, classWeights }: BatchesOptions,
 ): AsyncIterable<PreparedBatch & { readonly isLast: boolean }> {
   const { encoder } = model;
   const seed = training && [training.seed, training.epoch];
@@ -29,7 +31,7 @@ export function preparedBatches<Input, Label>(
   const sizeFor = (count: number) =>
     training ? Math.min(batchSize, data.size ?? batchSize) : paddedSize(count, batchSize);
   return mapAhead(
-    withLast(isSorted ? bySize(read, { batchSize, sizeOf, ...(seed && { seed }) }) : read),
+    withLast(isSorted ? bySize(read, { batchSize, sizeOf, ...(seed && { seed }) }) : read, skip),
     async ({ item: { examples, indices }, isLast }) => ({
       isLast,
       ...(await prepareBatch(model, examples, indices, {
@@ -42,12 +44,15 @@ export function preparedBatches<Input, Label>(
   );
 }
 
-/** Each item with whether it is the last. */
+/** Each item but the first `skip` with whether it is the last. */
 async function* withLast<Item>(
   items: AsyncIterable<Item>,
+  skip: number,
 ): AsyncGenerator<{ item: Item; isLast: boolean }, void, undefined> {
   let before: { item: Item } | undefined;
+  let left = skip;
   for await (const item of items) {
+    if (left-- > 0) continue;
     if (before) yield { ...before, isLast: false };
     before = { item };
   }

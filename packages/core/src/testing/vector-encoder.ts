@@ -1,4 +1,4 @@
-import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
+import { checkKnownOptions, checkNumber, EncoderKitError, isRecord } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, regularizers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { initializer } from '../base/initializer.ts';
 import { hashSeeds, randomGenerator } from '../base/random.ts';
@@ -69,6 +69,10 @@ function make(options: Saved): Encoder<Vector> {
       needed: () => normalize && scale === undefined,
       async adapt(samples) {
         if (normalize) scale = await scaleOf(samples, length);
+      },
+      restore(config) {
+        const saved = isRecord(config) ? config.scale : undefined;
+        if (normalize && isRecord(saved)) scale = saved as unknown as Scale;
       },
     },
     preprocess(samples, pass) {

@@ -6,6 +6,8 @@ import { checkedLabels } from '../run/check-labels.ts';
 interface AdaptModelOptions {
   /** Rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Told, in a line for people, what is odd about the samples; `console.warn` when absent. */
+  readonly warn?: (message: string) => void;
 }
 
 /**
@@ -17,7 +19,7 @@ interface AdaptModelOptions {
 export async function adaptModel<Input, Label>(
   model: Pick<Model<Input, Label, unknown, unknown>, 'encoder' | 'head' | 'network'>,
   data: Source<Input, Label>,
-  { signal }: AdaptModelOptions = {},
+  { signal, warn = console.warn }: AdaptModelOptions = {},
 ): Promise<void> {
   checkModel('adaptModel', model);
   checkSource('adaptModel', data);
@@ -25,7 +27,7 @@ export async function adaptModel<Input, Label>(
   // An encoder that fuses others reads them once for each, and so does a head of several tasks.
   const inputs = { [Symbol.asyncIterator]: () => untilAborted(inputsOf(data), signal) };
   const labels = { [Symbol.asyncIterator]: () => untilAborted(checkedLabels(head, data), signal) };
-  if (encoder.needsAdapt) await encoder.adapt(inputs);
+  if (encoder.needsAdapt) await encoder.adapt(inputs, { warn });
   if (head.needsAdapt) await head.adapt?.(labels);
 }
 

@@ -6,7 +6,7 @@ import { restoreSnapshot, takeSnapshot } from '../model/weights.ts';
 import { evaluate } from '../run/evaluate.ts';
 import { preparedBatches } from '../run/prepared-batches.ts';
 import { summedLosses } from '../run/summed-losses.ts';
-import type { Progress, TrainingState } from './checkpoint.ts';
+import type { Progress, TrainingState } from './checkpoint/checkpoint.ts';
 import { type EpochEvent, type MetricValues, numbersOf, type TrainResult } from './events.ts';
 import { type GoodWeights, goodWeights } from './good-weights.ts';
 import { type ModelInputs, type ModelOutputs, modelObjective } from './objective.ts';
@@ -34,7 +34,7 @@ export async function trainingLoop<Input, Label, Report>(
   let reason: TrainResult['reason'] = 'completed';
 
   try {
-    const resumed = await checkpoint?.resume(variables);
+    const resumed = checkpoint?.resume(variables);
     if (resumed) ({ progress, best } = resumed);
     step.counts = { updates: progress.step, batches: progress.draws };
     const good = await goodWeights(weights, progress.step);
@@ -45,7 +45,15 @@ export async function trainingLoop<Input, Label, Report>(
       const epochStarted = performance.now();
       const epoch = progress.epoch + 1;
 
-      const training = await trainEpoch(settings, { epoch, step, notices, good, rate: progress.rate });
+      const training = await trainEpoch(settings, {
+        ...{ epoch, step, notices, good, rate: progress.rate, skip: progress.batchesInEpoch },
+        async updated(batchesInEpoch) {
+          const { updates, batches } = step.counts;
+          if (!checkpoint?.isDue(updates)) return;
+          const inEpoch = { ...progress, step: updates, draws: batches, batchesInEpoch };
+          await checkpoint.write(variables, { progress: inEpoch, best });
+        },
+      });
       const last = await good.epochEnded(epoch, step.counts.updates);
       const { validation, snapshot } = await withAverages(step, async () => ({
         validation: await validate(settings),
@@ -68,12 +76,13 @@ export async function trainingLoop<Input, Label, Report>(
         epoch,
         step: step.counts.updates,
         draws: step.counts.batches,
+        batchesInEpoch: 0,
         rate: settings.learningRates.afterEpoch(progress.rate, event),
         stopping: verdict?.state ?? null,
         stopped: verdict?.stops ?? false,
         history: [...progress.history, event],
       };
-      await checkpoint?.write(variables, { progress, best });
+      await checkpoint?.write(variables, { progress, best }, verdict?.improved);
       await withAverages(step, () => emit(event));
     }
     if (progress.stopped) reason = 'early-stopping';
@@ -105,12 +114,16 @@ interface EpochOf {
   readonly notices: string[];
   readonly good: GoodWeights;
   readonly rate: Progress['rate'];
+  /** How many of its batches it has had before it was interrupted. */
+  readonly skip: number;
+  /** Called after each update, with how many of the epoch's batches it has had. */
+  updated(batchesInEpoch: number): Promise<void>;
 }
 
 /** All training examples once, batch by batch. */
 async function trainEpoch<Input, Label, Report>(
   settings: LoopSettings<Input, Label, Report>,
-  { epoch, step, notices, good, rate }: EpochOf,
+  { epoch, step, notices, good, rate, skip, updated }: EpochOf,
 ): Promise<{ readonly metrics: MetricValues; readonly learningRate: number }> {
   const { model, accumulate, stepsPerEpoch, learningRates, signal, emit } = settings;
   const before = step.counts.updates;
@@ -123,11 +136,13 @@ async function trainEpoch<Input, Label, Report>(
 
   signal?.throwIfAborted();
   const { trainData, batchSize, classWeights, seed, shuffle } = settings;
-  const options = { batchSize, classWeights, training: { epoch, seed, shuffle } };
+  const options = { batchSize, classWeights, skip, training: { epoch, seed, shuffle } };
+  let batches = skip;
   for await (const { arrays, terms, isLast } of preparedBatches(model, trainData, options)) {
     signal?.throwIfAborted();
     learningRate = learningRates.at(step.counts.updates, rate);
     const update = step.counts.updates + 1;
+    batches++;
     const ends = isLast || group.batches + 1 === accumulate;
 
     const { loss, rows, seen } = await (ends ? step.update(arrays, { learningRate }) : step.accumulate(arrays));
@@ -143,6 +158,7 @@ async function trainEpoch<Input, Label, Report>(
       const meanLoss = group.terms === 0 ? 0 : group.loss / group.terms;
       await emit({ type: 'step', epoch, step: update, stepsPerEpoch, stepInEpoch, loss: meanLoss, learningRate });
       group = { batches: 0, terms: 0, loss: 0 };
+      if (!isLast) await updated(batches);
     }
     await turnOfOthers();
   }
@@ -179,6 +195,7 @@ const beginning = ({
   epoch: 0,
   step: 0,
   draws: 0,
+  batchesInEpoch: 0,
   rate: learningRates.initialState,
   stopping: stopping?.initialState ?? null,
   stopped: false,

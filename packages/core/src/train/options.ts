@@ -1,4 +1,11 @@
-import { checkBoolean, checkKnownOptions, checkNumber, checkSignal, EncoderKitError } from '@encoderkit/errors';
+import {
+  checkBoolean,
+  checkKnownOptions,
+  checkNumber,
+  checkSignal,
+  EncoderKitError,
+  isRecord,
+} from '@encoderkit/errors';
 import { checkSource } from '../data/check-source.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { EngineChoice } from '../engine/choose-engine.ts';
@@ -85,6 +92,15 @@ export interface CheckpointOptions {
   readonly folder: string;
   /** Goes on from the folder's checkpoint where there is one; false when absent. */
   readonly resume?: boolean;
+  /**
+   * How often it is written: after every `'epoch'` (when absent), or besides after so many updates, or once so many seconds have gone by. A training that goes on
+   * in the midst of an epoch reports the metrics of what is left of it.
+   */
+  readonly every?: 'epoch' | { readonly steps: number } | { readonly seconds: number };
+  /** How many checkpoints are kept, the newest and those before it (`training-000001234.safetensors`, by their updates); 1 when absent. */
+  readonly keep?: number;
+  /** With `earlyStopping`: keeps the best besides, as `training-best.safetensors`; false when absent. */
+  readonly best?: boolean;
 }
 
 type Name = keyof TrainOptions<unknown, unknown>;
@@ -155,11 +171,20 @@ function checkClassWeight(value: unknown): void {
 }
 
 function checkCheckpoint(value: unknown): void {
-  checkKnownOptions('train, checkpoint', value, ['folder', 'resume']);
-  const { folder, resume = false } = value as Partial<CheckpointOptions>;
+  const options = checkKnownOptions('train, checkpoint', value, ['folder', 'resume', 'every', 'keep', 'best']);
+  const { folder, resume = false, every = 'epoch', keep = 1, best = false } = options;
   if (typeof folder !== 'string' || folder === '')
     throw invalid('"checkpoint.folder" to be the path of a folder', folder);
   checkBoolean(where, 'checkpoint.resume', resume);
+  checkBoolean(where, 'checkpoint.best', best);
+  checkNumber(where, 'checkpoint.keep', keep, count);
+  if (every === 'epoch') return;
+  const given = isRecord(every) ? Object.entries(every) : [];
+  const [[name = '', length] = []] = given;
+  if (given.length !== 1 || (name !== 'steps' && name !== 'seconds')) {
+    throw invalid(`"checkpoint.every" to be 'epoch', { steps } or { seconds }`, every);
+  }
+  checkNumber(where, `checkpoint.every.${name}`, length, name === 'steps' ? count : positive);
 }
 
 function checkCallbacks(value: unknown): void {

@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Model } from '../model/model.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import type { EarlyStopping } from './early-stopping.ts';
 import type { TrainEvent } from './events.ts';
 import type { LearningRatePlan } from './learning-rate.ts';

@@ -7,7 +7,10 @@ import { chosenEngine } from '../engine/engine-for.ts';
 import { type AnyModel, checkModel, type Model } from '../model/model.ts';
 import { checkKnownLabels } from '../run/check-labels.ts';
 import { adaptModel } from './adapt-model.ts';
-import { checkpointFile } from './checkpoint.ts';
+import { type Checkpoint, checkpointIn, savedTraining } from './checkpoint/checkpoint.ts';
+import type { SavedTraining } from './checkpoint/file.ts';
+import { compareRecipes } from './checkpoint/recipe.ts';
+import { recipeFor, restoreAdapted } from './checkpoint/recipe-of.ts';
 import { classWeightsOf } from './class-weights.ts';
 import { checkMonitor, type EarlyStopping, earlyStopping } from './early-stopping.ts';
 import { numbersOf, type TrainEvent, type TrainResult } from './events.ts';
@@ -129,8 +132,7 @@ async function prepare<Input, Label, Prediction, Report>(
   emit: (event: TrainEvent) => Promise<void>,
 ): Promise<LoopSettings<Input, Label, Report>> {
   const { epochs, batchSize = 32, seed = 0, shuffle = true, gradientAccumulation = 1, signal } = options;
-  const names = { optimizer: optimizer.name, schedule: schedule.name, earlyStopping: stopping?.monitor ?? 'none' };
-  const checkpoint = options.checkpoint && (await checkpointFile(options.checkpoint, names));
+  const saved = options.checkpoint && (await savedTraining(options.checkpoint));
   const [trainData, validationData] = parts(data, options);
   for (const part of [trainData, validationData]) if (part) checkKnownLabels(model.head, part);
   const batches = trainData.size === undefined ? undefined : Math.ceil(trainData.size / batchSize);
@@ -141,7 +143,11 @@ async function prepare<Input, Label, Prediction, Report>(
     updates: stepsPerEpoch === undefined ? undefined : stepsPerEpoch * epochs,
   });
   const engine = await engineOf(options.engine, emit);
-  await adaptModel(model, trainData, { ...(signal && { signal }) });
+  if (saved) restoreAdapted(model, saved.recipe);
+  const remarks: string[] = [];
+  await adaptModel(model, trainData, { ...(signal && { signal }), warn: (message) => void remarks.push(message) });
+  const checkpoint = await checkpointOf(model, data, options, { optimizer, schedule, saved, remarks });
+  for (const message of remarks) await emit({ type: 'warning', message });
   const classWeights = await classWeightsOf(model.head, trainData, options.classWeight);
   const { parameters, clipNorm, clipValue, averageWeights } = options;
   // A batch that is no larger goes through the encoder as a whole.
@@ -153,6 +159,28 @@ async function prepare<Input, Label, Prediction, Report>(
     ...{ model, trainData, validationData, engine, update, learningRates, stopping, checkpoint, classWeights },
     ...{ epochs, stepsPerEpoch, batchSize, seed, shuffle, accumulate: gradientAccumulation, signal, emit },
   };
+}
+
+/** Throws where a checkpoint is of a training that is not this one; tells what goes on in another way. */
+async function checkpointOf<Input, Label, Prediction, Report>(
+  model: Model<Input, Label, Prediction, Report>,
+  data: Dataset<Input, Label>,
+  options: TrainOptions<Input, Label>,
+  { optimizer, schedule, saved, remarks }: Pick<Recipe, 'optimizer' | 'schedule'> & Begun,
+): Promise<Checkpoint | undefined> {
+  if (!options.checkpoint) return undefined;
+  const before = saved?.recipe.data;
+  const recipe = await recipeFor({ model, data, options, optimizer, schedule, before });
+  if (saved) {
+    remarks.push(...compareRecipes(`checkpoint ${saved.path}`, saved.recipe, recipe));
+  }
+  return checkpointIn(options.checkpoint, recipe, saved);
+}
+
+interface Begun {
+  readonly saved: SavedTraining | undefined;
+  /** What there is to say is added to these. */
+  readonly remarks: string[];
 }
 
 function parts<Input, Label>(

@@ -2,6 +2,7 @@ import { checkKnownOptions, checkNumber, EncoderKitError, isRecord } from '@enco
 import { addN, cast, concat, mul, reshape, slice, type Tensor } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model } from '@tensorflow/tfjs-layers';
 import type { HostArray } from '../../base/host-array.ts';
+import type { Json } from '../../base/json.ts';
 import { weightedMean } from '../../heads/metrics/rows.ts';
 import type { Head } from '../../model/head.ts';
 import { apply } from '../../model/layers/apply.ts';
@@ -87,6 +88,10 @@ export function multitaskHead<const Tasks extends TasksByName>({
     },
     async adapt(labels) {
       for (const { name, head } of tasks) if (head.needsAdapt) await head.adapt?.(labelsOf(labels, name));
+    },
+    restore(config) {
+      const saved = isRecord(config) && isRecord(config.heads) ? config.heads : {};
+      for (const { name, head } of tasks) if (head.needsAdapt) head.restore?.((saved[name] ?? null) as Json);
     },
     encodeLabels(labels, positions) {
       const given = labels.map((label, row) => checkLabel(label, names, positions?.[row] ?? row));

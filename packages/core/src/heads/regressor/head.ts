@@ -1,4 +1,4 @@
-import { checkBoolean, checkKnownOptions, checkNumber, EncoderKitError, lookUp } from '@encoderkit/errors';
+import { checkBoolean, checkKnownOptions, checkNumber, EncoderKitError, isRecord, lookUp } from '@encoderkit/errors';
 import { add, mul } from '@tensorflow/tfjs-core';
 import type { Head } from '../../model/head.ts';
 import { lossFrom } from '../losses/losses.ts';
@@ -78,6 +78,10 @@ export function regressorHead(options: RegressorHeadOptions): RegressorHead {
       let position = 0;
       for await (const label of labels) fitter.add(valuesOf(label, names, position++));
       fitted = fitter.result();
+    },
+    restore(config) {
+      const saved = isRecord(config) ? config.targetScale : undefined;
+      if (isRecord(saved)) fitted = checkScale(saved as unknown as TargetScale, names.length);
     },
     encodeLabels(labels, positions) {
       const { mean, deviation } = scale();
