@@ -19,6 +19,21 @@ const layers = {
     'testing',
   ],
   core: ['base', 'data', 'engine', 'model', 'heads', 'compose', 'run', 'store', 'search', 'train', 'testing'],
+  text: [
+    ...[
+      'base',
+      'platform',
+      'natural',
+      'normalize',
+      'tokenize',
+      'vocabulary',
+      'preprocess',
+      'tfidf',
+      'sequence',
+      'vectors',
+    ],
+    ...['encoder', 'explain'],
+  ],
 };
 
 const oneOf = (/** @type {readonly string[]} */ folders) => `(?:${folders.join('|')})/`;

@@ -10,6 +10,7 @@ export interface Manifest {
   readonly license?: string;
   readonly type?: string;
   readonly engines?: Readonly<Record<string, string>>;
+  readonly imports?: Readonly<Record<string, unknown>>;
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly publishConfig?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;

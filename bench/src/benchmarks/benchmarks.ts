@@ -5,6 +5,7 @@ import { fashionResidual } from './accuracy/fashion-residual.ts';
 import { fusion } from './accuracy/fusion.ts';
 import { mnistAugmented } from './accuracy/mnist-augmented.ts';
 import { spokenDigits } from './accuracy/spoken-digits.ts';
+import { textDefaults } from './accuracy/text-defaults.ts';
 import { audioSpeed } from './audio-speed.ts';
 import { audioStream } from './audio-stream.ts';
 import { audioTrainingStep } from './audio-training-step.ts';
@@ -38,4 +39,5 @@ export const benchmarks: BenchmarkTable = {
   fusion,
   'emoji-alignment': emojiAlignment,
   'word-vectors': wordVectors,
+  'text-defaults': textDefaults,
 };

@@ -43,7 +43,7 @@ async function run({ quick, say, note }: BenchmarkContext): Promise<Measurement[
     const prepare = () => useBackend('onnx');
     await prepare();
     for (const variant of variants) {
-      const { step, dispose, flops } = stepsOf(onnxEngine('', { threads: variant.threads }), variant, batch);
+      const { step, dispose, flops } = await stepsOf(onnxEngine('', { threads: variant.threads }), variant, batch);
       disposals.push(dispose);
       const own = block(step, { steps: quick ? 3 : 10, warmUp: 2, prepare });
       entries.push({ name: variant.name, engine: 'onnx', threads: variant.threads, flops, block: own });
@@ -52,7 +52,7 @@ async function run({ quick, say, note }: BenchmarkContext): Promise<Measurement[
     // At the full size it needs minutes and gigabytes.
     const small = { ...lstm, steps: quick ? 4 : 10, threads: 1 };
     await useBackend('cpu');
-    const cpu = stepsOf(eagerEngine(''), small, 4);
+    const cpu = await stepsOf(eagerEngine(''), small, 4);
     disposals.push(cpu.dispose);
     say(`a step of TF.js cpu (batch 4, length ${small.steps}) takes a while`);
     entries.push({
@@ -81,8 +81,8 @@ async function run({ quick, say, note }: BenchmarkContext): Promise<Measurement[
   }
 }
 
-function stepsOf(engine: Engine, variant: Variant, size: number) {
-  const model = tutorialText(variant);
+async function stepsOf(engine: Engine, variant: Variant, size: number) {
+  const model = await tutorialText(variant);
   const program = trainingProgram(engine, model);
   const { features, targets } = madeUpTexts(size, variant.steps ?? steps);
   return {

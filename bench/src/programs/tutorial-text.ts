@@ -11,9 +11,21 @@ interface TextModelOptions {
   readonly bidirectional?: boolean;
 }
 
-/** Embedding 10,000 × 128, LSTM 128, Dense 10 softmax. The caller disposes it. */
-export function tutorialText({ cell = 'lstm', bidirectional = false }: TextModelOptions = {}) {
-  const encoder = textEncoder({ maxTokens: vocabulary, embeddingSize, units, cell, bidirectional, seed: 1 });
+/** Embedding 10,000 × 128, LSTM 128, its last output, Dense 10 softmax. The caller disposes it. */
+export async function tutorialText({ cell = 'lstm', bidirectional = false }: TextModelOptions = {}) {
+  const options = {
+    maxTokens: vocabulary,
+    embeddingSize,
+    units,
+    cell,
+    bidirectional,
+    pooling: 'last',
+    seed: 1,
+  } as const;
+  const encoder = textEncoder(options);
+  // As many words as there are rows for, beside padding and unknown.
+  const words = Array.from({ length: vocabulary - 2 }, (_, index) => `word${index}`);
+  await encoder.adapt([words, words]);
   return classifier(encoder, { labels, seed: 1 });
 }
 

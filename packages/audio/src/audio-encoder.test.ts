@@ -309,5 +309,5 @@ test.each<[string, unknown]>([
   ['no features', { sampleRate: 8000 }],
   ['damaged features', { sampleRate: 8000, features: { melBands: -1 } }],
 ])('a configuration with %s is refused', (_, config) => {
-  expect(() => audioEncoder.fromConfig(config as never)).toThrow(/cannot make an encoder from this configuration/);
+  expect(() => audioEncoder.fromConfig(config as never)).toThrow(/cannot make it from this configuration/);
 });

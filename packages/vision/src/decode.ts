@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { EncoderKitError } from '@encoderkit/errors';
+import { imageSignature } from './image-signature.ts';
 import { type ResizeMode, scalesOf } from './resize.ts';
+import { shortened } from './short-name.ts';
 
 /**
  * What the decoded image must become. Without `height` and `width`, or where it is small or would have to be
@@ -36,7 +39,7 @@ export interface DecodedImage {
  */
 export async function decode(source: string | Uint8Array, target: DecodeTarget, where: string): Promise<DecodedImage> {
   const { default: sharp } = await loadSharp(where);
-  const bytes = typeof source === 'string' ? await readBytes(source, where) : source;
+  const bytes = typeof source === 'string' ? await bytesOf(source, where) : source;
   try {
     // `failOn: 'error'` refuses files that are cut short or damaged, and forgives what every browser forgives.
     const image = sharp(bytes, { failOn: 'error' });
@@ -47,7 +50,9 @@ export async function decode(source: string | Uint8Array, target: DecodeTarget, 
     const [red = 0, green = red, blue = red, alpha = 1] = target.background.map((value) => value * 255);
     const background = { r: red, g: green, b: blue };
     const { height, width } = target;
-    if (height !== undefined && width !== undefined && isReduction(upright, { ...target, height, width })) {
+    const isReduced = height !== undefined && width !== undefined && isReduction(upright, { ...target, height, width });
+    checkSize(upright, isReduced ? mostReduced : mostWhole, where);
+    if (isReduced) {
       image.resize({
         height,
         width,
@@ -66,8 +71,30 @@ export async function decode(source: string | Uint8Array, target: DecodeTarget, 
     // A copy, since a Buffer may start at an odd byte.
     return { data: new Uint16Array(Uint8Array.from(data).buffer), full: 65535, ...size };
   } catch (cause) {
-    throw notAnImage(cause, bytes, where);
+    throw EncoderKitError.isInstance(cause) ? cause : notAnImage(cause, bytes, where);
   }
+}
+
+/** What JPEG can have. A picture that is longer is a mistake, or made to keep a computer busy. */
+const longestSide = 65_535;
+/** Pixels of a picture that libvips reduces while it decodes: 16,384 × 16,384. */
+const mostReduced = 2 ** 28;
+/** Pixels of one that is decoded as it is: 8,192 × 8,192 take about 1 GB in colour. */
+const mostWhole = 2 ** 26;
+
+/** A header of a few bytes can declare pixels for hours: what it says is checked before anything is decoded. */
+function checkSize({ width, height }: { width: number; height: number }, most: number, where: string): void {
+  if (Math.max(width, height) <= longestSide && width * height <= most) return;
+  throw new EncoderKitError({
+    code: 'invalid-data',
+    where,
+    expected: `an image with sides of at most ${longestSide} and at most ${most} pixels`,
+    received: `${width} × ${height} pixels`,
+    remedy:
+      width * height <= mostReduced && Math.max(width, height) <= longestSide
+        ? 'Ask for a smaller size, such as readImage(image, { size: [512, 512] }): it is then reduced while it is decoded.'
+        : 'Cut it into pieces, or reduce it first.',
+  });
 }
 
 /**
@@ -96,18 +123,42 @@ async function loadSharp(where: string) {
   }
 }
 
+async function bytesOf(source: string, where: string): Promise<Uint8Array> {
+  if (/^data:/i.test(source)) return bytesOfUrl(source, where);
+  if (!/^(https?|blob|ftp):/i.test(source)) return readBytes(source, where);
+  throw new EncoderKitError({
+    code: 'invalid-input',
+    where,
+    expected: 'a path or a data: URL',
+    received: source,
+    remedy: 'Download it first: new Uint8Array(await (await fetch(url)).arrayBuffer()).',
+  });
+}
+
+async function bytesOfUrl(url: string, where: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await (await fetch(url)).arrayBuffer());
+  } catch (cause) {
+    throw new EncoderKitError({
+      code: 'invalid-data',
+      where,
+      problem: `this is no valid data URL: ${shortened(url)}`,
+      remedy: 'It is data:image/png;base64, and base64 text.',
+      cause,
+    });
+  }
+}
+
 async function readBytes(path: string, where: string): Promise<Uint8Array> {
-  // Imported here so that the module can be loaded where there are no files, such as a browser. Reading the bytes
-  // ourselves, rather than giving sharp the path, keeps libvips from answering out of its cache when the file has
-  // changed.
-  const { readFile } = await import('node:fs/promises');
+  // Reading the bytes ourselves, rather than giving sharp the path, keeps libvips from answering out of its cache when
+  // the file has changed.
   try {
     return await readFile(path);
   } catch (cause) {
     throw new EncoderKitError({
       code: 'file-not-found',
       where,
-      problem: `cannot read the file (${firstLine(cause)})`,
+      problem: `cannot read the file (${firstLine(cause).replace(path, shortened(path))})`,
       remedy: 'Check the path; a relative path starts at the current working directory.',
       cause,
     });
@@ -115,14 +166,17 @@ async function readBytes(path: string, where: string): Promise<Uint8Array> {
 }
 
 function notAnImage(cause: unknown, bytes: Uint8Array, where: string) {
+  const signature = imageSignature(bytes);
+  const what = signature === undefined ? ' as an image' : `: this is ${signature}`;
   return new EncoderKitError({
     code: 'invalid-data',
     where,
     problem:
       bytes.length === 0
         ? 'the image has no bytes'
-        : `cannot decode ${bytes.length} bytes as an image (${firstLine(cause)})`,
-    remedy: 'Use a whole JPEG, PNG, WebP, GIF or AVIF file. Raw pixels are given as { data, width, height, channels }.',
+        : `cannot decode ${bytes.length} bytes${what} (${firstLine(cause)})`,
+    remedy:
+      'Use a whole JPEG, PNG, WebP, GIF or AVIF file, or export it as one. Raw pixels are given as { data, width, height, channels }.',
     cause,
   });
 }

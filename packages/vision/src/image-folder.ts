@@ -1,7 +1,7 @@
 import { type FileFolder, type FileFolderOptions, type FileWarning, fileFolder } from '@encoderkit/core';
-import { decode } from './decode.ts';
+import { decode } from '#platform';
 
-/** `extensions`: jpg, jpeg, png, webp, gif and avif when absent. */
+/** `extensions`: jpg, jpeg, jpe, jfif, png, webp, gif and avif when absent. */
 export type ImageFolderOptions = FileFolderOptions;
 
 /** Images by path, labelled by the name of their folder. */
@@ -33,7 +33,7 @@ export async function imageFolder(path: string, options: ImageFolderOptions = {}
   return fileFolder(path, options, {
     reader: 'imageFolder',
     kind: 'image',
-    extensions: ['jpg', 'jpeg', 'png', 'webp', 'gif', 'avif'],
+    extensions: ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'gif', 'avif'],
     // A small target, so that a large JPEG is reduced while it is decoded; it is still read to its end.
     decode: (file) =>
       decode(file, { height: 16, width: 16, channels: 3, resize: 'stretch', background: [0, 0, 0] }, file),

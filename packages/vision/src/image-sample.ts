@@ -1,5 +1,7 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
+import { type CanvasPixels, isCanvasPixels } from './image-data.ts';
+import { shortened } from './short-name.ts';
 
 /**
  * Raw pixels, row-major, channels last: `data[(y * width + x) * channels + channel]`. Integers are 0..255, floats 0..1.
@@ -22,16 +24,18 @@ export type NestedPixels = readonly (readonly number[])[] | readonly (readonly (
 /**
  * An image in any form that an image encoder takes:
  *
- * - the path of a file, or the bytes of one (`Buffer` or `Uint8Array`): JPEG, PNG, WebP, GIF (first frame) or AVIF, of any
- *   size, 8 or 16 bits, grey or colour, with or without transparency. It is turned upright as its EXIF orientation says,
+ * - the path of a file, a `data:` URL, or the bytes of a file (`Buffer` or `Uint8Array`): JPEG, PNG, WebP, GIF (first frame)
+ *   or AVIF, with sides of up to 65,535 pixels, 8 or 16 bits, grey or colour, with or without transparency. It is turned upright as its EXIF orientation says,
  *   converted to sRGB, and to the number of channels that the encoder takes (1 grey, 3 colour, 4 with alpha);
+ * - the pixels of a canvas (`ImageData`), which become as many channels as the encoder takes;
  * - raw pixels `{ data, width, height, channels }`, integers 0..255 or floats 0..1, with the encoder's number of channels;
+ *   of four channels the last is alpha;
  * - a tensor `[height, width, channels]`, int32 0..255 or float32 0..1; it stays the caller's to dispose;
  * - nested arrays of numbers in 0..1.
  *
  * All are resized when their size differs from the encoder's.
  */
-export type ImageSample = string | Uint8Array | RawImage | Tensor3D | NestedPixels;
+export type ImageSample = string | Uint8Array | RawImage | CanvasPixels | Tensor3D | NestedPixels;
 
 /** Floats may leave 0..1 by this much, as resampling and float32 arithmetic do; they are clipped. */
 const slack = 1e-3;
@@ -42,6 +46,7 @@ export function isRawImage(sample: unknown): sample is RawImage {
     typeof sample === 'object' &&
     sample !== null &&
     'data' in sample &&
+    !isCanvasPixels(sample) &&
     (sample.data instanceof Uint8Array ||
       sample.data instanceof Uint8ClampedArray ||
       sample.data instanceof Float32Array)
@@ -184,5 +189,5 @@ function outOfRange(value: unknown, index: number, where: string) {
 
 /** What to call a sample in a message: its position, and its path where it has one. */
 export function nameOf(sample: unknown, index: number): string {
-  return typeof sample === 'string' ? `image ${index} (${sample})` : `image ${index}`;
+  return typeof sample === 'string' ? `image ${index} (${shortened(sample)})` : `image ${index}`;
 }

@@ -108,16 +108,16 @@ function completeDenoise(option: unknown, where: string): DenoiseOptions | false
   return { median };
 }
 
-/**
- * A batch `[samples.length, height, width, channels]` of what the network takes. `firstIndex` is the position of the
- * first sample where no `pass` gives them: messages name it.
- */
+/** Looks at pixels as they are read, before anything is done to them. */
+type PixelListener = (values: Float32Array) => void;
+
+/** A batch `[samples.length, height, width, channels]` of what the network takes. */
 export async function preprocessImages(
   samples: readonly ImageSample[],
   settings: Preprocessing,
   pass: TrainingPass | undefined,
   where: string,
-  firstIndex = 0,
+  listener: PixelListener = () => {},
 ): Promise<HostArray> {
   const { normalization } = settings;
   if (normalization === 'adapt') {
@@ -129,7 +129,8 @@ export async function preprocessImages(
     });
   }
   checkList(samples, where);
-  const values = await readImages(samples, settings, pass?.indices, firstIndex);
+  const values = await readImages(samples, settings, (position) => pass?.indices[position] ?? position);
+  listener(values);
   const [height, width, channels] = settings.input;
   const size = { height, width, channels };
   const length = height * width * channels;
@@ -169,8 +170,7 @@ function augmenterOf(
 async function readImages(
   samples: readonly ImageSample[],
   settings: Preprocessing,
-  indices: readonly number[] | undefined,
-  firstIndex: number,
+  indexOf: (position: number) => number,
 ): Promise<Float32Array> {
   const [height, width, channels] = settings.input;
   const target: ImageTarget = { height, width, channels, resize: settings.resize, background: settings.background };
@@ -181,11 +181,11 @@ async function readImages(
   for (let position = 0; position < samples.length; position++) {
     const sample = samples[position];
     if (!isReady(sample, target)) waiting.push(position);
-    else copyRaw(sample, target, slot(position), nameOf(sample, indices?.[position] ?? firstIndex + position));
+    else copyRaw(sample, target, slot(position), nameOf(sample, indexOf(position)));
   }
   await mapConcurrently(waiting, decodesAtOnce, async (position) => {
     const sample = samples[position];
-    const name = nameOf(sample, indices?.[position] ?? firstIndex + position);
+    const name = nameOf(sample, indexOf(position));
     await loadImage(sample, target, slot(position), name);
   });
   if (settings.denoise) {
@@ -197,37 +197,35 @@ async function readImages(
   return values;
 }
 
-/** Learns mean and variance of each channel from raw samples, a few in memory at a time. */
+/**
+ * Learns mean and variance of each channel from raw samples, a few in memory at a time. Where they are not to be learnt, only the first are looked at.
+ */
 export async function learnStatistics(
   samples: AsyncIterable<ImageSample> | Iterable<ImageSample>,
   settings: Preprocessing,
   where: string,
-) {
-  const isIterable =
-    typeof samples === 'object' && samples !== null && (Symbol.asyncIterator in samples || Symbol.iterator in samples);
-  if (!isIterable) {
-    throw new EncoderKitError({
-      code: 'invalid-input',
-      where,
-      expected: 'images to adapt to: an array, or another iterable',
-      received: typeof samples,
-    });
-  }
+  listener: PixelListener = () => {},
+): Promise<Normalization> {
   const accumulator = statisticsAccumulator(settings.input[2]);
+  const learns = settings.normalization === 'adapt';
   let batch: ImageSample[] = [];
   let read = 0;
   const flush = async () => {
-    accumulator.add(await readImages(batch, settings, undefined, read));
+    const values = await readImages(batch, settings, (position) => read + position);
+    listener(values);
+    if (learns) accumulator.add(values);
     read += batch.length;
     batch = [];
   };
   for await (const sample of samples) {
     batch.push(sample);
-    if (batch.length === adaptBatch) await flush();
+    if (batch.length < adaptBatch) continue;
+    await flush();
+    if (!learns) return settings.normalization;
   }
   if (batch.length > 0) await flush();
   if (read === 0) {
     throw new EncoderKitError({ code: 'empty-data', where, expected: 'at least one image to adapt to', received: 0 });
   }
-  return accumulator.result();
+  return learns ? accumulator.result() : settings.normalization;
 }

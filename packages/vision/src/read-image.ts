@@ -1,6 +1,8 @@
 import { checkKnownOptions, checkOneOf, EncoderKitError, invalidOption, isRecord } from '@encoderkit/errors';
 import { Tensor } from '@tensorflow/tfjs-core';
-import { type DecodedImage, decode } from './decode.ts';
+import { decode } from '#platform';
+import type { DecodedImage } from './decode.ts';
+import { type CanvasPixels, isCanvasPixels, rawOfCanvas, toChannels } from './image-data.ts';
 import {
   checkRawImage,
   copyAsFloats,
@@ -13,6 +15,7 @@ import {
 } from './image-sample.ts';
 import { pairOfIntegers, perChannel } from './options.ts';
 import { type ResizeMode, resize, resizeModes } from './resize.ts';
+import { shortened } from './short-name.ts';
 
 /** What every image becomes. */
 export interface ImageTarget {
@@ -43,16 +46,13 @@ export async function loadImage(
   where: string,
 ): Promise<void> {
   if (typeof sample === 'string' || sample instanceof Uint8Array) {
-    if (![1, 3, 4].includes(target.channels)) {
-      throw new EncoderKitError({
-        code: 'shape-mismatch',
-        where,
-        expected: `${target.channels} channels`,
-        received: 'an encoded image, which has 1 (grey), 3 (colour) or 4 (with alpha)',
-        remedy: 'Pass raw pixels { data, width, height, channels }.',
-      });
-    }
+    pictureChannels(target.channels, 'an encoded image', where);
     const image = floatsFrom(await decode(sample, target, where));
+    values.set(isReady(image, target) ? image.data : resize(image, target).data);
+    return;
+  }
+  if (isCanvasPixels(sample)) {
+    const image = canvasImage(sample, pictureChannels(target.channels, 'ImageData', where), target.background, where);
     values.set(isReady(image, target) ? image.data : resize(image, target).data);
     return;
   }
@@ -62,7 +62,30 @@ export async function loadImage(
   values.set(resize(floatsOf(raw, where), target).data);
 }
 
-/** Pixels of a sample that is not encoded. */
+/** Throws for an encoder that takes other channels than a picture has. */
+function pictureChannels(channels: number, what: string, where: string): 1 | 3 | 4 {
+  if (channels === 1 || channels === 3 || channels === 4) return channels;
+  throw new EncoderKitError({
+    code: 'shape-mismatch',
+    where,
+    expected: `${channels} channels`,
+    received: `${what}, which has 1 (grey), 3 (colour) or 4 (with alpha)`,
+    remedy: 'Pass raw pixels { data, width, height, channels }.',
+  });
+}
+
+function canvasImage(
+  sample: CanvasPixels,
+  channels: 1 | 3 | 4,
+  background: readonly number[],
+  where: string,
+): FloatImage {
+  const raw = rawOfCanvas(sample, where);
+  checkRawImage(raw, undefined, where);
+  return toChannels(floatsOf(raw, where), channels, background);
+}
+
+/** Pixels of a sample that is neither encoded nor a canvas'. */
 async function rawOf(sample: unknown, where: string): Promise<RawImage> {
   if (sample instanceof Tensor) return fromTensor(sample, where);
   if (isRawImage(sample)) return sample;
@@ -71,7 +94,7 @@ async function rawOf(sample: unknown, where: string): Promise<RawImage> {
     code: 'invalid-input',
     where,
     expected:
-      'a file path, the bytes of an image file, { data, width, height, channels }, a tensor, or nested arrays of numbers',
+      'a file path, a data: URL, the bytes of an image file, ImageData, { data, width, height, channels }, a tensor, or nested arrays of numbers',
     received: describe(sample),
     remedy: '"data" is a Uint8Array, Uint8ClampedArray or Float32Array.',
   });
@@ -79,6 +102,7 @@ async function rawOf(sample: unknown, where: string): Promise<RawImage> {
 
 /** A sample in a few words: pixels are never written out. */
 function describe(sample: unknown): unknown {
+  if (sample instanceof ArrayBuffer) return 'an ArrayBuffer: pass new Uint8Array(buffer)';
   if (ArrayBuffer.isView(sample)) return `a ${sample.constructor.name}`;
   if (!isRecord(sample) || !('data' in sample)) return sample;
   const { data } = sample;
@@ -102,7 +126,7 @@ function floatsOf(raw: RawImage, where: string): FloatImage {
 export interface ReadImageOptions {
   /** `[height, width]`, in pixels. Left out, the image keeps its own size. */
   readonly size?: readonly [number, number];
-  /** Of an encoded image: 1 grey, 3 colour, 4 with alpha. Raw pixels keep theirs. Default: 3. */
+  /** Of an encoded image or `ImageData`: 1 grey, 3 colour, 4 with alpha. Raw pixels keep theirs. Default: 3. */
   readonly channels?: 1 | 3 | 4;
   /** Default: `'stretch'`. */
   readonly resize?: ResizeMode;
@@ -112,7 +136,8 @@ export interface ReadImageOptions {
 
 /**
  * Reads any image sample as raw pixels, the way an encoder does: to look at it, to `augment` it, or to decode it only
- * once.
+ * once. Of 8-bit files 255 becomes 1, of 16-bit ones 65,535: 12-bit data in a 16-bit file end at 0.0625, which
+ * `normalization: 'adapt'` makes up for.
  *
  * @returns floats in 0..1, `[height, width, channels]` row by row
  * @throws `file-not-found`, `invalid-data`, `invalid-input` or `shape-mismatch` for a bad image, `invalid-option`
@@ -126,7 +151,7 @@ export interface ReadImageOptions {
  * ```
  */
 export async function readImage(sample: ImageSample, options: ReadImageOptions = {}): Promise<FloatImage> {
-  const where = typeof sample === 'string' ? `readImage (${sample})` : 'readImage';
+  const where = typeof sample === 'string' ? `readImage (${shortened(sample)})` : 'readImage';
   const {
     size,
     channels = 3,
@@ -143,6 +168,12 @@ export async function readImage(sample: ImageSample, options: ReadImageOptions =
     const data = new Float32Array(height * width * channels);
     await loadImage(sample, { ...target, height, width }, data, where);
     return { data, width, height, channels };
+  }
+  if (isCanvasPixels(sample)) {
+    const colours = perChannel(where, 'background', background ?? 1, channels, { atLeast: 0, atMost: 1 });
+    const image = canvasImage(sample, channels, colours, where);
+    if (height === undefined || width === undefined) return image;
+    return resize(image, { height, width, resize: fit, background: colours });
   }
   const raw = await rawOf(sample, where);
   checkRawImage(raw, undefined, where);

@@ -1,3 +1,4 @@
+import { byAlpha } from './alpha.ts';
 import type { FloatImage } from './image-sample.ts';
 
 /**
@@ -36,16 +37,18 @@ export function scalesOf(
 export function resize(image: FloatImage, { height, width, resize: mode, background }: ResizeTarget): FloatImage {
   const { channels } = image;
   const [scale] = scalesOf(image, { height, width, resize: mode });
+  const scaled = (window: Window, size: Size) =>
+    byAlpha(image, (premultiplied) => filtered(premultiplied, window, size));
   if (mode === 'contain') {
     const inner = {
       height: Math.min(height, Math.max(1, Math.round(image.height * scale))),
       width: Math.min(width, Math.max(1, Math.round(image.width * scale))),
     };
-    return pad(scaled(image, wholeOf(image), inner), { height, width }, background);
+    return pad(scaled(wholeOf(image), inner), { height, width }, background);
   }
   const window =
     mode === 'stretch' ? wholeOf(image) : centreOf(image, { height: height / scale, width: width / scale });
-  return { ...scaled(image, window, { height, width }), channels };
+  return { ...scaled(window, { height, width }), channels };
 }
 
 interface Size {
@@ -69,7 +72,7 @@ function centreOf(image: Size, part: Size): Window {
 }
 
 /** Columns first, then rows: each output is a short weighted sum along one axis. */
-function scaled(image: FloatImage, window: Window, target: Size): FloatImage {
+function filtered(image: FloatImage, window: Window, target: Size): FloatImage {
   const { data, channels } = image;
   const columns = filterOf(image.width, window.left, window.width, target.width);
   const rows = filterOf(image.height, window.top, window.height, target.height);

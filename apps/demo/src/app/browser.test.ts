@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeWav } from '@encoderkit/audio/wav';
 import { spokenDigits } from '@encoderkit/datasets';
 import type { FastifyInstance } from 'fastify';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { wavFile } from '../report/wav.ts';
 import { appServer } from './server/server.ts';
 import { emojiData } from './server/tasks/emoji-data.ts';
 import { trainables } from './server/tasks/tasks.ts';
@@ -51,7 +51,7 @@ describe('the page in a browser', { timeout: 2 * patience }, () => {
     const { test: clips } = await spokenDigits({ size: 'small', progress: false });
     const [clip] = await clips.take(1).collect();
     if (clip === undefined) throw new Error('there is no spoken digit');
-    await writeFile(join(folder, 'digit.wav'), wavFile(clip.input));
+    await writeFile(join(folder, 'digit.wav'), writeWav(clip.input));
     // Their voices take minutes to be made where they are not kept yet.
     await emojiData();
     browser = await chromium.launch({

@@ -1,8 +1,8 @@
+import type { Sound } from '@encoderkit/audio';
 import { percent } from '../format.ts';
 import { type Html, html } from './html.ts';
 import { type Pixels, picture } from './pictures.ts';
 import { soundPlayer } from './sound-player.ts';
-import type { Sound } from './wav.ts';
 import { waveform } from './waveform.ts';
 
 /** What a model said of a sample. */

@@ -5,7 +5,6 @@ import { parseErrors } from '../testing/parse-errors.ts';
 import { featurePicture } from './feature-picture.ts';
 import type { Html } from './html.ts';
 import { type SoundMistake, soundMistakes, soundPlayer, soundView } from './sound-player.ts';
-import { wavFile } from './wav.ts';
 import { waveform } from './waveform.ts';
 
 const [first = '', second = '', third = ''] = nastyLabels;
@@ -78,14 +77,6 @@ test('a feature picture has a pixel for every frame and feature, the first featu
   expect(rows[1]?.[0]).toBeLessThan(0);
   expect(rows[1]?.[3]).toBeGreaterThan(0);
   await expect(featurePicture([], '')).rejects.toThrow(/no frames/);
-});
-
-test('a WAV file says what it is and holds the samples, cut where they are too large', () => {
-  const bytes = wavFile({ samples: Float32Array.of(0, 0.5, -1, 2), sampleRate: 16000 });
-  const view = new DataView(bytes.buffer);
-  expect(new TextDecoder('latin1').decode(bytes.subarray(0, 16))).toMatch(/^RIFF....WAVEfmt $/s);
-  expect([view.getUint32(4, true), view.getUint32(24, true), view.getUint32(40, true)]).toEqual([44, 16000, 8]);
-  expect([...new Int16Array(bytes.buffer, 44)]).toEqual([0, 16384, -32767, 32767]);
 });
 
 describe('mistakes', () => {

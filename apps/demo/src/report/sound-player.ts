@@ -1,12 +1,13 @@
+import type { Sound } from '@encoderkit/audio';
+import { writeWav } from '@encoderkit/audio/wav';
 import { count, percent } from '../format.ts';
 import { featurePicture } from './feature-picture.ts';
 import { type Html, html } from './html.ts';
-import { type Sound, wavFile } from './wav.ts';
 import { waveform } from './waveform.ts';
 
 /** Plays a sound that is inside the page itself. */
 export function soundPlayer(sound: Sound, label: string): Html {
-  const source = `data:audio/wav;base64,${Buffer.from(wavFile(sound)).toString('base64')}`;
+  const source = `data:audio/wav;base64,${Buffer.from(writeWav(sound)).toString('base64')}`;
   return html`<audio controls preload="none" aria-label="${label}" src="${source}"></audio>`;
 }
 

@@ -1,5 +1,5 @@
+import type { Sound } from '@encoderkit/audio';
 import { type Html, html } from './html.ts';
-import type { Sound } from './wav.ts';
 
 /**
  * A sound drawn as an outline from its lowest to its highest value in each of `columns` pieces; the loudest value fills the height.

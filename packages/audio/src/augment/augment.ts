@@ -1,6 +1,5 @@
 import type { RandomGenerator } from '@encoderkit/core';
 import { checkKnownOptions } from '@encoderkit/errors';
-import { loadResampler } from '../input/resample.ts';
 import { rawSoundOf, type Sound } from '../input/sound.ts';
 import { type GainOption, gain } from './gain.ts';
 import { type LowPassOption, lowPass } from './low-pass.ts';
@@ -44,21 +43,16 @@ const names = Object.keys(changes);
 /** Throws `invalid-option` for options that make no sense; to be called where an encoder is made. */
 export function checkAugmentation(options: unknown, where: string): void {
   const given = checkKnownOptions(where, options, [...names, 'mask'], 'augmentation');
-  const unused = (): never => {
-    throw new Error('Only what changes a sound makes resamplers.');
-  };
-  for (const [name, prepare] of Object.entries(changes))
-    if (given[name] !== undefined) prepare(given[name], where, unused);
+  for (const [name, prepare] of Object.entries(changes)) if (given[name] !== undefined) prepare(given[name], where);
   if (given.mask !== undefined) featureMasker(given.mask, where);
 }
 
-/** Checks the options and loads the resampler once; the function that comes back is quick. `mask` is not its business. */
-export async function soundAugmenter(options: AugmentationOptions, where: string): Promise<SoundChange> {
+/** Checks the options once; the function that comes back changes sounds. `mask` is not its business. */
+export function soundAugmenter(options: AugmentationOptions, where: string): SoundChange {
   checkAugmentation(options, where);
   const given: Readonly<Record<string, unknown>> = { ...options };
-  const createResampler = await loadResampler();
   const chosen = Object.entries(changes).flatMap(([name, prepare]) =>
-    given[name] === undefined ? [] : [prepare(given[name], where, createResampler)],
+    given[name] === undefined ? [] : [prepare(given[name], where)],
   );
   return (sound, generator) => chosen.reduce((changed, change) => change(changed, generator), sound);
 }
@@ -90,6 +84,5 @@ export async function augmentSound(
   const where = 'augmentSound';
   checkKnownOptions(where, options, names, 'augmentation');
   checkGenerator(generator, where);
-  const augment = await soundAugmenter(options, where);
-  return augment(rawSoundOf(sound, where), generator);
+  return soundAugmenter(options, where)(rawSoundOf(sound, where), generator);
 }

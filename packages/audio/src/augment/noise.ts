@@ -40,7 +40,8 @@ export const noise: PrepareChange = (option, where) => {
     const level = between(generator, snr);
     const next = sources[color](generator);
     const added = Float32Array.from(samples, next);
-    const scale = rootMeanSquare(samples) / rootMeanSquare(added) / 10 ** (level / 20);
+    // A single sample is no noise.
+    const scale = samples.length < 2 ? 0 : rootMeanSquare(samples) / rootMeanSquare(added) / 10 ** (level / 20);
     return { samples: samples.map((sample, index) => sample + scale * (added[index] ?? 0)), sampleRate };
   };
 };

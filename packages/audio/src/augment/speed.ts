@@ -8,10 +8,10 @@ import { type PrepareChange, symmetric } from './sound-change.ts';
  */
 export type SpeedOption = number;
 
-export const speed: PrepareChange = (option, where, createResampler) => {
+export const speed: PrepareChange = (option, where) => {
   const most = checkNumber(where, 'augmentation.speed', option, { atLeast: 0, atMost: 0.5 });
   return ({ samples, sampleRate }, generator) => {
     const from = Math.round(sampleRate * (1 + symmetric(generator, most)));
-    return resampled({ samples, sampleRate: from }, sampleRate, createResampler);
+    return resampled({ samples, sampleRate: from }, sampleRate);
   };
 };

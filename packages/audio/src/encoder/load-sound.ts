@@ -1,19 +1,24 @@
 import { soundProcessor } from '../input/processing.ts';
-import { readSoundChunks } from '../input/read-sound.ts';
+import { convertedChunks, placeOf } from '../input/read-sound.ts';
+import type { Reading } from '../input/reading.ts';
 import { concatenated } from '../input/resample.ts';
 import { noSamples, type Sound, type SoundSource } from '../input/sound.ts';
 import type { CompleteOptions } from './options.ts';
 
-type SoundLoader = (source: SoundSource) => Promise<Sound>;
+/** Hears what is odd about sounds, and at what rates they come. */
+export type SoundListener = Required<Omit<Reading, 'where'>>;
+
+type SoundLoader = (source: SoundSource, listener: SoundListener) => Promise<Sound>;
 
 /** Reads the first `maxSeconds` of a sound and processes them. No more than that is decoded. */
 export function soundLoader({ sampleRate, maxSeconds, processing }: CompleteOptions, where: string): SoundLoader {
   const process = soundProcessor(processing, where);
   const most = maxSamples({ sampleRate, maxSeconds });
-  return async (source) => {
+  return async (source, listener) => {
     const parts: Float32Array[] = [];
     let length = 0;
-    for await (const part of readSoundChunks(source, { sampleRate })) {
+    const reading = { where: placeOf(source, 'readSound'), ...listener };
+    for await (const part of convertedChunks(source, sampleRate, reading)) {
       const kept = part.subarray(0, most - length);
       parts.push(kept);
       length += kept.length;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Json } from '@encoderkit/core';
 import { checkFunction, checkPath, EncoderKitError } from '@encoderkit/errors';
 import type { Sound } from '../input/sound.ts';
@@ -19,9 +20,9 @@ export interface FeatureCache {
    *
    * @throws `file-not-found` where there is no such file, `file-not-writable` where the cache cannot be written, and what `read` throws
    */
-  measure(path: string, extractor: FeatureExtractor, read: SoundReader, reading?: Json): Promise<FeatureRows>;
+  measure(path: string | URL, extractor: FeatureExtractor, read: SoundReader, reading?: Json): Promise<FeatureRows>;
   /** The same, normalised and stacked: what `extractor.extract` gives. */
-  extract(path: string, extractor: FeatureExtractor, read: SoundReader, reading?: Json): Promise<FeatureRows>;
+  extract(path: string | URL, extractor: FeatureExtractor, read: SoundReader, reading?: Json): Promise<FeatureRows>;
 }
 
 /** Raise it whenever the same options give other numbers than before. */
@@ -49,8 +50,8 @@ const where = 'featureCache';
 export function featureCache(folder: string): FeatureCache {
   checkPath(where, 'folder', folder);
 
-  async function measure(path: string, extractor: FeatureExtractor, read: SoundReader, reading: Json = null) {
-    checkPath(where, 'path', path);
+  async function measure(source: string | URL, extractor: FeatureExtractor, read: SoundReader, reading: Json = null) {
+    const path = checkPath(where, 'path', source instanceof URL ? fileURLToPath(source) : source);
     checkFunction(where, 'read', read);
     // Neither changes what is measured.
     const { normalization: _, context: __, ...settings } = extractor.toConfig();

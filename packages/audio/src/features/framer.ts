@@ -1,4 +1,4 @@
-import { EncoderKitError } from '@encoderkit/errors';
+import { checkSamples } from '../input/sound.ts';
 
 /** Takes a frame: it begins at `start` of `samples`, which are valid during the call alone. */
 export type FrameSink = (samples: Float32Array, start: number) => void;
@@ -48,7 +48,7 @@ export function framer(where: string, { span, hopLength, padding, preEmphasis }:
   /** Copies samples from `from` on, as many as there is room for; says how many. */
   function fill(samples: Float32Array, from: number): number {
     const added = samples.subarray(from, from + buffer.length - filled);
-    checkFinite(where, added, total);
+    checkSamples(added, total, where);
     buffer.set(added, filled);
     if (preEmphasis !== 0) {
       for (let index = 0; index < added.length; index++) {
@@ -106,23 +106,4 @@ export function framer(where: string, { span, hopLength, padding, preEmphasis }:
       if (frames === 0) fillZeros(span - filled, sink);
     },
   };
-}
-
-/** `start` is the position of `samples` in the whole sound. */
-function checkFinite(where: string, samples: Float32Array, start: number): void {
-  // 0 for a finite number, else NaN: one sum tells of all samples, without a branch for each.
-  let sum = 0;
-  for (let index = 0; index < samples.length; index++) {
-    const sample = samples[index] ?? 0;
-    sum += sample - sample;
-  }
-  if (sum === 0) return;
-  const position = samples.findIndex((sample) => !Number.isFinite(sample));
-  throw new EncoderKitError({
-    code: 'not-finite',
-    where,
-    expected: 'every sample to be a finite number',
-    received: `${samples[position]} at sample ${start + position}`,
-    remedy: 'Cut the damaged part out, or set it to 0.',
-  });
 }

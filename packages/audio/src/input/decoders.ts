@@ -1,4 +1,6 @@
-import { EncoderKitError } from '@encoderkit/errors';
+import { aacDecoder } from '#platform';
+import { damaged } from './damaged.ts';
+import type { Reading } from './reading.ts';
 import type { DecodedSound, SoundDecoder } from './sound-decoder.ts';
 import type { SoundFormat } from './sound-format.ts';
 import { wavDecoder } from './wav-decoder.ts';
@@ -19,37 +21,25 @@ interface WasmResult {
 }
 
 /** Opens a decoder for one file. Imported when first needed: a program that reads WAV files loads no other decoder. */
-export const decoders: { readonly [Format in SoundFormat]: (where: string) => Promise<SoundDecoder> } = {
-  wav: async (where) => wavDecoder(where),
-  async mp3(where) {
+export const decoders: { readonly [Format in SoundFormat]: (reading: Reading) => Promise<SoundDecoder> } = {
+  wav: async (reading) => wavDecoder(reading),
+  async mp3({ where }) {
     const { MPEGDecoder } = await import('mpg123-decoder');
     return withJunk(new MPEGDecoder(), where);
   },
-  async flac(where) {
+  async flac({ where }) {
     const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
     return fromWasm(new FLACDecoder(), where);
   },
-  async vorbis(where) {
+  async vorbis({ where }) {
     const { OggVorbisDecoder } = await import('@wasm-audio-decoders/ogg-vorbis');
     return fromWasm(new OggVorbisDecoder(), where);
   },
-  async opus(where) {
+  async opus({ where }) {
     const { OggOpusDecoder } = await import('ogg-opus-decoder');
     return fromWasm(new OggOpusDecoder(), where);
   },
-  async aac(where) {
-    const { decoder } = await loadAac(where);
-    const aac = await decoder();
-    const result = ({ channelData, sampleRate }: { channelData: Float32Array[]; sampleRate: number }) => ({
-      channels: channelData,
-      sampleRate,
-    });
-    return {
-      decode: (bytes) => result(aac.decode(bytes)),
-      flush: () => result(aac.flush()),
-      free: () => aac.free(),
-    };
-  },
+  aac: ({ where }) => aacDecoder(where),
 };
 
 async function fromWasm(decoder: WasmDecoder, where: string): Promise<SoundDecoder> {
@@ -91,29 +81,4 @@ async function withJunk(decoder: WasmDecoder, where: string): Promise<SoundDecod
     },
     free: () => decoder.free(),
   };
-}
-
-async function loadAac(where: string) {
-  try {
-    return await import('@audio/decode-aac');
-  } catch (cause) {
-    throw new EncoderKitError({
-      code: 'engine-unavailable',
-      where,
-      problem: 'this is an AAC or M4A file, and @audio/decode-aac, which decodes them, is not installed',
-      remedy:
-        'Run "npm install @audio/decode-aac" (its licence is GPL-2.0, so it does not come along by itself), or convert the file with ffmpeg.',
-      cause,
-    });
-  }
-}
-
-export function damaged(where: string, what: string, cause?: unknown): EncoderKitError {
-  return new EncoderKitError({
-    code: 'invalid-data',
-    where,
-    problem: `the file is damaged: ${what}`,
-    remedy: 'Copy or convert it again, or leave it out.',
-    cause,
-  });
 }

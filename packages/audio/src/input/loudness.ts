@@ -17,7 +17,9 @@ const relativeGate = -10;
  * than a block is one block. Minus infinity where nothing passes the gate of -70 LUFS.
  */
 export function loudness({ samples, sampleRate }: Sound): number {
-  const weighted = Float64Array.from(samples);
+  // Without its mean: the high-pass filter below would take an offset at the begin for a loud click.
+  const offset = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+  const weighted = Float64Array.from(samples, (sample) => sample - offset);
   for (const filter of kWeighting(sampleRate)) apply(filter, weighted);
   const block = Math.min(Math.round(blockSeconds * sampleRate), weighted.length);
   const hop = Math.max(1, Math.round(block / overlap));
@@ -32,10 +34,19 @@ export function loudness({ samples, sampleRate }: Sound): number {
   return lufs(mean(loud.filter((power) => lufs(power) > gate)));
 }
 
-export function rootMeanSquare(samples: Float32Array): number {
+/** The sum of the squares of what is above and below the mean. */
+export function powerAroundMean(samples: Float32Array): number {
   let sum = 0;
-  for (const sample of samples) sum += sample * sample;
-  return Math.sqrt(sum / samples.length);
+  for (const sample of samples) sum += sample;
+  const mean = sum / samples.length;
+  let power = 0;
+  for (const sample of samples) power += (sample - mean) ** 2;
+  return power;
+}
+
+/** Of what is above and below the mean: the constant offset of a cheap microphone is no sound. */
+export function rootMeanSquare(samples: Float32Array): number {
+  return Math.sqrt(powerAroundMean(samples) / samples.length);
 }
 
 const lufs = (power: number) => -0.691 + 10 * Math.log10(power);

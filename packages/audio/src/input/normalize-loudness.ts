@@ -7,10 +7,13 @@ export interface NormalizeLoudnessOptions {
   readonly target?: number;
   /**
    * `'loudness'` is ITU-R BS.1770-4's integrated loudness, which weighs frequencies as the ear does and leaves pauses out; `'rms'` is
-   * the root mean square of all samples. Default: `'loudness'`.
+   * the root mean square of all samples. Neither counts a constant offset. Default: `'loudness'`.
    */
   readonly measure?: 'loudness' | 'rms';
 }
+
+/** In decibels: below it there is rounding error, where a sound is one constant. */
+const quietest = -140;
 
 const measures: { readonly [Measure in 'loudness' | 'rms']: (sound: Sound) => number } = {
   loudness,
@@ -43,7 +46,7 @@ export function loudnessNormalizer(options: NormalizeLoudnessOptions, where: str
   const measure = checkOneOf(where, 'normalizeLoudness.measure', given.measure ?? 'loudness', ['loudness', 'rms']);
   return (sound) => {
     const level = measures[measure](sound);
-    if (level === Number.NEGATIVE_INFINITY) return sound;
+    if (level < quietest) return sound;
     const peak = sound.samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
     const gain = Math.min(10 ** ((target - level) / 20), 1 / peak);
     return { samples: sound.samples.map((sample) => sample * gain), sampleRate: sound.sampleRate };

@@ -1,6 +1,7 @@
 import { checkKnownOptions, checkNumber, checkOneOf, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
 import { type PcmEncoding, type pcmLayouts, pcmReader } from './pcm.ts';
 import { convertChunks, defaultSampleRate, inChunksOf } from './read-sound.ts';
+import { checkWarner, type SoundWarning } from './reading.ts';
 import { type Sound, sampleRates } from './sound.ts';
 
 /** What a stream of bare samples has no header to say. */
@@ -18,6 +19,8 @@ export interface PcmChunksOptions {
   readonly sampleRate?: number;
   /** Samples in a chunk; the last may have fewer. Left out, chunks come as soon as there is sound, in any length. */
   readonly chunkSize?: number;
+  /** Called with what is odd about a sound that is read all the same. Default: `console.warn`. */
+  readonly onWarning?: (warning: SoundWarning) => void;
 }
 
 /**
@@ -46,7 +49,8 @@ export async function* pcmChunks(
   const where = 'pcmChunks';
   if (!isStream(stream)) throw notBytes(stream, where);
   checkKnownOptions(where, format, ['encoding', 'channels', 'sampleRate']);
-  checkKnownOptions(where, options, ['sampleRate', 'chunkSize']);
+  checkKnownOptions(where, options, ['sampleRate', 'chunkSize', 'onWarning']);
+  const reading = { where, onWarning: checkWarner(where, options.onWarning) };
   const encoding = checkOneOf(where, 'encoding', format.encoding ?? 'int16', encodingNames);
   const channels = checkPositiveInteger(where, 'channels', format.channels ?? 1);
   const from = checkNumber(where, 'sampleRate', format.sampleRate, { integer: true, ...sampleRates });
@@ -54,16 +58,18 @@ export async function* pcmChunks(
     integer: true,
     ...sampleRates,
   });
-  const reader = pcmReader(encoding, channels, where);
+  const reader = pcmReader(encoding, channels, reading);
 
   async function* parts(): AsyncGenerator<Sound> {
     for await (const piece of stream) {
       if (!(piece instanceof Uint8Array)) throw notBytes(piece, where);
       yield { samples: reader.read(piece), sampleRate: from };
+      // A live stream has no end: one second tells.
+      reader.check(from);
     }
   }
 
-  const converted = convertChunks(parts(), to, where);
+  const converted = convertChunks(parts(), to, reading);
   if (options.chunkSize === undefined) yield* converted;
   else yield* inChunksOf(checkPositiveInteger(where, 'chunkSize', options.chunkSize), converted);
 }

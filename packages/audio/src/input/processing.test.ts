@@ -131,6 +131,29 @@ describe('trimSilence', () => {
   });
 });
 
+describe('a constant offset', () => {
+  const quiet = new Float32Array(32000);
+  quiet.set(tone(500, 0.3, 8000), 12000);
+  const withOffset = (offset: number) => ({ samples: quiet.map((value) => value + offset), sampleRate });
+
+  test('is silence for trimSilence', () => {
+    expect(trimSilence({ samples: quiet, sampleRate }).samples.length).toBe(10080);
+    for (const offset of [0.1, -0.5, 0.9]) expect(trimSilence(withOffset(offset)).samples.length).toBe(10080);
+    const constant = { samples: new Float32Array(8000).fill(0.1), sampleRate };
+    expect(trimSilence(constant)).toEqual(constant);
+  });
+
+  test.each(['loudness', 'rms'] as const)('does not count as %s', (measure) => {
+    const power = (offset: number) => {
+      const { samples } = normalizeLoudness(withOffset(offset), { measure, target: -30 });
+      return rootMeanSquare(samples);
+    };
+    expect(power(0.1)).toBeCloseTo(power(0), 4);
+    const constant = { samples: new Float32Array(8000).fill(0.1), sampleRate };
+    expect(normalizeLoudness(constant, { measure })).toEqual(constant);
+  });
+});
+
 test('as options of the reader, in their order: noise, silence, loudness', async () => {
   const random = randomGenerator(2);
   const samples = new Float32Array(3 * sampleRate);

@@ -1,12 +1,11 @@
 import { checkKnownOptions, checkNumber, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
-import { damaged, decoders } from './decoders.ts';
-import { joined } from './pcm.ts';
+import { damaged } from './damaged.ts';
+import { decodedChunks } from './decode-sound.ts';
 import { type SoundProcessing, soundProcessor } from './processing.ts';
-import { byteChunks } from './read-bytes.ts';
-import { concatenated, loadResampler, type Resampler } from './resample.ts';
-import { mixed, noSamples, type Sound, type SoundSource, sampleRates, soundOf } from './sound.ts';
-import type { DecodedSound, SoundDecoder } from './sound-decoder.ts';
-import { headBytes, type SoundFormat, soundFormat } from './sound-format.ts';
+import { checkWarner, type Reading, type SoundWarning } from './reading.ts';
+import { concatenated, type Resampler, resampler } from './resample.ts';
+import { shortened } from './short-name.ts';
+import { noSamples, type Sound, type SoundSource, sampleRates, soundOf } from './sound.ts';
 
 /** Speech has little above 8 kHz, and models of speech are trained at this rate. */
 export const defaultSampleRate = 16_000;
@@ -14,7 +13,12 @@ export const defaultSampleRate = 16_000;
 export interface ReadSoundOptions extends SoundProcessing {
   /** Samples per second to convert to. Default: 16000. */
   readonly sampleRate?: number;
+  /** Called with what is odd about a sound that is read all the same. Default: `console.warn`. */
+  readonly onWarning?: (warning: SoundWarning) => void;
 }
+
+/** A longer sound does not come in one piece: this is 4.6 hours at 16 kHz, 1 GB of memory. */
+const mostSamples = 2 ** 28;
 
 /**
  * Reads any sound as one channel at one sample rate, the way an encoder does.
@@ -43,21 +47,26 @@ export async function readSound(source: SoundSource, options: ReadSoundOptions =
 
 /** Checks the options once; the function that comes back reads. */
 export function soundReader(options: ReadSoundOptions, where: string): (source: SoundSource) => Promise<Sound> {
-  const { sampleRate: rate, ...rest } = checkKnownOptions(where, options, [
-    'sampleRate',
-    'reduceNoise',
-    'trimSilence',
-    'normalizeLoudness',
-  ]);
+  const {
+    sampleRate: rate,
+    onWarning,
+    ...rest
+  } = checkKnownOptions(where, options, ['sampleRate', 'onWarning', 'reduceNoise', 'trimSilence', 'normalizeLoudness']);
   const sampleRate = checkNumber(where, 'sampleRate', rate ?? defaultSampleRate, { integer: true, ...sampleRates });
   const process = soundProcessor(rest, where);
+  const warner = checkWarner(where, options.onWarning);
   return async (source) => {
-    const here = placeOf(source, where);
+    const reading = { where: placeOf(source, where), onWarning: warner };
     const parts: Float32Array[] = [];
-    for await (const part of convertedChunks(source, sampleRate, here)) parts.push(part);
+    let length = 0;
+    for await (const part of convertedChunks(source, sampleRate, reading)) {
+      parts.push(part);
+      length += part.length;
+      if (length > mostSamples) throw tooLong(reading.where, sampleRate);
+    }
     const [only] = parts;
     const samples = only !== undefined && parts.length === 1 ? only : concatenated(parts);
-    if (samples.length === 0) throw noSamples(here);
+    if (samples.length === 0) throw noSamples(reading.where);
     return process({ samples, sampleRate });
   };
 }
@@ -67,6 +76,8 @@ export interface ReadSoundChunksOptions {
   readonly sampleRate?: number;
   /** Samples in a chunk; the last may have fewer. Default: a second of them. */
   readonly chunkSize?: number;
+  /** Called with what is odd about a sound that is read all the same. Default: `console.warn`. */
+  readonly onWarning?: (warning: SoundWarning) => void;
 }
 
 /**
@@ -91,11 +102,12 @@ export async function* readSoundChunks(
   options: ReadSoundChunksOptions = {},
 ): AsyncGenerator<Float32Array> {
   const where = 'readSoundChunks';
-  checkKnownOptions(where, options, ['sampleRate', 'chunkSize']);
+  checkKnownOptions(where, options, ['sampleRate', 'chunkSize', 'onWarning']);
   const { sampleRate = defaultSampleRate, chunkSize = sampleRate } = options;
+  const onWarning = checkWarner(where, options.onWarning);
   checkNumber(where, 'sampleRate', sampleRate, { integer: true, ...sampleRates });
   checkPositiveInteger(where, 'chunkSize', chunkSize);
-  yield* inChunksOf(chunkSize, convertedChunks(source, sampleRate, placeOf(source, where)));
+  yield* inChunksOf(chunkSize, convertedChunks(source, sampleRate, { where: placeOf(source, where), onWarning }));
 }
 
 /** The same samples in chunks of one length; the last may be shorter. */
@@ -118,106 +130,48 @@ export async function* inChunksOf(length: number, parts: AsyncIterable<Float32Ar
 }
 
 /** One channel at `sampleRate`, as it is decoded. */
-async function* convertedChunks(source: SoundSource, sampleRate: number, where: string): AsyncGenerator<Float32Array> {
-  const parts =
-    typeof source === 'string' || source instanceof URL || source instanceof Uint8Array
-      ? decodedChunks(source, where)
-      : [soundOf(source, where)];
-  yield* convertChunks(parts, sampleRate, where);
+export async function* convertedChunks(
+  source: SoundSource,
+  sampleRate: number,
+  reading: Reading,
+): AsyncGenerator<Float32Array> {
+  const isEncoded = typeof source === 'string' || source instanceof URL || source instanceof Uint8Array;
+  const parts = isEncoded ? decodedChunks(source, reading) : [soundOf(source, reading)];
+  yield* convertChunks(parts, sampleRate, reading);
 }
 
 /** Converts sound of one rate, which it learns from the first part, to `sampleRate`. */
 export async function* convertChunks(
   parts: AsyncIterable<Sound> | Iterable<Sound>,
   sampleRate: number,
-  where: string,
+  { where, onSampleRate }: Reading,
 ): AsyncGenerator<Float32Array> {
-  let resampler: Resampler | undefined;
+  let converter: Resampler | undefined;
   let rate: number | undefined;
-  try {
-    for await (const part of parts) {
-      if (resampler === undefined) {
-        rate = part.sampleRate;
-        const create = await loadResampler();
-        resampler = create(rate, sampleRate);
-      } else if (part.sampleRate !== rate) {
-        throw damaged(where, `its sample rate changes from ${rate} to ${part.sampleRate} Hz on the way`);
-      }
-      const samples = resampler.push(part.samples);
-      if (samples.length > 0) yield samples;
+  for await (const part of parts) {
+    if (converter === undefined) {
+      rate = part.sampleRate;
+      onSampleRate?.(rate);
+      converter = resampler(rate, sampleRate);
+    } else if (part.sampleRate !== rate) {
+      throw damaged(where, `its sample rate changes from ${rate} to ${part.sampleRate} Hz on the way`);
     }
-    const rest = resampler?.flush();
-    if (rest !== undefined && rest.length > 0) yield rest;
-  } finally {
-    resampler?.free();
+    const samples = converter.push(part.samples);
+    if (samples.length > 0) yield samples;
   }
+  const rest = converter?.flush();
+  if (rest !== undefined && rest.length > 0) yield rest;
 }
 
-async function* decodedChunks(source: string | URL | Uint8Array, where: string): AsyncGenerator<Sound> {
-  let decoder: SoundDecoder | undefined;
-  let head: Uint8Array = new Uint8Array(0);
-  let format: SoundFormat | undefined;
-  let hasSound = false;
-  const open = () => {
-    format = soundFormat(head, where);
-    return decoders[format](where);
-  };
-  const soundIn = ({ channels, sampleRate }: DecodedSound): Sound | undefined => {
-    const samples = mixed(channels);
-    if (samples.length === 0) return undefined;
-    hasSound = true;
-    return { samples, sampleRate };
-  };
-  try {
-    for await (const piece of byteChunks(source, where)) {
-      let bytes = piece;
-      if (decoder === undefined) {
-        head = head.length === 0 ? piece : joined([head, piece]);
-        if (head.length < headBytes) continue;
-        decoder = await open();
-        bytes = head;
-      }
-      const sound = soundIn(await decodeWith(decoder, (each) => each.decode(bytes), where));
-      if (sound) yield sound;
-    }
-    if (decoder === undefined) {
-      if (head.length === 0) throw emptyFile(where);
-      decoder = await open();
-      const sound = soundIn(await decodeWith(decoder, (each) => each.decode(head), where));
-      if (sound) yield sound;
-    }
-    const rest = soundIn(await decodeWith(decoder, (each) => each.flush(), where));
-    if (rest) yield rest;
-    if (!hasSound)
-      throw format === 'wav' ? noSamples(where) : damaged(where, `nothing in it can be decoded as ${format}`);
-  } finally {
-    decoder?.free();
-  }
+export function placeOf(source: SoundSource, where: string): string {
+  return typeof source === 'string' || source instanceof URL ? `${where} (${shortened(String(source))})` : where;
 }
 
-/** Whatever a library throws over a damaged file becomes our error, which names the file. */
-async function decodeWith(
-  decoder: SoundDecoder,
-  call: (decoder: SoundDecoder) => DecodedSound | Promise<DecodedSound>,
-  where: string,
-): Promise<DecodedSound> {
-  try {
-    return await call(decoder);
-  } catch (error) {
-    if (EncoderKitError.isInstance(error)) throw error;
-    throw damaged(where, error instanceof Error ? error.message : String(error), error);
-  }
-}
-
-function placeOf(source: SoundSource, where: string): string {
-  return typeof source === 'string' || source instanceof URL ? `${where} (${source})` : where;
-}
-
-function emptyFile(where: string): EncoderKitError {
+function tooLong(where: string, sampleRate: number): EncoderKitError {
   return new EncoderKitError({
-    code: 'empty-data',
+    code: 'invalid-data',
     where,
-    problem: 'the file is empty',
-    remedy: 'Copy or record it again, or leave it out.',
+    problem: `the sound is longer than ${mostSamples} samples at ${sampleRate} Hz`,
+    remedy: 'readSoundChunks() reads sounds of any length.',
   });
 }

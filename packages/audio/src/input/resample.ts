@@ -1,114 +1,98 @@
-/// <reference path="./speex-resampler.d.ts" />
-
-import type { SpeexModule } from '@echogarden/speex-resampler-wasm/simd';
-import { checkNumber, EncoderKitError } from '@encoderkit/errors';
+import { checkNumber } from '@encoderkit/errors';
+import { wasmFilter } from './filter.ts';
+import { polyphase } from './polyphase.ts';
 import { rawSoundOf, type Sound, sampleRates } from './sound.ts';
 
-/** Converts one sound that comes in pieces; its state is carried from piece to piece. */
+/** Converts one sound that comes in pieces; its state is carried from piece to piece, so that how it is cut changes no bit. */
 export interface Resampler {
   /** What can be said of the sound so far: the filter looks ahead, so it lags behind by a few milliseconds. */
   push(samples: Float32Array): Float32Array;
   /** The rest. In all there are as many samples as `ceil(pushed * to / from)`. */
   flush(): Float32Array;
-  /** Gives its memory back. To be called once, also after an error. */
-  free(): void;
 }
 
-/** Makes resamplers at once; what it takes to make them has been loaded. */
-export type ResamplerFactory = (from: number, to: number) => Resampler;
+/** How many samples, of input or of output, are worked on at a time. */
+const pieceLength = 32_768;
 
-/**
- * SpeexDSP's quality, 0..10. 8 passes 0.925 of the lower Nyquist frequency within 0.1 dB and holds what lies above it down by over
- * 100 dB; 10 takes twice as long for 0.96.
- */
-const quality = 8;
-
-/** How many samples go through WebAssembly memory at a time. */
-const pieceLength = 16_384;
-
-/** The one instance of the WebAssembly module: it keeps no state between resamplers. */
-let loading: Promise<SpeexModule> | undefined;
-
-/** Loads SpeexDSP's resampler (BSD-3-Clause; a polyphase Kaiser-windowed sinc, as J. O. Smith, "Digital Audio Resampling"). */
-export async function loadResampler(): Promise<ResamplerFactory> {
-  loading ??= import('@echogarden/speex-resampler-wasm/simd').then(({ default: load }) => load());
-  const speex = await loading;
-  return (from, to) => (from === to ? unchanged() : speexResampler(speex, from, to));
-}
-
-function speexResampler(speex: SpeexModule, from: number, to: number): Resampler {
-  const pieceOut = Math.ceil((pieceLength * to) / from) + 64;
-  const counts = speex._malloc(12);
-  const input = speex._malloc(pieceLength * 4);
-  const output = speex._malloc(pieceOut * 4);
-  const state = speex._speex_resampler_init(1, from, to, quality, counts);
-  if (state === 0) {
-    throw new EncoderKitError({
-      code: 'invalid-option',
-      where: 'resample',
-      problem: `cannot convert ${from} Hz to ${to} Hz`,
-    });
-  }
-  // So that the first sample that comes out is for the time of the first that went in.
-  speex._speex_resampler_skip_zeros(state);
+/** Rates are positive integers. */
+export function resampler(from: number, to: number): Resampler {
+  if (from === to) return { push: (samples) => samples, flush: () => new Float32Array(0) };
+  const table = polyphase(from, to);
+  const { up, down, taps } = table;
+  const filter = wasmFilter();
+  const longest = Math.max(1, Math.floor(pieceLength * Math.min(1, from / to)));
+  // Silence before the begin, so that the first window has its middle at the first sample.
+  let history: Float32Array = new Float32Array(taps / 2 - 1);
+  /** How many samples the next window begins behind the first of `history`, where that has not come yet. */
+  let skip = 0;
+  let phase = 0;
   let taken = 0;
   let given = 0;
 
   function process(samples: Float32Array): Float32Array {
-    const parts: Float32Array[] = [];
-    for (let at = 0; at < samples.length; ) {
-      const piece = samples.subarray(at, at + pieceLength);
-      speex.HEAPF32.set(piece, input >> 2);
-      speex.HEAPU32[(counts + 4) >> 2] = piece.length;
-      speex.HEAPU32[(counts + 8) >> 2] = pieceOut;
-      speex._speex_resampler_process_float(state, 0, input, counts + 4, output, counts + 8);
-      const made = speex.HEAPU32[(counts + 8) >> 2] ?? 0;
-      parts.push(speex.HEAPF32.slice(output >> 2, (output >> 2) + made));
-      at += speex.HEAPU32[(counts + 4) >> 2] ?? piece.length;
-    }
-    const [only] = parts;
-    const made = only !== undefined && parts.length === 1 ? only : concatenated(parts);
+    const length = history.length + samples.length;
+    // Windows begin at floor((phase + index * down) / up), from `skip` on.
+    const windows = length - skip - taps + 1;
+    const count = windows <= 0 ? 0 : Math.ceil((windows * up - phase) / down);
+    const skipped = Math.min(skip, history.length);
+    const made =
+      count <= 0
+        ? new Float32Array(0)
+        : filter(
+            table,
+            { history: history.subarray(skipped), samples: samples.subarray(skip - skipped) },
+            count,
+            phase,
+          );
+    const moved = phase + Math.max(0, count) * down;
+    const next = skip + Math.floor(moved / up);
+    phase = moved % up;
+    history = tail(history, samples, next);
+    skip = Math.max(0, next - length);
     given += made.length;
     return made;
+  }
+
+  function inPieces(samples: Float32Array): Float32Array {
+    if (samples.length <= longest) return process(samples);
+    const parts: Float32Array[] = [];
+    for (let at = 0; at < samples.length; at += longest) parts.push(process(samples.subarray(at, at + longest)));
+    return concatenated(parts);
   }
 
   return {
     push(samples) {
       taken += samples.length;
-      return process(samples);
+      return inPieces(samples);
     },
     flush() {
-      const length = Math.ceil((taken * to) / from);
-      const due = length - given;
-      // Silence after the end lets the filter look ahead.
-      const silence = speex._speex_resampler_get_input_latency(state) + Math.ceil((2 * from) / to) + 1;
-      return process(new Float32Array(silence)).subarray(0, Math.max(0, due));
-    },
-    free() {
-      speex._speex_resampler_destroy(state);
-      for (const address of [counts, input, output]) speex._free(address);
+      const due = Math.ceil((taken * to) / from) - given;
+      // Silence after the end lets the last windows be filled.
+      return inPieces(new Float32Array(taps + Math.ceil(from / to))).subarray(0, Math.max(0, due));
     },
   };
 }
 
-function unchanged(): Resampler {
-  return { push: (samples) => samples, flush: () => new Float32Array(0), free() {} };
+/** A copy of what two arrays, one behind the other, hold from a position on. */
+function tail(first: Float32Array, second: Float32Array, from: number): Float32Array {
+  const length = first.length + second.length - from;
+  if (length <= 0) return new Float32Array(0);
+  const rest = new Float32Array(length);
+  rest.set(first.subarray(from));
+  rest.set(second.subarray(Math.max(0, from - first.length)), Math.max(0, first.length - from));
+  return rest;
 }
 
 /** A whole sound at another rate. */
-export function resampled({ samples, sampleRate }: Sound, to: number, create: ResamplerFactory): Sound {
+export function resampled({ samples, sampleRate }: Sound, to: number): Sound {
   if (sampleRate === to) return { samples, sampleRate };
-  const resampler = create(sampleRate, to);
-  try {
-    return { samples: concatenated([resampler.push(samples), resampler.flush()]), sampleRate: to };
-  } finally {
-    resampler.free();
-  }
+  const { push, flush } = resampler(sampleRate, to);
+  return { samples: concatenated([push(samples), flush()]), sampleRate: to };
 }
 
 /**
  * A sound at another sample rate, low-pass filtered so that nothing aliases: what lies above the new Nyquist frequency is held down
- * by over 100 dB, what lies below 0.92 of it passes within 0.1 dB, and nothing is delayed.
+ * by over 95 dB, what lies below 0.9 of it passes within 0.01 dB, and nothing is delayed.
  *
  * @returns `ceil(length * to / from)` samples; the sound itself where it has that rate
  * @throws `invalid-option` for a rate outside 1000..768000, `invalid-input`, `not-finite` or `empty-data` for a bad sound
@@ -125,7 +109,7 @@ export function resampled({ samples, sampleRate }: Sound, to: number, create: Re
 export async function resample(sound: Sound, sampleRate: number): Promise<Sound> {
   const where = 'resample';
   checkNumber(where, 'sampleRate', sampleRate, { integer: true, ...sampleRates });
-  return resampled(rawSoundOf(sound, where), sampleRate, await loadResampler());
+  return resampled(rawSoundOf(sound, where), sampleRate);
 }
 
 export function concatenated(parts: readonly Float32Array[]): Float32Array {

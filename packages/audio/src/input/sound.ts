@@ -1,4 +1,6 @@
 import { EncoderKitError, isRecord } from '@encoderkit/errors';
+import { channelMix } from './channel-mix.ts';
+import { quietly, type Reading } from './reading.ts';
 
 /** One channel of sound: what every other form becomes first. */
 export interface Sound {
@@ -34,8 +36,15 @@ export function isSampleRate(rate: unknown): rate is number {
   );
 }
 
-/** Raw samples as one channel, checked: not empty, every sample finite. Samples of a `Sound` are shared, not copied. */
-export function soundOf(source: unknown, where: string): Sound {
+/** A file that says it has more is damaged: 15th-order ambisonics has as many. */
+export const mostChannels = 256;
+
+/** Samples are nominally -1..1. What is this far beyond, 36 dB, are integers that were not divided. */
+const loudest = 64;
+
+/** Raw samples as one channel, checked: not empty, every sample finite and no integer. Samples of a `Sound` are shared, not copied. */
+export function soundOf(source: unknown, reading: Reading): Sound {
+  const { where } = reading;
   if (!isRecord(source)) throw notASound(source, where);
   const { samples, channels, sampleRate } = source;
   const list: unknown[] | undefined = samples instanceof Float32Array ? [samples] : arrayOf(channels);
@@ -60,37 +69,32 @@ export function soundOf(source: unknown, where: string): Sound {
       received: `${list[odd]?.length} in channel ${odd}`,
     });
   }
-  const mono = mixed(list);
-  checkFinite(mono, 0, where);
+  for (const channel of list) checkSamples(channel, 0, where);
+  const mix = channelMix(reading);
+  const mono = mix.mix(list);
+  mix.check();
   return { samples: mono, sampleRate };
 }
 
-/** The mean of channels of one length. A single one is given back as it is. */
-export function mixed(channels: readonly Float32Array[]): Float32Array {
-  const [first = new Float32Array(0), ...others] = channels;
-  if (others.length === 0) return first;
-  const mono = Float32Array.from(first);
-  for (const channel of others) {
-    for (let index = 0; index < mono.length; index++) mono[index] = (mono[index] ?? 0) + (channel[index] ?? 0);
-  }
-  const scale = 1 / channels.length;
-  for (let index = 0; index < mono.length; index++) mono[index] = (mono[index] ?? 0) * scale;
-  return mono;
-}
-
-/** Throws for the first sample that is NaN or infinite; `start` is the position of `samples` in the whole sound. */
-export function checkFinite(samples: Float32Array, start: number, where: string): void {
-  for (let index = 0; index < samples.length; index++) {
-    const value = samples[index] ?? 0;
-    if (Number.isFinite(value)) continue;
-    throw new EncoderKitError({
-      code: 'not-finite',
-      where,
-      expected: 'every sample to be a finite number',
-      received: `${value} at sample ${start + index}`,
-      remedy: 'Cut the damaged part out, or set it to 0.',
-    });
-  }
+/**
+ * Throws for the first sample that is NaN, infinite, or far beyond -1..1; `start` is the position of `samples` in the whole sound.
+ */
+export function checkSamples(samples: Float32Array, start: number, where: string): void {
+  let wrong = 0;
+  // Written so that NaN fails too.
+  while (wrong < samples.length && Math.abs(samples[wrong] ?? 0) <= loudest) wrong++;
+  if (wrong === samples.length) return;
+  const value = samples[wrong];
+  const isInteger = Number.isFinite(value);
+  throw new EncoderKitError({
+    code: isInteger ? 'invalid-input' : 'not-finite',
+    where,
+    expected: isInteger ? 'samples from -1 to 1' : 'every sample to be a finite number',
+    received: `${value} at sample ${start + wrong}`,
+    remedy: isInteger
+      ? 'Divide integers by their full scale: 32768 where they have 16 bits.'
+      : 'Cut the damaged part out, or set it to 0.',
+  });
 }
 
 export function noSamples(where: string): EncoderKitError {
@@ -104,7 +108,7 @@ export function noSamples(where: string): EncoderKitError {
 
 /** As `soundOf`, for functions that take raw samples alone. */
 export function rawSoundOf(sound: unknown, where: string): Sound {
-  if (isRecord(sound) && ('samples' in sound || 'channels' in sound)) return soundOf(sound, where);
+  if (isRecord(sound) && ('samples' in sound || 'channels' in sound)) return soundOf(sound, quietly(where));
   throw new EncoderKitError({
     code: 'invalid-input',
     where,

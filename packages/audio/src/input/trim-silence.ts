@@ -1,4 +1,5 @@
 import { checkKnownOptions, checkNumber } from '@encoderkit/errors';
+import { powerAroundMean } from './loudness.ts';
 import { rawSoundOf, type Sound } from './sound.ts';
 
 export interface TrimSilenceOptions {
@@ -12,9 +13,12 @@ export interface TrimSilenceOptions {
 const windowSeconds = 0.02;
 const hopSeconds = 0.005;
 
+/** The power of what no format can hold, -140 dB: rounding error, where a sound is one constant. */
+const silence = 1e-14;
+
 /**
- * A sound without the silence before and after it, told by the root mean square of short windows (as `librosa.effects.trim` does). A
- * sound that is silent throughout is left as it is.
+ * A sound without the silence before and after it, told by the root mean square of short windows (as `librosa.effects.trim` does), each
+ * without its mean: the constant offset of a cheap microphone is silence. A sound that is silent throughout is left as it is.
  *
  * @returns samples that share memory with the source's
  * @throws `invalid-option`; `invalid-input`, `empty-data` or `not-finite` for a bad sound
@@ -23,8 +27,9 @@ const hopSeconds = 0.005;
  * ```ts
  * import { trimSilence } from '@encoderkit/audio';
  *
- * const samples = new Float32Array(16000);
- * samples.fill(0.5, 4000, 8000);
+ * const samples = Float32Array.from({ length: 16000 }, (_, index) =>
+ *   index < 4000 || index >= 8000 ? 0 : Math.sin(index / 5) / 2,
+ * );
  * console.log(trimSilence({ samples, sampleRate: 16000 }, { margin: 0 }).samples.length); // 4480
  * ```
  */
@@ -41,12 +46,10 @@ export function silenceTrimmer(options: TrimSilenceOptions, where: string): (sou
     const hop = Math.max(1, Math.round(hopSeconds * sampleRate));
     const powers: number[] = [];
     for (let start = 0; start < samples.length; start += hop) {
-      let sum = 0;
-      for (const sample of samples.subarray(start, start + window)) sum += sample * sample;
-      powers.push(sum / window);
+      powers.push(powerAroundMean(samples.subarray(start, start + window)) / window);
     }
     const loudest = powers.reduce((most, power) => Math.max(most, power), 0);
-    if (loudest === 0) return { samples, sampleRate };
+    if (loudest < silence) return { samples, sampleRate };
     const isSound = (power: number) => power >= loudest * 10 ** (-threshold / 10);
     const around = Math.round(margin * sampleRate);
     const first = Math.max(0, powers.findIndex(isSound) * hop - around);

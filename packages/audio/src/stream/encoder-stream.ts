@@ -4,8 +4,8 @@ import type { AudioNetworks } from '../encoder/network.ts';
 import type { CompleteOptions } from '../encoder/options.ts';
 import type { FeatureExtractor } from '../features/feature-extractor.ts';
 import { concatenate } from '../features/feature-rows.ts';
-import { loadResampler } from '../input/resample.ts';
-import { checkFinite, sampleRates } from '../input/sound.ts';
+import { resampler } from '../input/resample.ts';
+import { checkSamples, sampleRates } from '../input/sound.ts';
 import { checkStreamable } from './check-streamable.ts';
 import { runningPooling } from './running-pooling.ts';
 import { stepProgram } from './step-program.ts';
@@ -33,7 +33,7 @@ export interface SoundStream<Result> {
    * Takes samples of one channel, any number of them, and gives what they complete: often nothing. The samples are not kept. Calls
    * need not be awaited one by one: results are in order.
    *
-   * @throws `invalid-input` for what is no Float32Array, `not-finite` for a NaN; the stream then goes on as if the chunk had not come
+   * @throws `invalid-input` for what is no Float32Array, `not-finite` for a NaN, `invalid-input` for integers; the stream then goes on as if the chunk had not come
    * @throws `disposed` after `flush`, until `reset`
    */
   push(samples: Float32Array): Promise<Result[]>;
@@ -67,14 +67,13 @@ export async function encoderStream(parts: Parts, streamOptions: EncoderStreamOp
   checkNumber(where, 'sampleRate', sampleRate, { integer: true, ...sampleRates });
   const continuation = checkStreamable(where, parts);
   const { stride, width } = networks;
-  const createResampler = await loadResampler();
   const program = await stepProgram(networks, continuation, extractor.width, engine);
   const settings = extractor.toConfig();
   const frameMiddle = settings.center ? 0 : settings.frameLength / 2;
 
   /** All that belongs to one sound. */
   const begin = () => ({
-    resampler: createResampler(sampleRate, options.sampleRate),
+    resampler: resampler(sampleRate, options.sampleRate),
     features: extractor.stream(),
     pooled: runningPooling(options.pooling, width),
     waiting: new Float32Array(0) as Float32Array,
@@ -142,7 +141,6 @@ export async function encoderStream(parts: Parts, streamOptions: EncoderStreamOp
       const current = sound;
       current.ended = true;
       const last = current.features.push(current.resampler.flush()).values;
-      current.resampler.free();
       const rows = concatenate(last, current.features.end().values);
       return inTurn(async () => {
         // A step whose frames have not all come is one in `encode`, too: it looks back, and what is put behind is not seen.
@@ -154,12 +152,9 @@ export async function encoderStream(parts: Parts, streamOptions: EncoderStreamOp
     reset() {
       checkAlive();
       if (disposed) checkOpen();
-      if (!sound.ended) sound.resampler.free();
       sound = begin();
     },
     dispose() {
-      if (disposed) return;
-      if (!sound.ended) sound.resampler.free();
       disposed = true;
     },
   };
@@ -175,5 +170,5 @@ function checkChunk(samples: unknown, start: number): asserts samples is Float32
       remedy: 'pcmChunks makes them of the bytes of a microphone.',
     });
   }
-  checkFinite(samples, start, where);
+  checkSamples(samples, start, where);
 }

@@ -1,7 +1,7 @@
 import { type HostArray, type Model, modelProgram } from '@encoderkit/core';
 import { EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { EncoderOfSounds } from '../audio-encoder.ts';
+import type { AudioEncoder } from '../audio-encoder.ts';
 import type { SoundSource } from '../input/sound.ts';
 import type { EncoderStreamOptions, SoundStream, StreamedStep } from './encoder-stream.ts';
 
@@ -83,7 +83,7 @@ function firstRows({ dtype, shape, values }: HostArray, count: number): HostArra
   return { dtype, shape: [count, ...rest], values: values.subarray(0, (values.length / rows) * count) };
 }
 
-function streamingEncoder(model: unknown): Pick<EncoderOfSounds, 'stream'> {
+function streamingEncoder(model: unknown): Pick<AudioEncoder, 'stream'> {
   const encoder = isRecord(model) && isRecord(model.head) ? model.encoder : undefined;
   if (canStream(encoder)) return encoder;
   throw new EncoderKitError({
@@ -99,5 +99,5 @@ function streamingEncoder(model: unknown): Pick<EncoderOfSounds, 'stream'> {
   });
 }
 
-const canStream = (encoder: unknown): encoder is Pick<EncoderOfSounds, 'stream'> =>
+const canStream = (encoder: unknown): encoder is Pick<AudioEncoder, 'stream'> =>
   isRecord(encoder) && typeof encoder.stream === 'function';

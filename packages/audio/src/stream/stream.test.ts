@@ -3,7 +3,7 @@ import { classifier, predict, randomGenerator, tagger, toTensor } from '@encoder
 import { vectorEncoder } from '@encoderkit/core/testing';
 import { memory, setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { audioEncoder, type EncoderOfSounds } from '../audio-encoder.ts';
+import { type AudioEncoder, audioEncoder } from '../audio-encoder.ts';
 import type { AudioEncoderOptions } from '../encoder/options.ts';
 import type { Sound } from '../input/sound.ts';
 import type { SoundStream, StreamedStep } from './encoder-stream.ts';
@@ -54,7 +54,7 @@ const sizes: [string, () => () => number][] = [
   ],
 ];
 
-async function stepVectors(encoder: EncoderOfSounds, source: Sound): Promise<number[][]> {
+async function stepVectors(encoder: AudioEncoder, source: Sound): Promise<number[][]> {
   const features = await encoder.preprocess([source]);
   const inputs = features.map(toTensor);
   const [rows = []] = (await (encoder.steps.network.predict(inputs) as Tensor).array()) as number[][][];

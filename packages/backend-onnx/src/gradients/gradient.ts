@@ -1,12 +1,11 @@
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
 import type { KernelTypes, SupportedKernel } from '../kernels/kernel-types.ts';
+import type { RecurrentOutputs } from '../kernels/recurrent/types.ts';
 
 type InputOf<Name extends SupportedKernel> = keyof KernelTypes[Name]['inputs'];
 
 /** The gradient by each output of a kernel. */
-type Changes<Name extends SupportedKernel> = KernelTypes[Name] extends { outputs: infer Outputs }
-  ? Outputs
-  : readonly [Tensor];
+type Changes<Name> = Name extends keyof RecurrentOutputs ? RecurrentOutputs[Name] : readonly [Tensor];
 
 interface TypedGradient<Name extends SupportedKernel, Input extends string, Output extends string> {
   readonly kernelName: Name;

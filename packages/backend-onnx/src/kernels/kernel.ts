@@ -35,15 +35,8 @@ export type KernelFamily<Names extends keyof KernelTypes> = {
   readonly [Name in Names]: Kernel<KernelTypes[Name]['inputs'], KernelTypes[Name]['attributes']>;
 };
 
+/** Rows of a family with many kernels: the table sees to it that none is missing. */
+export type KernelRows = Partial<KernelFamily<keyof KernelTypes>>;
+
 /** A row as code sees it that handles all kernels alike. */
-export interface AnyKernel {
-  infer(inputs: Readonly<Record<string, Spec>>, attributes: NamedAttrMap): Spec | readonly Spec[];
-  lower(call: {
-    readonly inputs: Readonly<Record<string, OnnxValue>>;
-    readonly attributes: NamedAttrMap;
-    readonly outputs: readonly Spec[];
-    readonly output: Spec;
-    readonly graph: GraphBuilder;
-  }): OnnxValue | readonly OnnxValue[];
-  fold?(inputs: Readonly<Record<string, Value>>, attributes: NamedAttrMap): Value | undefined;
-}
+export type AnyKernel = Kernel<Readonly<Record<string, unknown>>, NamedAttrMap>;

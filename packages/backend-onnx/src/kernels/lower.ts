@@ -2,6 +2,7 @@ import { EncoderKitError } from '@encoderkit/errors';
 import { sizeOf } from '../base/size-of.ts';
 import { type GraphBuilder, graphBuilder } from '../onnx/builder.ts';
 import type { OnnxGraph, OnnxValue } from '../onnx/graph.ts';
+import { numericType } from '../trace/numeric-type.ts';
 import { operationsFor } from '../trace/order.ts';
 import type { Operation, Spec, Value } from '../trace/value.ts';
 import { kernelRow } from './table.ts';
@@ -32,15 +33,8 @@ export function lower(
 }
 
 function leaf(graph: GraphBuilder, value: Value, inputName: NameOfInput): OnnxValue {
-  const { source, shape, dtype } = value;
-  if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
-    throw new EncoderKitError({
-      code: 'unsupported-kernel',
-      where: "tfjs backend 'onnx'",
-      expected: 'float32, int32 or bool tensors',
-      received: dtype,
-    });
-  }
+  const { source, shape } = value;
+  const dtype = numericType(value.dtype);
   if (source.kind === 'fill') return graph.fill(source.number, shape, dtype);
   const name = inputName(value);
   if (name !== undefined) return graph.input(name, shape, dtype);
@@ -58,7 +52,7 @@ function lowerOperation(
   { kernel, inputs, attributes, outputs }: Operation,
   onnx: (value: Value) => OnnxValue,
 ): readonly OnnxValue[] {
-  const specs = outputs.map(({ shape, dtype }): Spec => ({ shape, dtype: dtype as Spec['dtype'] }));
+  const specs = outputs.map(({ shape, dtype }): Spec => ({ shape, dtype: numericType(dtype, kernel) }));
   // No elements, no work: not every operator of ONNX Runtime takes arrays without elements.
   if (specs.every(({ shape }) => sizeOf(shape) === 0)) {
     return specs.map(({ shape, dtype }) => graph.constant([], shape, dtype));

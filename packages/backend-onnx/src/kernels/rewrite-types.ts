@@ -8,7 +8,7 @@ import type {
 /** Height and width of the windows of a max-pool. */
 export type Window = [number, number];
 
-interface WindowedAttributes {
+export interface WindowedAttributes {
   window: Window;
 }
 

@@ -1,13 +1,12 @@
 import { engine, fill, type Tensor } from '@tensorflow/tfjs-core';
-import type { RecurrentKernelTypes } from '../kernels/recurrent/types.ts';
+import type { RecurrentKernelTypes, RecurrentOutputs } from '../kernels/recurrent/types.ts';
 
 /** Runs one of our own kernels: the active backend must be ours. */
 export const runRecurrent = <Name extends keyof RecurrentKernelTypes>(
   kernel: Name,
   inputs: { readonly [Input in keyof RecurrentKernelTypes[Name]['inputs']]: Tensor },
   { reverse, hardSigmoid }: RecurrentKernelTypes[Name]['attributes'],
-): RecurrentKernelTypes[Name]['outputs'] =>
-  engine().runKernel<Tensor[]>(kernel, inputs, { reverse, hardSigmoid }) as never;
+): RecurrentOutputs[Name] => engine().runKernel<Tensor[]>(kernel, inputs, { reverse, hardSigmoid }) as never;
 
 /** Stands for a mask that masks nothing: a lowering sees that it is 1 everywhere. */
 export const noMask = (): Tensor => fill([1], 1, 'bool');

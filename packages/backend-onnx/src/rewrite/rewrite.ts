@@ -12,7 +12,7 @@ interface AnySite extends Surroundings {
 }
 
 /** Rewrites as code sees them that handles all kernels alike. */
-type AnyRewrites = Readonly<Record<string, (site: AnySite) => Value | undefined>>;
+type AnyRewrites = Readonly<Record<string, readonly ((site: AnySite) => Value | undefined)[]>>;
 
 // What was recorded is untyped: this is where the typed rewrites meet it.
 const anyRewrites = rewrites as unknown as AnyRewrites;
@@ -38,7 +38,7 @@ function applied(outputs: readonly Value[], table: AnyRewrites): Value[] {
   for (const operation of operations) {
     const { kernel, inputs, attributes, outputs: before } = operation;
     const current = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, now(value)]));
-    const better = table[kernel]?.({
+    const site: AnySite = {
       operation,
       inputs: current,
       now,
@@ -46,7 +46,8 @@ function applied(outputs: readonly Value[], table: AnyRewrites): Value[] {
       isWanted: (value) => wanted.has(value),
       make: (...call) => only(makeAll(...call)),
       makeAll,
-    });
+    };
+    const better = firstOf(table[kernel] ?? [], site);
     const after = better ? [better] : once(kernel, current, attributes, () => before);
     before.forEach((value, index) => {
       const replacement = after[index];
@@ -54,6 +55,14 @@ function applied(outputs: readonly Value[], table: AnyRewrites): Value[] {
     });
   }
   return outputs.map(now);
+}
+
+function firstOf(rewrites: AnyRewrites[string], site: AnySite): Value | undefined {
+  for (const each of rewrites) {
+    const better = each(site);
+    if (better) return better;
+  }
+  return undefined;
 }
 
 function only([value]: readonly Value[]): Value {

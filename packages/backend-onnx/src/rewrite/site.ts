@@ -60,14 +60,3 @@ export function producer<Name extends SupportedKernel>(
 ): Call<Name> | undefined {
   return value?.source.kind === 'operation' ? callOf(value.source.operation, ...kernels) : undefined;
 }
-
-/** Rewrites in order: the first that gives something counts. */
-export const firstOf =
-  <Name extends SupportedKernel>(...rewrites: readonly Rewrite<Name>[]): Rewrite<Name> =>
-  (site) => {
-    for (const rewrite of rewrites) {
-      const better = rewrite(site);
-      if (better) return better;
-    }
-    return undefined;
-  };

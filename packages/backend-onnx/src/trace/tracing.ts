@@ -22,7 +22,7 @@ export function tracedValue(tensor: TensorInfo): Value | undefined {
   const { shape, dtype } = tensor;
   const made: Value = {
     shape,
-    dtype: numericType(dtype, 'of a variable'),
+    dtype: numericType(dtype),
     source: { kind: 'variable', variable: tensor },
   };
   active.reads.set(tensor, made);

@@ -7,7 +7,7 @@ import type { Engine, Program } from '../engine/engine.ts';
 import { engineFor } from '../engine/engine-for.ts';
 import { inferenceProgram } from '../engine/programs.ts';
 import type { Encoder } from './encoder.ts';
-import { embed } from './model.ts';
+import { embed, variableOf } from './model.ts';
 import { preprocessNamed } from './preprocess-named.ts';
 
 /** The batch size to pad `count` rows to: a few sizes, so that a few programs serve every count. */
@@ -84,7 +84,13 @@ export async function encodeInBatches<Sample>(
 ): Promise<Float32Array[]> {
   const { network } = encoder;
   const compute = ({ features }: { features: readonly Tensor[] }) => ({ outputs: embed(network, features) });
-  const program = inferenceProgram(await engineFor(engine), network, encoding, compute);
+  const program = inferenceProgram(
+    await engineFor(engine),
+    network,
+    encoding,
+    compute,
+    network.weights.map(variableOf),
+  );
   const vectors: Float32Array[] = [];
   for await (const { outputs, positions } of runInBatches('encode', program, encoder, samples, batchSize)) {
     for (const [row, vector] of rowsOf(outputs).entries()) vectors[positions[row] ?? row] = vector;

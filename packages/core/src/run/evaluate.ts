@@ -6,7 +6,7 @@ import type { EngineChoice } from '../engine/choose-engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { checkEngine, engineFor } from '../engine/engine-for.ts';
 import { inferenceProgram } from '../engine/programs.ts';
-import { checkModel, headForward, lossesOf, type Model, trunkForward } from '../model/model.ts';
+import { checkModel, headForward, lossesOf, type Model, trunkForward, variablesOf } from '../model/model.ts';
 import type { ModelBatch } from './prepare-batch.ts';
 import { preparedBatches } from './prepared-batches.ts';
 import { summedLosses } from './summed-losses.ts';
@@ -58,7 +58,13 @@ export async function evaluate<Input, Label, Prediction, Report>(
     const outputs = headForward(model, embeddings, { training: false });
     return { outputs, losses: lossesOf(head, { ...batch, embeddings, outputs }) };
   };
-  const program = inferenceProgram(await engineFor(options.engine), model.network, evaluating, compute);
+  const program = inferenceProgram(
+    await engineFor(options.engine),
+    model.network,
+    evaluating,
+    compute,
+    variablesOf(model),
+  );
   const metrics = head.metrics();
   let seen = 0;
   let terms = 0;

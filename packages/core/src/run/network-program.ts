@@ -3,6 +3,7 @@ import type { EngineChoice } from '../engine/choose-engine.ts';
 import type { Engine, Program, Tensors } from '../engine/engine.ts';
 import { engineFor } from '../engine/engine-for.ts';
 import { inferenceProgram } from '../engine/programs.ts';
+import { variableOf } from '../model/model.ts';
 
 /**
  * A function of tensors that uses the weights of an encoder's network, made to run on an engine: for encoders that run their layers in another
@@ -32,5 +33,5 @@ export async function networkProgram<Inputs extends Tensors, Outputs extends Ten
   compute: (inputs: Inputs) => Outputs,
   engine?: EngineChoice | Engine,
 ): Promise<Program<Inputs, Outputs>> {
-  return inferenceProgram(await engineFor(engine), network, name, compute);
+  return inferenceProgram(await engineFor(engine), network, name, compute, network.weights.map(variableOf));
 }

@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { checkEngine, engineFor } from '../engine/engine-for.ts';
 import { inferenceProgram } from '../engine/programs.ts';
 import { runInBatches } from '../model/encode-in-batches.ts';
-import { checkModel, forward, type Model } from '../model/model.ts';
+import { checkModel, forward, type Model, variablesOf } from '../model/model.ts';
 import { spansOf } from '../model/trunk.ts';
 
 export interface PredictOptions {
@@ -48,7 +48,13 @@ export async function predict<Input, Label, Prediction, Report>(
   const compute = ({ features }: { features: readonly Tensor[] }) => ({
     outputs: forward(model, features, { training: false }),
   });
-  const program = inferenceProgram(await engineFor(options.engine), model.network, predicting, compute);
+  const program = inferenceProgram(
+    await engineFor(options.engine),
+    model.network,
+    predicting,
+    compute,
+    variablesOf(model),
+  );
   const predictions: Prediction[] = [];
   for await (const { outputs, batch, positions, features } of runInBatches(
     where,

@@ -52,7 +52,7 @@ export async function espeakSynthesizer(): Promise<Synthesizer> {
           worker.synthesize(text, (samples) => {
             if (samples) parts.push(samples.slice());
           });
-          return { samples: joined(parts), sampleRate: worker.samplerate };
+          return { samples: joined(parts).map((value) => value / 32768), sampleRate: worker.samplerate };
         },
       };
     },
@@ -78,8 +78,8 @@ function prepare(worker: EspeakWorker, name: string, { accent, rate, pitch, pitc
   worker.set_range(pitchRange);
 }
 
-function joined(parts: readonly Int16Array[]): Int16Array {
-  const whole = new Int16Array(parts.reduce((length, part) => length + part.length, 0));
+function joined(parts: readonly Int16Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   let length = 0;
   for (const part of parts) {
     whole.set(part, length);

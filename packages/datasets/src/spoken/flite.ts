@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { File, OpenFile, PreopenDirectory, WASI } from '@bjorn3/browser_wasi_shim';
+import { readSound, type Sound } from '@encoderkit/audio';
 import { EncoderKitError } from '@encoderkit/errors';
-import type { Speech, Synthesizer } from './synthesizer.ts';
-import { readWav } from './wav.ts';
+import type { Synthesizer } from './synthesizer.ts';
 
 /** What is used of it; its types belong to browsers'. */
 declare const WebAssembly: {
@@ -17,6 +17,9 @@ interface FliteProgram {
 
 /** Its other two voices are no voices of their own: `awb_time` is awb, and can say little but the time. */
 export const fliteVoices = ['awb', 'kal', 'kal16', 'rms', 'slt'] as const;
+
+/** Samples per second of a voice. */
+const rateOf = (name: string): number => (name === 'kal' ? 8000 : 16_000);
 
 /** Words per minute at which flite's own speed is taken to be. */
 const ownRate = 175;
@@ -41,13 +44,13 @@ export async function fliteSynthesizer(): Promise<Synthesizer> {
       }
       return {
         say: (text, { rate }) =>
-          speak(program, ['-voice', name, '--setf', `duration_stretch=${ownRate / rate}`, '-t', text]),
+          speak(program, ['-voice', name, '--setf', `duration_stretch=${ownRate / rate}`, '-t', text], rateOf(name)),
       };
     },
   };
 }
 
-async function speak(program: object, words: readonly string[]): Promise<Speech> {
+async function speak(program: object, words: readonly string[], sampleRate: number): Promise<Sound> {
   const files = new Map<string, File>();
   const [input, output, errors] = [new File([]), new File([]), new File([])];
   const wasi = new WASI(
@@ -59,7 +62,7 @@ async function speak(program: object, words: readonly string[]): Promise<Speech>
   const instance = await WebAssembly.instantiate(program, { wasi_snapshot_preview1: wasi.wasiImport });
   const status = wasi.start(instance);
   const written = files.get('speech.wav');
-  if (status === 0 && written !== undefined) return readWav(written.data, 'flite');
+  if (status === 0 && written !== undefined) return readSound(written.data, { sampleRate });
   throw new EncoderKitError({
     code: 'invalid-data',
     where: 'flite',

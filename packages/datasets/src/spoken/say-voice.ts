@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { resample } from '@encoderkit/audio';
 import { trimmed } from './clip.ts';
+import { sampleRate } from './clip-sound.ts';
 import { espeakSynthesizer } from './espeak.ts';
 import { fliteSynthesizer } from './flite.ts';
 import type { VoicePlan } from './plan.ts';
-import { resampler, sampleRate } from './resample.ts';
 import type { SpeakingStyle, Synthesizer } from './synthesizer.ts';
 import type { Part } from './voices.ts';
 
@@ -46,7 +47,6 @@ const probe: { word: string; style: SpeakingStyle } = {
 /** Synthesizers in this thread; each is loaded when a voice of it is asked for. */
 export function voicesHere(): SayVoice {
   const loaded = new Map<string, Synthesizer>();
-  const resample = resampler();
   return async ({ part, voice: name, clips: planned }) => {
     const kind = synthesizers[part];
     const synthesizer = loaded.get(kind) ?? (await loaders[kind]());
@@ -55,8 +55,8 @@ export function voicesHere(): SayVoice {
     const { samples } = await voice.say(probe.word, probe.style);
     const clips: Clip[] = [];
     for (const { word, style, margins } of planned) {
-      const sound = await resample(await voice.say(word, style));
-      clips.push({ part, voice: name, word, samples: bits16(trimmed(sound, sampleRate, margins)) });
+      const sound = await resample(await voice.say(word, style), sampleRate);
+      clips.push({ part, voice: name, word, samples: bits16(trimmed(sound.samples, sampleRate, margins)) });
     }
     return { likeness: createHash('sha256').update(samples).digest('hex'), clips };
   };

@@ -5,7 +5,7 @@ import type { VoicePlan } from './plan.ts';
 import { clipProgress } from './progress.ts';
 
 /** Raised when the same plan gives other samples: another version of a synthesizer, of the resampler, of how a word is cut out. */
-const recipe = 1;
+const recipe = 2;
 
 /**
  * The clips of a plan: read from the folder where they were kept, else made and kept there.

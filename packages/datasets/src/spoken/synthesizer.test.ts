@@ -6,7 +6,7 @@ import type { SpeakingStyle, Synthesizer } from './synthesizer.ts';
 const style: SpeakingStyle = { accent: 'en-us', rate: 175, pitch: 50, pitchRange: 50 };
 
 /** How often the sign changes, per second: rises with the pitch. */
-function crossings({ samples, sampleRate }: { samples: Int16Array; sampleRate: number }): number {
+function crossings({ samples, sampleRate }: { samples: Float32Array; sampleRate: number }): number {
   let count = 0;
   for (let index = 1; index < samples.length; index++) {
     if ((samples[index] ?? 0) >= 0 !== (samples[index - 1] ?? 0) >= 0) count++;

@@ -1,9 +1,4 @@
-/** A sound as a synthesizer makes it: 16-bit, mono. */
-export interface Speech {
-  readonly samples: Int16Array;
-  /** Samples per second. */
-  readonly sampleRate: number;
-}
+import type { Sound } from '@encoderkit/audio';
 
 /** How a word is said. A synthesizer that has no such control leaves it out. */
 export interface SpeakingStyle {
@@ -28,5 +23,6 @@ export interface Synthesizer {
 }
 
 export interface Voice {
-  say(text: string, style: SpeakingStyle): Promise<Speech>;
+  /** At the synthesizer's own sample rate. */
+  say(text: string, style: SpeakingStyle): Promise<Sound>;
 }

@@ -1,5 +1,4 @@
 import type { TextPreprocessor } from '../preprocess/text-preprocessor.ts';
-import type { Text } from '../text.ts';
 import type { WordVectors } from '../vectors/word-vectors.ts';
 
 /** How much of the texts of `adapt` the word vectors know. */
@@ -13,34 +12,18 @@ export interface VectorCoverage {
   readonly missing: readonly string[];
 }
 
-/** Hands texts on and counts their tokens. */
-export function tokenCounts(preprocessor: Pick<TextPreprocessor, 'tokens'>) {
-  const counts = new Map<string, number>();
-  return {
-    counts,
-    async *through(samples: AsyncIterable<Text> | Iterable<Text>): AsyncGenerator<Text, void, undefined> {
-      let position = 0;
-      for await (const sample of samples) {
-        for (const token of preprocessor.tokens(sample, `text ${position++}`)) {
-          counts.set(token, (counts.get(token) ?? 0) + 1);
-        }
-        yield sample;
-      }
-    },
-  };
-}
-
 /** Writes the vectors of the vocabulary's tokens into the rows of an embedding, `[ids, dimensions]`; tells how many there were. */
 export function fillRows(
   values: Float32Array,
   vectors: WordVectors,
-  preprocessor: Pick<TextPreprocessor, 'idOf' | 'tokenOf'>,
+  preprocessor: Pick<TextPreprocessor, 'idOf' | 'tokenOf' | 'tokens'>,
   counts: ReadonlyMap<string, number>,
 ): VectorCoverage {
   let [found, total, tokensFound, tokens] = [0, 0, 0, 0];
   const missing: { readonly token: string; readonly count: number }[] = [];
+  const vectorOf = lookUpIn(vectors, preprocessor, counts);
   for (const [token, count] of counts) {
-    const vector = vectors.vector(token);
+    const vector = vectorOf(token);
     tokens += count;
     if (vector) tokensFound += count;
     const id = preprocessor.idOf(token);
@@ -59,4 +42,23 @@ export function fillRows(
     share: tokens === 0 ? 0 : tokensFound / tokens,
     missing: missing.slice(0, 20).map(({ token }) => token),
   };
+}
+
+/**
+ * Finds a token's vector under its own name or, where that is none, under a word that becomes the token when it is normalised: vectors have `straße` and
+ * `don’t`, texts `strasse` and `don't`. English words differ in no such way, and there are many of them: those of plain letters are passed over.
+ */
+function lookUpIn(
+  vectors: WordVectors,
+  { tokens }: Pick<TextPreprocessor, 'tokens'>,
+  counts: ReadonlyMap<string, number>,
+): (token: string) => Float32Array | undefined {
+  const words = new Map<string, string>();
+  for (const word of vectors.words) {
+    if (/^\p{ASCII}*$/u.test(word)) continue;
+    const [token = word] = tokens([word]);
+    // The first is the most frequent.
+    if (counts.has(token) && !words.has(token)) words.set(token, word);
+  }
+  return (token) => vectors.vector(token) ?? vectors.vector(words.get(token) ?? token);
 }

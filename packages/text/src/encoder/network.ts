@@ -2,10 +2,9 @@ import { hashSeeds, initializer, paddingScore, pooling, recurrentStack } from '@
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { paddingId } from '../vocabulary/vocabulary.ts';
+import { embeddingName } from './embedding-name.ts';
+import { type EmbeddingLayer, setEmbeddingRows } from './embedding-rows.ts';
 import type { CompleteOptions } from './options.ts';
-
-/** The layer whose output `wordWeights` takes gradients by. */
-export const embeddingName = 'text_embedding';
 
 export interface TextNetworks {
   /** Ids `[batch, steps]` to vectors of texts. */
@@ -13,6 +12,8 @@ export interface TextNetworks {
   /** Ids to vectors of tokens, by the same layers. */
   readonly steps: LayersModel;
   readonly width: number;
+  /** How many ids there are from now on: a row of the embedding for each. */
+  setRows(rows: number): Promise<void>;
   /** Writes the rows of the embedding. */
   setEmbedding(values: Float32Array): void;
   /** The rows of the embedding. */
@@ -21,8 +22,9 @@ export interface TextNetworks {
   setWeights(weights: Float32Array | undefined): void;
 }
 
-/** Stock TF.js layers: embedding → recurrent layers → pooling. */
-export function textNetworks(options: CompleteOptions, rows: number): TextNetworks {
+/** The networks, with as many ids as there are before `adapt`. Stock TF.js layers: embedding → recurrent layers → pooling. */
+export function textNetworks(options: CompleteOptions, rowsAtFirst: number): TextNetworks {
+  let rows = rowsAtFirst;
   const { embeddingSize, trainable, seed } = options;
   const ids = input({ shape: [null], dtype: 'int32', name: 'text_ids' });
   const table = layers.embedding({
@@ -42,6 +44,7 @@ export function textNetworks(options: CompleteOptions, rows: number): TextNetwor
     embeddingsInitializer: initializer('zeros', 0),
     name: 'text_padding',
   });
+  const hasBias = options.pooling !== 'last';
   const vector =
     options.pooling === 'last'
       ? outputs.last
@@ -50,26 +53,30 @@ export function textNetworks(options: CompleteOptions, rows: number): TextNetwor
           name: 'text_pooling',
           seed: hashSeeds(seed, 2),
         });
-  const write = (layer: typeof table, values: Float32Array): void =>
-    tidy(() => layer.setWeights([tensor(values, [rows, values.length / rows])]));
+  const write = (layer: EmbeddingLayer, values: Float32Array, width: number): void =>
+    tidy(() => layer.setWeights([tensor(values, [values.length / width, width])]));
 
   return {
     network: model({ inputs: ids, outputs: vector, name: 'text' }),
     steps: model({ inputs: ids, outputs: outputs.sequence, name: 'text_steps' }),
     width: outputs.width,
-    setEmbedding: (values) => write(table, values),
+    async setRows(count) {
+      rows = count;
+      await Promise.all([table, ...(hasBias ? [bias] : [])].map((layer) => setEmbeddingRows(layer, count)));
+    },
+    setEmbedding: (values) => write(table, values, embeddingSize),
     async embedding() {
       return (await table.getWeights()[0]?.data<'float32'>()) ?? new Float32Array(0);
     },
     setWeights(weights) {
-      if (options.pooling === 'last') return;
+      if (!hasBias) return;
       const scores = new Float32Array(rows);
       // Ids that stand for nothing have no weight, and do not come.
       weights?.forEach((weight, id) => {
         if (weight > 0) scores[id] = Math.log(weight);
       });
       scores[paddingId] = paddingScore;
-      write(bias, scores);
+      write(bias, scores, 1);
     },
   };
 }

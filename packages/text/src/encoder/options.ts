@@ -20,6 +20,11 @@ import type { WordVectors } from '../vectors/word-vectors.ts';
 /** At which end of a text something is done. */
 export type TextEnd = 'pre' | 'post';
 
+/** Which part of a long text is kept: its start, its end, or half of each. */
+export type TextWindow = (typeof windows)[number];
+
+const windows = ['head', 'tail', 'headTail'] as const;
+
 /** The part of `textEncoder`'s options that is not about tokens. */
 export interface TextNetworkOptions extends Pick<RecurrentStackOptions, RecurrentOption> {
   /**
@@ -35,14 +40,20 @@ export interface TextNetworkOptions extends Pick<RecurrentStackOptions, Recurren
   readonly trainable?: boolean;
   /** Share of the features dropped in training, the same ones for all tokens of a text, before each recurrent layer; 0 when absent. */
   readonly dropout?: number;
-  /** How the tokens' vectors become the text's: `'last'` when absent, `'mean'` with `weighting` or without recurrent layers. */
+  /**
+   * How the tokens' vectors become the text's: `'max'` when absent, `'mean'` with `weighting` or without recurrent layers. `'last'`, the last step's output,
+   * forgets the beginning of a long text.
+   */
   readonly pooling?: PoolingName;
   /** `'tfIdf'`: the mean counts each token by its inverse document frequency. Equal weights when absent. */
   readonly weighting?: 'tfIdf';
   /** Tokens that are kept of a text; 256 when absent. */
   readonly maxLength?: number;
-  /** At which end longer texts lose tokens; `'post'`, the end, when absent. */
-  readonly truncating?: TextEnd;
+  /**
+   * Which part of a longer text is kept; `'head'`, the start, when absent. `'headTail'`: half from the start and half from the end; a tagger labels the
+   * former only.
+   */
+  readonly window?: TextWindow;
   /** At which end shorter texts are filled up; `'post'` when absent. It changes no result. */
   readonly padding?: TextEnd;
   /** Fixes the initial weights; 0 when absent. */
@@ -64,7 +75,7 @@ export const textNetworkOptionNames = [
     'trainable',
     'dropout',
   ],
-  ...['pooling', 'weighting', 'maxLength', 'truncating', 'padding', 'seed'],
+  ...['pooling', 'weighting', 'maxLength', 'window', 'padding', 'seed'],
 ];
 
 export type CompleteOptions = ReturnType<typeof completeOptions>;
@@ -72,15 +83,7 @@ export type CompleteOptions = ReturnType<typeof completeOptions>;
 /** The options with their defaults, checked; those of the preprocessor are left to it. */
 export function completeOptions(where: string, given: TextEncoderOptions) {
   checkKnownOptions(where, given, [...textPreprocessorOptionNames, ...textNetworkOptionNames]);
-  const {
-    vectors,
-    trainable = true,
-    weighting,
-    maxLength = 256,
-    truncating = 'post',
-    padding = 'post',
-    seed = 0,
-  } = given;
+  const { vectors, trainable = true, weighting, maxLength = 256, window = 'head', padding = 'post', seed = 0 } = given;
   const stack = stackOf(where, given, seed);
   checkVectors(where, vectors);
   const embeddingSize = checkPositiveInteger(where, 'embeddingSize', given.embeddingSize ?? vectors?.dimensions ?? 128);
@@ -96,7 +99,7 @@ export function completeOptions(where: string, given: TextEncoderOptions) {
   checkBoolean(where, 'trainable', trainable);
   if (weighting !== undefined) checkOneOf(where, 'weighting', weighting, ['tfIdf']);
   const isBag = stack.cell === 'none';
-  const pooling = checkPooling(where, 'pooling', given.pooling ?? (weighting || isBag ? 'mean' : 'last'));
+  const pooling = checkPooling(where, 'pooling', given.pooling ?? (weighting || isBag ? 'mean' : 'max'));
   if (isBag && pooling === 'last') {
     throw invalidOption(where, 'pooling', "'mean', 'max' or 'attention', for cell: 'none' has no last output", pooling);
   }
@@ -115,7 +118,7 @@ export function completeOptions(where: string, given: TextEncoderOptions) {
     pooling,
     weighting,
     maxLength: checkPositiveInteger(where, 'maxLength', maxLength),
-    truncating: checkOneOf(where, 'truncating', truncating, ['pre', 'post']),
+    window: checkOneOf(where, 'window', window, windows),
     padding: checkOneOf(where, 'padding', padding, ['pre', 'post']),
     seed: checkNumber(where, 'seed', seed, { integer: true }),
   };

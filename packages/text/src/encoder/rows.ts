@@ -1,11 +1,11 @@
 import type { HostArray, StepSpan } from '@encoderkit/core';
 import { bucketLength } from '../sequence/bucket-length.ts';
 import { paddingId } from '../vocabulary/vocabulary.ts';
-import type { TextEnd } from './options.ts';
+import type { TextEnd, TextWindow } from './options.ts';
 
 export interface RowOptions {
   readonly maxLength: number;
-  readonly truncating: TextEnd;
+  readonly window: TextWindow;
   readonly padding: TextEnd;
 }
 
@@ -15,19 +15,31 @@ export function rowsOfIds(lists: readonly (readonly number[])[], options: RowOpt
   const steps = bucketLength(longest, options.maxLength);
   const values = new Int32Array(lists.length * steps).fill(paddingId);
   for (const [row, ids] of lists.entries()) {
-    const { first, count, offset } = spanOf(ids.length, steps, options);
-    values.set(ids.slice(first, first + count), row * steps + offset);
+    for (const { first, count, offset } of keptTokens(ids.length, steps, options)) {
+      values.set(ids.slice(first, first + count), row * steps + offset);
+    }
   }
   return { dtype: 'int32', shape: [lists.length, steps], values };
 }
 
-/** Where a text's `total` tokens are in a row of so many steps. */
-export function spanOf(total: number, steps: number, { truncating, padding }: RowOptions): StepSpan {
+/** Which of a text's `total` tokens are in a row of so many steps, and where. */
+export function keptTokens(total: number, steps: number, { window, padding }: RowOptions): StepSpan[] {
   const count = Math.min(total, steps);
-  return {
-    total,
-    first: truncating === 'pre' ? total - count : 0,
-    count,
-    offset: padding === 'pre' ? steps - count : 0,
-  };
+  const offset = padding === 'pre' ? steps - count : 0;
+  if (count === total) return [{ total, first: 0, count, offset }];
+  return windows[window](total, count).map((part) => ({ total, ...part }));
 }
+
+type Part = Pick<StepSpan, 'first' | 'count' | 'offset'>;
+
+/** What is kept of a text that is longer than its row, which it fills. */
+const windows: { readonly [Name in TextWindow]: (total: number, count: number) => Part[] } = {
+  head: (_, count) => [{ first: 0, count, offset: 0 }],
+  tail: (total, count) => [{ first: total - count, count, offset: 0 }],
+  headTail(total, count) {
+    const head = Math.ceil(count / 2);
+    const tail = count - head;
+    const parts = [{ first: 0, count: head, offset: 0 }];
+    return tail === 0 ? parts : [...parts, { first: total - tail, count: tail, offset: head }];
+  },
+};

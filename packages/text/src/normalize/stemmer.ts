@@ -1,5 +1,5 @@
-import { copyOf } from '../copy-of.ts';
-import { naturalStemmers } from '../natural.ts';
+import { copyOf } from '../base/copy-of.ts';
+import { naturalStemmers } from '../natural/natural.ts';
 import type { TextStep } from './text-steps.ts';
 
 /** Longer tokens are no words and stay as they are: on some stemmers' patterns they would take time that grows with their square. */

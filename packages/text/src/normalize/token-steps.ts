@@ -1,6 +1,7 @@
 import { checkBoolean, invalidOption, lookUp } from '@encoderkit/errors';
-import { naturalStemmers, naturalStopWords } from '../natural.ts';
+import { naturalStemmers, naturalStopWords } from '../natural/natural.ts';
 import { stemmerOf } from './stemmer.ts';
+import { type StopWordLanguage, stopWordsOfLanguage } from './stop-words.ts';
 import type { TextStep } from './text-steps.ts';
 
 /** What is done to tokens, in this order, after the text has been cut. */
@@ -9,8 +10,11 @@ export interface TokenStepOptions {
   readonly dropPunctuation?: boolean;
   /** Whether tokens that are numbers (digits of any script, with a sign, points and commas) become `<number>`. Default: false. */
   readonly replaceNumbers?: boolean;
-  /** Tokens to drop: natural's list of a language, or your own words. They are normalised as texts are. Default: none. */
-  readonly stopWords?: keyof typeof naturalStopWords | readonly string[];
+  /**
+   * Tokens to drop: natural's list of a language without its negations and digits (`never`, `nicht`, `1`), which stay, or your own words, all of
+   * them. They are normalised as texts are. Default: none.
+   */
+  readonly stopWords?: StopWordLanguage | readonly string[];
   /** Which of natural's stemmers cuts tokens down to their stems. Default: none. */
   readonly stemmer?: keyof typeof naturalStemmers;
 }
@@ -68,7 +72,7 @@ export function tokenNormalizer(
 }
 
 function stopWordsOf(option: unknown, where: string): readonly string[] {
-  if (typeof option === 'string') return naturalStopWords[lookUp(where, 'stopWords', naturalStopWords, option)]().words;
+  if (typeof option === 'string') return stopWordsOfLanguage(lookUp(where, 'stopWords', naturalStopWords, option));
   if (Array.isArray(option) && option.every((word) => typeof word === 'string')) return option;
   throw invalidOption(
     where,

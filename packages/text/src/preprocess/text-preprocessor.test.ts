@@ -1,7 +1,7 @@
 import type { Json } from '@encoderkit/core';
 import { EncoderKitError } from '@encoderkit/errors';
 import { describe, expect, it } from 'vitest';
-import type { Text } from '../text.ts';
+import type { Text } from '../base/text.ts';
 import { type TextPreprocessorOptions, textPreprocessor, textPreprocessorFromConfig } from './text-preprocessor.ts';
 
 const texts = ['The cat sat.', 'the dog sat', 'The end'];
@@ -68,8 +68,11 @@ describe('textPreprocessor', () => {
     [{ tokenizer: 'none' }],
     [{ colour: 1 }],
     [{ vocabulary: [] }],
-    [{ vocabulary: { tokens: 'a\na\n', documentCounts: '1 1', documents: 1 } }],
-    [{ vocabulary: { tokens: 'a\n', documentCounts: '2', documents: 1 } }],
+    [{ vocabulary: { tokens: 'a\na\n', documentCounts: '1 1', documents: 1, fromLists: false } }],
+    [{ vocabulary: { tokens: 'a\n', documentCounts: '2', documents: 1, fromLists: false } }],
+    [{ vocabulary: { tokens: 'a\n', documentCounts: '1', documents: 1, fromLists: 'no' } }],
+    [{ maxTokens: 3, vocabulary: { tokens: 'a\nb\n', documentCounts: '1 1', documents: 1, fromLists: false } }],
+    [{ vocabulary: { tokens: 'a\n'.repeat(2 ** 20), documentCounts: '1', documents: 1, fromLists: false } }],
   ])('refuses the configuration %j', (config) => {
     expect(() => textPreprocessorFromConfig(config)).toThrow(expect.objectContaining({ code: 'bundle-mismatch' }));
   });
@@ -94,5 +97,83 @@ describe('textPreprocessor', () => {
   ])('refuses %j', (sample, message) => {
     expect(() => textPreprocessor().tokens(sample as never)).toThrow(message);
     expect(() => textPreprocessor().tokens(sample as never)).toThrow(EncoderKitError);
+  });
+});
+
+describe('texts are cut', () => {
+  it('where their script puts nothing between words, beside others', async () => {
+    const { tokens } = textPreprocessor();
+    expect(tokens('我喜欢学习中文。今天天气很好')).toEqual(['我', '喜欢', '学习', '中文', '今天', '天气', '很好']);
+    expect(tokens('I love 東京タワー, iPhone15を買う!')).toEqual(['i', 'love', '東京タワー', 'iphone15', 'を', '買う']);
+    expect(tokens('สวัสดีชาวโลก ພາສາລາວ')).toEqual(['สวัสดี', 'ชาว', 'โลก', 'ພາສາ', 'ລາວ']);
+    expect(tokens('한국어는 띄어 씁니다')).toEqual(['한국어는', '띄어', '씁니다']);
+  });
+
+  it('as the lists that were learnt are, unless a tokenizer says how', async () => {
+    const lists = [
+      ['The', 'river', '.'],
+      ['Mr.', 'River', ',', 'the', 'river'],
+    ];
+    const preprocessor = await adapted({}, lists);
+    expect(preprocessor.tokens('Mr. River, the river.')).toEqual(['mr.', 'river', ',', 'the', 'river', '.']);
+    expect(preprocessor.cut('Mr. River\u200b, the “river.”')).toEqual([
+      'Mr.',
+      'River',
+      ',',
+      'the',
+      '"',
+      'river',
+      '.',
+      '"',
+    ]);
+    expect(preprocessor.tokens(preprocessor.cut('The River.'))).toEqual(preprocessor.tokens('The River.'));
+    const again = textPreprocessorFromConfig(JSON.parse(JSON.stringify(preprocessor.toConfig())));
+    expect(again.tokens('the river.')).toEqual(['the', 'river', '.']);
+    expect((await adapted({ tokenizer: 'unicodeWord' }, lists)).tokens('the river.')).toEqual(['the', 'river']);
+    expect((await adapted({}, [...lists, 'a text'])).tokens('the river.')).toEqual(['the', 'river']);
+    // What was learnt before has no say in what is learnt anew.
+    await preprocessor.adapt(['a text.']);
+    expect(preprocessor.tokens('a text.')).toEqual(['a', 'text']);
+    expect(() => preprocessor.cut(7 as never)).toThrow('the text to be a string, received 7');
+  });
+});
+
+describe('adapt', () => {
+  const warningsOf = async (options: TextPreprocessorOptions, samples: readonly Text[]) => {
+    const warnings: string[] = [];
+    await textPreprocessor(options).adapt(samples, { warn: (message) => warnings.push(message) });
+    return warnings;
+  };
+
+  it('warns when most tokens come once', async () => {
+    const clauses = Array.from({ length: 100 }, (_, at) => `句${at}很好，天气${at}不错`);
+    const warnings = await warningsOf({ tokenizer: 'whitespace' }, clauses);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/100 of 100 tokens come once, such as "句0很好,天气0不错".*another tokenizer/);
+    expect(await warningsOf({}, clauses)).toEqual([]);
+    // Too few to tell.
+    expect(await warningsOf({}, ['all of these words come but once'])).toEqual([]);
+  });
+
+  it('tells the tokens of each text', async () => {
+    const seen: (readonly string[])[] = [];
+    await textPreprocessor().adapt(['One two', ['Three']], { onTokens: (tokens) => seen.push(tokens) });
+    expect(seen).toEqual([['one', 'two'], ['three']]);
+  });
+
+  it.each([
+    [{ warn: 3 }, 'expected "warn" to be a function'],
+    [{ wran: () => {} }, 'there is no option "wran"'],
+    [null, 'received null'],
+  ])('refuses %j', async (options, message) => {
+    await expect(textPreprocessor().adapt(['a'], options as never)).rejects.toThrow(message);
+  });
+
+  it('takes any limit: there are as many ids as the vocabulary has', async () => {
+    const preprocessor = textPreprocessor({ maxTokens: 1e9 });
+    expect(preprocessor.vocabularySize).toBe(2);
+    await preprocessor.adapt(texts);
+    expect(preprocessor.vocabularySize).toBe(7);
+    expect(preprocessor.idf).toHaveLength(7);
   });
 });

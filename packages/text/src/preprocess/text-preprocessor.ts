@@ -1,19 +1,34 @@
-import type { Json } from '@encoderkit/core';
-import { checkBoolean, checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
-import { checkText } from '../check-text.ts';
+import type { AdaptOptions, Json } from '@encoderkit/core';
+import {
+  checkBoolean,
+  checkFunction,
+  checkKnownOptions,
+  checkNumber,
+  EncoderKitError,
+  invalidOption,
+  show,
+} from '@encoderkit/errors';
+import { checkText } from '../base/check-text.ts';
+import type { Text } from '../base/text.ts';
+import type { Tokenizer } from '../base/tokenizer.ts';
+import { plainText } from '../normalize/plain-text.ts';
 import { type TextStepOptions, textNormalizer, textStepNames } from '../normalize/text-steps.ts';
 import { type TokenStepOptions, tokenNormalizer, tokenStepNames } from '../normalize/token-steps.ts';
-import type { Text } from '../text.ts';
-import { type TokenizerConfig, type TokenizerName, tokenizerFrom } from '../tokenize/tokenizers.ts';
-import { type LearntTokens, tokenCounter } from '../vocabulary/learnt-tokens.ts';
+import { plainTokenizer, type TokenizerConfig, type TokenizerName } from '../tokenize/tokenizers.ts';
+import { tokenCounter } from '../vocabulary/learnt-tokens.ts';
 import { learntTokensFromJson, learntTokensToJson } from '../vocabulary/learnt-tokens-json.ts';
-import { unknownId, type Vocabulary, vocabularyOf } from '../vocabulary/vocabulary.ts';
+import type { LearntTokens } from '../vocabulary/token-counts.ts';
+import { specialCount, unknownId, type Vocabulary, vocabularyOf } from '../vocabulary/vocabulary.ts';
+import { asInLists } from './as-in-lists.ts';
 
 /** Options of `textPreprocessor`: all of them JSON, so that a bundle holds them. */
 export interface TextPreprocessorOptions extends TextStepOptions, TokenStepOptions {
-  /** How a text is cut into tokens: a name, or a name with options. Default: 'unicodeWord'. */
+  /**
+   * How a text is cut into tokens: a name, or a name with options. Default: 'unicodeWord'; but where all samples of `adapt` were lists of tokens, texts
+   * are cut as these lists are.
+   */
   readonly tokenizer?: TokenizerName | TokenizerConfig;
-  /** How many ids there can be, those of no word (padding, unknown, start, end) included: rows of an embedding. Default: 10,000. */
+  /** How many ids there can be at most, those of no word (padding, unknown, start, end) included. Default: 10,000. */
   readonly maxTokens?: number;
   /** How often a token must occur in the texts of `adapt` to get an id of its own. Default: 1. */
   readonly minFrequency?: number;
@@ -41,10 +56,18 @@ export const textPreprocessorOptionNames: readonly string[] = [
 export interface TextPreprocessor {
   /** True until `adapt` has been called. */
   readonly needsAdapt: boolean;
-  /** `maxTokens`: ids are below it, so that it is the rows of an embedding. The vocabulary may have come out smaller. */
+  /** How many ids there are, `maxTokens` at most: ids are below it, so that it is the rows of an embedding. Before `adapt` those of no word alone. */
   readonly vocabularySize: number;
-  /** Learns the vocabulary anew: the most frequent tokens, in code-point order among equally frequent ones. */
-  adapt(samples: AsyncIterable<Text> | Iterable<Text>): Promise<void>;
+  /**
+   * Learns the vocabulary anew: the most frequent tokens, in code-point order among equally frequent ones. Warns when most tokens come once, so
+   * that nearly all of a new text would be unknown.
+   */
+  adapt(samples: AsyncIterable<Text> | Iterable<Text>, options?: TextAdaptOptions): Promise<void>;
+  /**
+   * The pieces that a text is cut into, as they are written: not normalised, and none of them dropped. As a list they are a sample whose tokens are in
+   * the same places, so that what a tagger says of each can be shown beside it.
+   */
+  cut(text: string): string[];
   /** The tokens of a text: none for an empty one. `name` is what an error calls the sample. */
   tokens(sample: Text, name?: string): string[];
   /** The ids of a text's tokens, at least one: an empty text is one unknown token. */
@@ -59,6 +82,11 @@ export interface TextPreprocessor {
   readonly idf: Float32Array | undefined;
   /** What `textPreprocessorFromConfig` makes the same preprocessor from: options and vocabulary. */
   toConfig(): Json;
+}
+
+export interface TextAdaptOptions extends AdaptOptions {
+  /** Given the tokens of each text, in order. */
+  readonly onTokens?: (tokens: readonly string[]) => void;
 }
 
 const where = 'textPreprocessor';
@@ -85,30 +113,52 @@ export function textPreprocessor(options: TextPreprocessorOptions = {}): TextPre
 function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): TextPreprocessor {
   const options = checkKnownOptions(where, given, textPreprocessorOptionNames);
   const startAndEnd = checkBoolean(where, 'startAndEnd', options.startAndEnd ?? false);
-  const special = startAndEnd ? 4 : 2;
+  const special = specialCount(startAndEnd);
   const maxTokens = checkNumber(where, 'maxTokens', options.maxTokens ?? 10_000, { integer: true, above: special });
   const minFrequency = checkNumber(where, 'minFrequency', options.minFrequency ?? 1, { integer: true, atLeast: 1 });
   const unknownShapes = checkBoolean(where, 'unknownShapes', options.unknownShapes ?? false);
   const normalize = textNormalizer(options, where);
-  const tokenize = tokenizerFrom(given.tokenizer ?? 'unicodeWord');
+  const tokenize = plainTokenizer(where, given.tokenizer ?? 'unicodeWord');
   const normalizeTokens = tokenNormalizer(options, where, normalize);
   // What passed the checks is JSON. A copy: lists that the caller changes later change nothing here.
   const config = JSON.stringify(options);
   let learnt: LearntTokens | undefined;
   let vocabulary: Vocabulary | undefined;
   let idf: Float32Array | undefined;
-  if (saved !== undefined) take(saved);
+  /** How texts are cut where the vocabulary came from lists, and nobody said how. */
+  let likeLists: Tokenizer | undefined;
+  if (saved !== undefined) {
+    if (saved.tokens.length > maxTokens - special) {
+      throw invalidOption(
+        where,
+        'vocabulary',
+        `${maxTokens - special} tokens at most, as "maxTokens" says`,
+        saved.tokens.length,
+      );
+    }
+    take(saved);
+  }
 
   return {
     get needsAdapt() {
       return vocabulary === undefined;
     },
-    vocabularySize: maxTokens,
-    async adapt(samples) {
+    get vocabularySize() {
+      return vocabulary?.size ?? special;
+    },
+    async adapt(samples, options = {}) {
       checkSamples(samples);
+      checkKnownOptions(`${where}, adapt`, options, ['warn', 'onTokens']);
+      const { warn = console.warn, onTokens = () => {} } = options;
+      for (const [name, called] of Object.entries({ warn, onTokens })) checkFunction(`${where}, adapt`, name, called);
       const counter = tokenCounter();
       let position = 0;
-      for await (const sample of samples) counter.add(tokens(sample, `sample ${position++}`));
+      for await (const sample of samples) {
+        // By the tokenizer, whatever an earlier adapt saw.
+        const found = tokensOf(sample, `sample ${position++}`, undefined);
+        onTokens(found);
+        counter.add(found, typeof sample !== 'string');
+      }
       if (position === 0) {
         throw new EncoderKitError({
           code: 'empty-data',
@@ -118,8 +168,21 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
         });
       }
       take(counter.learnt({ most: maxTokens - special, minFrequency, unknownShapes }));
+      const problem = tooRare(counter.rarity());
+      if (problem) warn(`${where}: ${problem}`);
     },
     tokens,
+    cut(text) {
+      if (typeof text !== 'string') {
+        throw new EncoderKitError({
+          code: 'invalid-input',
+          where,
+          expected: 'the text to be a string',
+          received: text,
+        });
+      }
+      return (likeLists ?? tokenize)(plainText(text));
+    },
     ids(sample, name) {
       const { idOf } = adapted();
       const list = tokens(sample, name);
@@ -138,15 +201,26 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
   };
 
   function tokens(sample: Text, name?: string): string[] {
+    return tokensOf(sample, name, likeLists);
+  }
+
+  function tokensOf(sample: Text, name: string | undefined, cutter: Tokenizer | undefined): string[] {
     checkText(sample, where, name);
-    if (typeof sample === 'string') return normalizeTokens.all(tokenize(normalize(sample)));
-    return sample.map((token) => normalizeTokens.inPlace(normalize(token)));
+    if (typeof sample !== 'string') return sample.map(normalized);
+    return cutter ? cutter(plainText(sample)).map(normalized) : normalizeTokens.all(tokenize(normalize(sample)));
+  }
+
+  function normalized(token: string): string {
+    return normalizeTokens.inPlace(normalize(token));
   }
 
   function take(tokens: LearntTokens): void {
     learnt = tokens;
-    vocabulary = vocabularyOf(tokens, { startAndEnd, unknownShapes });
-    idf = vocabulary.idf(maxTokens);
+    const made = vocabularyOf(tokens, { startAndEnd, unknownShapes });
+    vocabulary = made;
+    idf = made.idf();
+    const isFree = tokens.fromLists && given.tokenizer === undefined;
+    likeLists = isFree ? asInLists(tokens.tokens.filter(isWord), (piece) => made.has(normalized(piece))) : undefined;
   }
 
   function adapted(): Vocabulary {
@@ -158,6 +232,23 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
       remedy: 'Call adapt(samples) first; train does it.',
     });
   }
+}
+
+/** Not a shape, which is a token only in name. */
+const isWord = (token: string): boolean => !token.startsWith('<unknown ');
+
+/** How many tokens there must be for their rarity to tell anything, and which share of them may come once: about a third do in a page of prose. */
+const fewTokens = 50;
+const mostOnce = 2 / 3;
+
+/** What is wrong where hardly a token comes twice: nothing can be learnt of what comes once. */
+function tooRare({ total, once }: { readonly total: number; readonly once: readonly string[] }): string | undefined {
+  if (total < fewTokens || once.length < mostOnce * total) return undefined;
+  const examples = once.slice(0, 3).map((token) => show(token.slice(0, 40)));
+  return (
+    `${once.length} of ${total} tokens come once, such as ${examples.join(', ')}: nearly every token of a new text will be unknown. ` +
+    "If these are no single words, choose another tokenizer, such as 'segmenter' or 'characters'; otherwise there are too few texts."
+  );
 }
 
 /** A string would be read letter by letter. */

@@ -1,6 +1,6 @@
 import { checkKnownOptions, checkOneOf, EncoderKitError } from '@encoderkit/errors';
+import type { Text } from '../base/text.ts';
 import type { TextPreprocessor } from '../preprocess/text-preprocessor.ts';
-import type { Text } from '../text.ts';
 import { unknownId } from '../vocabulary/vocabulary.ts';
 
 export interface TfIdfOptions {

@@ -1,6 +1,6 @@
 import { checkBoolean, checkKnownOptions } from '@encoderkit/errors';
+import type { Tokenizer } from '../base/tokenizer.ts';
 import { segmentsOf } from './segments.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 export interface CharactersOptions {
   /** Whether white space counts as characters, or is dropped. Default: true. */
@@ -16,7 +16,7 @@ export function charactersTokenizer(options: unknown = {}): Tokenizer {
   const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
   const cut: Tokenizer = (text) =>
     // In ASCII only a line end of two characters is more than one: no need for the slow way.
-    isSimple(text) ? text.split('') : segmentsOf(segmenter, text).map(({ segment }) => segment);
+    isSimple(text) ? text.split('') : Array.from(segmentsOf(segmenter, text), ({ segment }) => segment);
   return keepsAll ? cut : (text) => cut(text).filter((character) => character.trim() !== '');
 }
 

@@ -1,6 +1,11 @@
 import { checkBoolean, checkKnownOptions, lookUp } from '@encoderkit/errors';
-import { aggressiveTokenizers, naturalTokenizer, naturalTokenizers, regularExpressionTokenizers } from '../natural.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { Tokenizer } from '../base/tokenizer.ts';
+import {
+  aggressiveTokenizers,
+  naturalTokenizer,
+  naturalTokenizers,
+  regularExpressionTokenizers,
+} from '../natural/natural.ts';
 
 /** natural's `WordTokenizer`: A to Z, А to Я, digits and underscores. Letters with accents end a word. */
 export function wordTokenizer(options: unknown = {}): Tokenizer {

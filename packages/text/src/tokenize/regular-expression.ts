@@ -1,6 +1,6 @@
 import { checkBoolean, checkKnownOptions, invalidOption } from '@encoderkit/errors';
-import { naturalTokenizer, regularExpressionTokenizers } from '../natural.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import { type Tokenizer, withoutBlank } from '../base/tokenizer.ts';
+import { plainSignIn } from '../normalize/plain-text.ts';
 
 export interface RegularExpressionOptions {
   /** The source of a regular expression: what lies between tokens, such as `'[,;]'`. A group in it is a token. */
@@ -13,7 +13,7 @@ export interface RegularExpressionOptions {
 
 const where = 'regularExpression tokenizer';
 
-/** natural's `RegexpTokenizer`. A pattern that can match in many ways makes long texts very slow: that is the caller's to avoid. */
+/** Cuts by a pattern. One that can match in many ways makes long texts very slow: that is the caller's to avoid. */
 export function regularExpressionTokenizer(options: unknown = {}): Tokenizer {
   const { pattern, flags = 'u', gaps = true } = checkKnownOptions(where, options, ['pattern', 'flags', 'gaps']);
   if (typeof pattern !== 'string' || pattern === '') {
@@ -22,18 +22,17 @@ export function regularExpressionTokenizer(options: unknown = {}): Tokenizer {
   if (typeof flags !== 'string' || !/^[imsuv]*$/.test(flags)) {
     throw invalidOption(where, 'flags', 'some of i, m, s, u and v', flags);
   }
-  const { RegexpTokenizer } = regularExpressionTokenizers();
-  const tokenizer = new RegexpTokenizer({
-    // All matches, not the first alone.
-    pattern: compile(pattern, `g${flags}`),
-    gaps: checkBoolean(where, 'gaps', gaps),
-  });
-  return naturalTokenizer(tokenizer);
+  // All matches, not the first alone.
+  const expression = compile(pattern, `g${flags}`);
+  return checkBoolean(where, 'gaps', gaps)
+    ? (text) => withoutBlank(text.split(expression))
+    : (text) => withoutBlank(text.match(expression) ?? []);
 }
 
+/** As the texts that it is for: their apostrophes and quotation marks are plain. */
 function compile(pattern: string, flags: string): RegExp {
   try {
-    return new RegExp(pattern, flags);
+    return new RegExp(plainSignIn(pattern), flags);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw invalidOption(where, 'pattern', `a regular expression (${reason})`, pattern);

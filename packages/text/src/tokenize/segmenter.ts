@@ -1,6 +1,6 @@
 import { checkBoolean, checkKnownOptions, checkOneOf, invalidOption } from '@encoderkit/errors';
+import { type Tokenizer, withoutBlank } from '../base/tokenizer.ts';
 import { segmentsOf } from './segments.ts';
-import { type Tokenizer, withoutBlank } from './tokenizer.ts';
 
 export interface SegmenterOptions {
   /** The language, as BCP 47 names it, such as `'th'` or `'zh-Hant'`. Default: 'en'. */
@@ -24,7 +24,7 @@ export function segmenterTokenizer(options: unknown = {}): Tokenizer {
   const punctuation = checkBoolean(where, 'punctuation', given.punctuation ?? false);
   const segmenter = new Intl.Segmenter(checkLocale(given.locale ?? 'en'), { granularity });
   if (granularity === 'sentence') {
-    return (text) => withoutBlank(segmentsOf(segmenter, text).map(({ segment }) => segment.trim()));
+    return (text) => withoutBlank(Array.from(segmentsOf(segmenter, text), ({ segment }) => segment.trim()));
   }
   return (text) => {
     const tokens: string[] = [];

@@ -8,23 +8,23 @@ const margin = 64;
  * characters), so long texts are given to it in parts. A part begins where a segment begins, and what it says of its last characters,
  * which may belong together with what follows, is not believed.
  */
-export function segmentsOf(segmenter: Intl.Segmenter, text: string): Intl.SegmentData[] {
-  const segments: Intl.SegmentData[] = [];
+export function* segmentsOf(
+  segmenter: Intl.Segmenter,
+  text: string,
+): Generator<Pick<Intl.SegmentData, 'segment' | 'isWordLike'>, void, undefined> {
   let start = 0;
   let length = part;
   while (start < text.length) {
     const isLast = start + length >= text.length;
-    const found = Array.from(segmenter.segment(text.slice(start, start + length)));
-    const certain = isLast ? found : found.filter((each) => each.index + each.segment.length <= length - margin);
-    const last = certain.at(-1);
-    if (last === undefined) {
-      // One segment, longer than the part.
-      length *= 2;
-      continue;
+    let end = 0;
+    for (const each of segmenter.segment(text.slice(start, start + length))) {
+      const next = each.index + each.segment.length;
+      if (!isLast && next > length - margin) break;
+      yield each;
+      end = next;
     }
-    for (const each of certain) segments.push(each);
-    start += last.index + last.segment.length;
-    length = part;
+    // Nothing: one segment, longer than the part.
+    length = end === 0 ? 2 * length : part;
+    start += end;
   }
-  return segments;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aggressiveTokenizers } from '../natural.ts';
+import { aggressiveTokenizers } from '../natural/natural.ts';
 import { type TokenizerConfig, type TokenizerName, tokenizerFrom, tokenizers } from './tokenizers.ts';
 
 const languages = Object.keys(aggressiveTokenizers) as (keyof typeof aggressiveTokenizers)[];
@@ -10,7 +10,7 @@ const family = '👨‍👩‍👧';
 
 /** What each tokenizer makes of a text: checked by hand against its description, and natural's documentation. */
 const cases: [TokenizerName | TokenizerConfig, string, string[]][] = [
-  ['unicodeWord', "Don't pay 3.50 für das_Ding, l’été!", ["Don't", 'pay', '3.50', 'für', 'das_Ding', 'l’été']],
+  ['unicodeWord', "Don't pay 3.50 für das_Ding, l’été!", ["Don't", 'pay', '3.50', 'für', 'das_Ding', "l'été"]],
   ['unicodeWord', 'слово हिन्दी שָׁלוֹם 東京', ['слово', 'हिन्दी', 'שָׁלוֹם', '東京']],
   ['unicodeWord', `ok${family}👍🏽🇩🇪🇫🇷!`, ['ok', family, '👍🏽', '🇩🇪', '🇫🇷']],
   ['unicodeWord', 'می‌خواهم', ['می‌خواهم']],

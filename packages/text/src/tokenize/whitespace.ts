@@ -1,5 +1,5 @@
 import { checkKnownOptions } from '@encoderkit/errors';
-import { type Tokenizer, withoutBlank } from './tokenizer.ts';
+import { type Tokenizer, withoutBlank } from '../base/tokenizer.ts';
 
 /** What lies between white space, punctuation included. */
 export function whitespaceTokenizer(options: unknown = {}): Tokenizer {

@@ -7,7 +7,7 @@ import {
   EncoderKitError,
   invalidOption,
 } from '@encoderkit/errors';
-import { bytesOf } from './vector-file.ts';
+import { bytesOf } from '#platform';
 import { bytesToDetect, detectFormat, notVectors, type VectorFormat } from './vector-format.ts';
 import { binaryRows, type OnRow, type RowParser, textRows } from './vector-rows.ts';
 import { type WordVectors, wordVectors } from './word-vectors.ts';

@@ -142,7 +142,8 @@ function endOfWord(text: string, bytes: Buffer, start: number, width: number, wh
   return end;
 }
 
-const isNumber = (text: string): boolean => text !== '' && Number.isFinite(Number(text));
+/** As the float32 that it becomes: 1e39 is none. */
+const isNumber = (text: string): boolean => text !== '' && Number.isFinite(Math.fround(Number(text)));
 
 function numbersOf(parts: readonly string[], where: string, place: string, word: string): Float32Array {
   return Float32Array.from(parts, (part, at) => {

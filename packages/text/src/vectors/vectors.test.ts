@@ -209,3 +209,39 @@ describe('nearness', () => {
     expect(() => wordVectors({ words: ['a'], values: new Float32Array(2), dimensions: 1 })).toThrow(/1 × 1 numbers/);
   });
 });
+
+describe("word vectors of one's own", () => {
+  const words = ['bad', 'a', 'b', 'c'];
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'a vector with %s in it is refused, and its word named',
+    (number) => {
+      const values = Float32Array.of(1, 1, 1, 0, 0.9, number, -1, 0);
+      expect(() => wordVectors({ words, values, dimensions: 2 })).toThrow(
+        expect.objectContaining({ code: 'not-finite', message: expect.stringContaining('the vector of "b"') }),
+      );
+    },
+  );
+
+  test('what is none is refused', async () => {
+    const vectors = wordVectors({ words: ['a'], values: Float32Array.of(1, 0), dimensions: 2 });
+    expect(() => vectors.nearest(Float32Array.of(Number.NaN, 1))).toThrow(
+      /nearest: expected a vector of finite numbers, received "NaN at 0"/,
+    );
+    expect(() => wordVectors({ words: ['a'], values: [1, 0] as never, dimensions: 2 })).toThrow(
+      /"values" to be a Float32Array/,
+    );
+    expect(() => wordVectors({ words: [1] as never, values: Float32Array.of(1, 0), dimensions: 2 })).toThrow(
+      /"words" to be a list/,
+    );
+    expect(() => wordVectors({ words: Array(1), values: Float32Array.of(1, 0), dimensions: 2 })).toThrow(
+      /"words" to be a list/,
+    );
+    expect(() => wordVectors(undefined as never)).toThrow(/wordVectors: expected an object of options/);
+    await expect(writeWordVectors(null as never, 'x')).rejects.toThrow(/expected word vectors, as wordVectors/);
+    // A number, but not one of 32 bits.
+    await expect(read('a 1 0\nb 1e39 0\n')).rejects.toThrow(
+      /line 2: expected a number as value 1 of "b", received "1e39"/,
+    );
+  });
+});

@@ -1,4 +1,11 @@
-import { checkNumber, checkPositiveInteger, EncoderKitError, invalidOption } from '@encoderkit/errors';
+import {
+  checkKnownOptions,
+  checkNumber,
+  checkPositiveInteger,
+  EncoderKitError,
+  invalidOption,
+  show,
+} from '@encoderkit/errors';
 
 /** A word near another. */
 export interface Neighbour {
@@ -24,7 +31,8 @@ export interface WordVectors {
 /**
  * Words and their vectors, `[words.length, dimensions]` row by row, as `WordVectors`. The numbers are not copied.
  *
- * @throws EncoderKitError `invalid-option` where there are not as many numbers as words ask for, or a word comes twice
+ * @throws EncoderKitError `invalid-option` where there are not as many numbers as words ask for, or a word comes twice; `not-finite` for a vector that has
+ *   NaN or infinity in it, naming the word
  * @example
  * ```ts
  * import { wordVectors } from '@encoderkit/text';
@@ -33,17 +41,20 @@ export interface WordVectors {
  * console.log(vectors.nearest('up', 1)[0]?.word); // high
  * ```
  */
-export function wordVectors({
-  words,
-  values,
-  dimensions,
-}: {
+export function wordVectors(options: {
   readonly words: readonly string[];
   readonly values: Float32Array;
   readonly dimensions: number;
 }): WordVectors {
   const where = 'wordVectors';
+  checkKnownOptions(where, options, ['words', 'values', 'dimensions']);
+  const { words, values, dimensions } = options;
   checkPositiveInteger(where, 'dimensions', dimensions);
+  // Not the list's own `some`: it would pass over holes.
+  if (!Array.isArray(words) || !Array.from(words).every((word) => typeof word === 'string')) {
+    throw invalidOption(where, 'words', 'a list of strings', words);
+  }
+  if (!(values instanceof Float32Array)) throw invalidOption(where, 'values', 'a Float32Array', values);
   if (values.length !== words.length * dimensions) {
     throw invalidOption(where, 'values', `${words.length} × ${dimensions} numbers`, `${values.length} numbers`);
   }
@@ -51,6 +62,16 @@ export function wordVectors({
   if (rows.size !== words.length) {
     const twice = words.find((word, row) => rows.get(word) !== row);
     throw invalidOption(where, 'words', 'words that come once', twice);
+  }
+  const bad = firstNotFinite(values);
+  if (bad !== -1) {
+    const word = words[Math.floor(bad / dimensions)];
+    throw notFinite(
+      where,
+      `the vector of ${show(word)} to have finite numbers`,
+      `${values[bad]} at ${bad % dimensions}`,
+      'Leave the word out.',
+    );
   }
   /** 1 over the length of each row, made when it is first asked for. */
   let scales: Float32Array | undefined;
@@ -95,7 +116,11 @@ export function wordVectors({
 }
 
 function checkedVector(vector: Float32Array, dimensions: number): Float32Array {
-  if (vector instanceof Float32Array && vector.length === dimensions) return vector;
+  if (vector instanceof Float32Array && vector.length === dimensions) {
+    const bad = firstNotFinite(vector);
+    if (bad === -1) return vector;
+    throw notFinite('nearest', 'a vector of finite numbers', `${vector[bad]} at ${bad}`);
+  }
   throw new EncoderKitError({
     code: 'invalid-input',
     where: 'nearest',
@@ -103,6 +128,15 @@ function checkedVector(vector: Float32Array, dimensions: number): Float32Array {
     received: vector instanceof Float32Array ? `${vector.length} numbers` : vector,
   });
 }
+
+/** The place of the first number that is none; -1 where all are. There may be a hundred million: no function is called for each. */
+function firstNotFinite(values: Float32Array): number {
+  for (let place = 0; place < values.length; place++) if (!Number.isFinite(values[place])) return place;
+  return -1;
+}
+
+const notFinite = (where: string, expected: string, received: string, remedy?: string): EncoderKitError =>
+  new EncoderKitError({ code: 'not-finite', where, expected, received, ...(remedy === undefined ? {} : { remedy }) });
 
 /** The places of the highest numbers, highest first, without `except`. */
 function highest(values: Float32Array, count: number, except: number): number[] {

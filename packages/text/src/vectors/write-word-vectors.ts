@@ -1,6 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
-import { checkPath, EncoderKitError } from '@encoderkit/errors';
+import { checkPath, EncoderKitError, isRecord } from '@encoderkit/errors';
+import { writeLines } from '#platform';
 import type { WordVectors } from './word-vectors.ts';
 
 /**
@@ -20,6 +19,10 @@ import type { WordVectors } from './word-vectors.ts';
 export async function writeWordVectors(vectors: WordVectors, path: string): Promise<void> {
   const where = 'writeWordVectors';
   checkPath(where, 'path', path);
+  if (!isRecord(vectors) || !('vector' in vectors)) {
+    const expected = 'word vectors, as wordVectors, readWordVectors and trainWordVectors give them';
+    throw new EncoderKitError({ code: 'invalid-input', where, expected, received: vectors });
+  }
   const bad = vectors.words.find((word) => word === '' || /[ \n\r]/.test(word));
   if (bad !== undefined) {
     throw new EncoderKitError({
@@ -29,30 +32,10 @@ export async function writeWordVectors(vectors: WordVectors, path: string): Prom
       received: bad,
     });
   }
-  const file = createWriteStream(path);
-  const written = finished(file);
-  // An error may come before it is waited for below.
-  written.catch(() => {});
-  try {
-    file.write(`${vectors.words.length} ${vectors.dimensions}\n`);
-    for (const word of vectors.words) {
-      if (!file.write(`${word} ${vectors.vector(word)?.join(' ')}\n`)) await drained(file, written);
-    }
-    file.end();
-    await written;
-  } catch (cause) {
-    throw new EncoderKitError({
-      code: 'file-not-writable',
-      where,
-      problem: `${path} cannot be written (${cause instanceof Error ? cause.message : cause})`,
-      cause,
-    });
-  } finally {
-    file.destroy();
-  }
+  await writeLines(path, linesOf(vectors), where);
 }
 
-/** Until there is room again, or the file fails. */
-function drained(file: NodeJS.WritableStream, failed: Promise<void>): Promise<unknown> {
-  return Promise.race([new Promise((resolve) => file.once('drain', resolve)), failed]);
+function* linesOf({ words, dimensions, vector }: WordVectors): Generator<string, void, undefined> {
+  yield `${words.length} ${dimensions}`;
+  for (const word of words) yield `${word} ${vector(word)?.join(' ')}`;
 }

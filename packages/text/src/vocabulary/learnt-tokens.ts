@@ -1,15 +1,7 @@
-import { copyOf } from '../copy-of.ts';
+import { copyOf } from '../base/copy-of.ts';
 import { byCodePoint } from './code-point-order.ts';
+import type { LearntTokens } from './token-counts.ts';
 import { shapesWithin, withShapes } from './word-shapes.ts';
-
-/** What `adapt` learns: tokens, the most frequent first, and in how many of how many texts each is. */
-export interface LearntTokens {
-  readonly tokens: readonly string[];
-  /** How many texts have each of `tokens`, once or more. */
-  readonly documentCounts: readonly number[];
-  /** How many texts there were. */
-  readonly documents: number;
-}
 
 export interface TokenLimits {
   /** How many tokens to keep. */
@@ -23,12 +15,6 @@ export interface TokenLimits {
 /** No word is longer; a blob that came in as a token would swell every bundle. Counted in UTF-16 units. */
 export const longestToken = 256;
 
-/** How often a token occurs, and in how many texts. */
-export interface TokenCount {
-  readonly total: number;
-  readonly documents: number;
-}
-
 interface Count {
   total: number;
   documents: number;
@@ -39,9 +25,11 @@ interface Count {
 export function tokenCounter() {
   const counts = new Map<string, Count>();
   let documents = 0;
+  let fromLists = true;
   return {
-    add(tokens: readonly string[]): void {
+    add(tokens: readonly string[], isList: boolean): void {
       documents++;
+      fromLists &&= isList;
       for (const token of tokens) {
         const count = counts.get(token);
         if (count === undefined) {
@@ -54,6 +42,11 @@ export function tokenCounter() {
         }
       }
     },
+    /** How many tokens there were in all, and those that came once. */
+    rarity(): { readonly total: number; readonly once: readonly string[] } {
+      const once = [...counts].flatMap(([token, { total }]) => (total === 1 ? token : []));
+      return { total: [...counts.values()].reduce((sum, { total }) => sum + total, 0), once };
+    },
     /** The most frequent tokens; among equally frequent ones the first by code points. */
     learnt({ most, minFrequency, unknownShapes = false }: TokenLimits): LearntTokens {
       const shapes = unknownShapes ? shapesWithin(most) : 0;
@@ -65,6 +58,7 @@ export function tokenCounter() {
         tokens: kept.map(([token]) => token),
         documentCounts: kept.map(([, count]) => count.documents),
         documents,
+        fromLists,
       };
       return unknownShapes ? withShapes(learnt, counts, shapes) : learnt;
     },

@@ -4,7 +4,7 @@ import { longestToken, tokenCounter } from './learnt-tokens.ts';
 
 const learn = (texts: readonly string[][], limits = {}) => {
   const counter = tokenCounter();
-  for (const tokens of texts) counter.add(tokens);
+  for (const tokens of texts) counter.add(tokens, false);
   return counter.learnt({ most: 100, minFrequency: 1, ...limits });
 };
 
@@ -13,6 +13,7 @@ it('puts the most frequent first, and counts texts apart from tokens', () => {
     tokens: ['b', 'c', 'a'],
     documentCounts: [2, 1, 1],
     documents: 3,
+    fromLists: false,
   });
 });
 
@@ -48,5 +49,10 @@ it('keeps as many as it may, and none that is too rare, empty or endless', () =>
 
 it('counts the names of what every object has', () => {
   const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'valueOf'];
-  expect(learn([[...names, ...names]])).toEqual({ tokens: names, documentCounts: names.map(() => 1), documents: 1 });
+  expect(learn([[...names, ...names]])).toEqual({
+    tokens: names,
+    documentCounts: names.map(() => 1),
+    documents: 1,
+    fromLists: false,
+  });
 });

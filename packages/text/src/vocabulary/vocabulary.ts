@@ -1,6 +1,6 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { inverseDocumentFrequency } from '../tfidf/inverse-document-frequency.ts';
-import type { LearntTokens } from './learnt-tokens.ts';
+import { inverseDocumentFrequency } from './inverse-document-frequency.ts';
+import type { LearntTokens } from './token-counts.ts';
 import { wordShapes } from './word-shapes.ts';
 
 /** Fills up rows that are shorter than the others of their batch. */
@@ -10,6 +10,9 @@ export const unknownId = 1;
 
 /** How the tokens that are no words are shown. A word spelt like one of them is a word still, with an id of its own. */
 export const specialTokens = ['<padding>', '<unknown>', '<start>', '<end>'] as const;
+
+/** How many ids are of no word. */
+export const specialCount = (startAndEnd: boolean): number => (startAndEnd ? 4 : 2);
 
 /** Tokens and their ids: 0 padding, 1 unknown, then 2 start and 3 end where those are reserved, then what was learnt, the most frequent first. */
 export interface Vocabulary {
@@ -22,8 +25,10 @@ export interface Vocabulary {
   idOf(token: string): number;
   /** @throws `invalid-input` for an id that stands for nothing */
   tokenOf(id: number): string;
-  /** Weights by id: see `inverseDocumentFrequency`. 0 for padding, 1 for the other special ids. `rows` numbers, 0 beyond `size`. */
-  idf(rows: number): Float32Array;
+  /** Whether a token has an id of its own. */
+  has(token: string): boolean;
+  /** Weights by id: see `inverseDocumentFrequency`. 0 for padding, 1 for the other special ids. */
+  idf(): Float32Array;
 }
 
 const where = 'vocabulary';
@@ -33,7 +38,7 @@ export function vocabularyOf(
   learnt: LearntTokens,
   { startAndEnd, unknownShapes = false }: { readonly startAndEnd: boolean; readonly unknownShapes?: boolean },
 ): Vocabulary {
-  const special = specialTokens.slice(0, startAndEnd ? 4 : 2);
+  const special = specialTokens.slice(0, specialCount(startAndEnd));
   const tokens = [...special, ...learnt.tokens];
   // A Map, not an object: `__proto__` and `constructor` are tokens like others.
   const ids = new Map(learnt.tokens.map((token, position) => [token, special.length + position]));
@@ -56,8 +61,9 @@ export function vocabularyOf(
         received: id,
       });
     },
-    idf(rows) {
-      const weights = new Float32Array(rows);
+    has: (token) => ids.has(token),
+    idf() {
+      const weights = new Float32Array(tokens.length);
       weights.fill(1, unknownId, special.length);
       learnt.documentCounts.forEach((count, position) => {
         weights[special.length + position] = inverseDocumentFrequency(learnt.documents, count);

@@ -1,5 +1,5 @@
 import { byCodePoint } from './code-point-order.ts';
-import type { LearntTokens, TokenCount } from './learnt-tokens.ts';
+import type { LearntTokens, TokenCount } from './token-counts.ts';
 
 /** Ends of words that are told apart, in letters, the longest first. */
 const endings = [3, 2, 1] as const;
@@ -63,5 +63,6 @@ export function withShapes(learnt: LearntTokens, counts: ReadonlyMap<string, Tok
       ...frequent.map(([, { documents }]) => Math.min(documents, learnt.documents)),
     ],
     documents: learnt.documents,
+    fromLists: learnt.fromLists,
   };
 }

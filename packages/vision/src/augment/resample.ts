@@ -1,3 +1,4 @@
+import { premultiply, unpremultiply } from '../alpha.ts';
 import type { Affine, ImageSize } from './affine.ts';
 
 /**
@@ -36,7 +37,22 @@ const positionOf: { readonly [Mode in FillMode]: (position: number, length: numb
  */
 export function resample(source: Float32Array, target: Float32Array, size: ImageSize, map: Affine, fill: Fill): void {
   if (isCopy(map)) copy(source, target, size, map, fill);
-  else interpolate(source, target, size, map, fill);
+  else if (size.channels === 4) interpolateByAlpha(source, target, size, map, fill);
+  else interpolate(source, target, size, map, fill, () => fill.value);
+}
+
+/** Of four channels the last is alpha: what a transparent pixel hides is not to shine into its neighbours. */
+function interpolateByAlpha(
+  source: Float32Array,
+  target: Float32Array,
+  size: ImageSize,
+  map: Affine,
+  fill: Fill,
+): void {
+  const premultiplied = source.slice();
+  premultiply(premultiplied);
+  interpolate(premultiplied, target, size, map, fill, (channel) => (channel < 3 ? fill.value ** 2 : fill.value));
+  unpremultiply(target);
 }
 
 function isCopy({ yy, yx, y0, xy, xx, x0 }: Affine): boolean {
@@ -75,13 +91,22 @@ function copy(
   }
 }
 
-function interpolate(source: Float32Array, target: Float32Array, size: ImageSize, map: Affine, fill: Fill): void {
+function interpolate(
+  source: Float32Array,
+  target: Float32Array,
+  size: ImageSize,
+  map: Affine,
+  fill: Fill,
+  fillValue: (channel: number) => number,
+): void {
   const { height, width, channels } = size;
   const { yy, yx, y0, xy, xx, x0 } = map;
   const place = positionOf[fill.mode];
   const rowLength = width * channels;
   const valueAt = (row: number, column: number, channel: number) =>
-    row === outside || column === outside ? fill.value : (source[row * rowLength + column * channels + channel] ?? 0);
+    row === outside || column === outside
+      ? fillValue(channel)
+      : (source[row * rowLength + column * channels + channel] ?? 0);
   let next = 0;
   for (let y = 0; y < height; y++) {
     const rowY = yy * y + y0;

@@ -1,4 +1,4 @@
-import { wavFile } from '../../../src/report/wav.ts';
+import { writeWav } from '@encoderkit/audio/wav';
 
 /** A recording under way. */
 export interface Recording {
@@ -25,7 +25,7 @@ export async function record(): Promise<Recording> {
         samples.set(chunk, at);
         return at + chunk.length;
       }, 0);
-      return new Blob([new Uint8Array(wavFile({ samples, sampleRate }))], { type: 'audio/wav' });
+      return new Blob([new Uint8Array(writeWav({ samples, sampleRate }))], { type: 'audio/wav' });
     },
   };
 }

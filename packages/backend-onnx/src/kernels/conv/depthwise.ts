@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
 import { activate } from '../activation.ts';
-import type { KernelFamily } from '../kernel.ts';
+import type { KernelRows } from '../kernel.ts';
 import {
   convGeometry,
   type Geometry,
@@ -13,14 +13,8 @@ import {
 } from './geometry.ts';
 import { gatherPatches } from './patches.ts';
 
-type Names =
-  | 'DepthwiseConv2dNative'
-  | 'FusedDepthwiseConv2D'
-  | 'DepthwiseConv2dNativeBackpropFilter'
-  | 'DepthwiseConv2dNativeBackpropInput';
-
 /** Filters are `[height, width, channels, multiplier]`; output channel `c · multiplier + m` sees input channel `c` only. */
-export const depthwise: KernelFamily<Names> = {
+export const depthwise = {
   DepthwiseConv2dNative: {
     infer: ({ x, filter }, attributes) => ({
       shape: convGeometry(x.shape, filter.shape, attributes, true).outShape,
@@ -64,7 +58,7 @@ export const depthwise: KernelFamily<Names> = {
       return graph.reshape(filterGradient(graph, inputs.x, inputs.dy, geometry), filterShape);
     },
   },
-};
+} satisfies KernelRows;
 
 /** `[height, width, channels, multiplier]` to ONNX' `[channels · multiplier, 1, height, width]`. */
 function grouped(graph: GraphBuilder, filter: OnnxValue): OnnxValue {

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
-import type { KernelFamily } from '../kernel.ts';
+import type { KernelRows } from '../kernel.ts';
 import { interleaveWindows } from '../pool/max-pool.ts';
 import { tournament } from '../pool/windows.ts';
 import type { Window } from '../rewrite-types.ts';
@@ -14,14 +14,7 @@ const inOrder = <Each>(inputs: Readonly<Record<number, Each>>): Each[] =>
   Object.entries(inputs).flatMap(([name, each]) => (/^\d+$/.test(name) ? [each] : []));
 
 /** Kernels that only rewrites make (see rewrite/windows.ts). */
-export const windowed: KernelFamily<
-  | 'WindowedConv2D'
-  | 'WindowMax'
-  | 'WindowMaxGrad'
-  | 'Unwindow'
-  | 'WindowedConv2DBackpropFilter'
-  | 'WindowedConv2DBackpropInput'
-> = {
+export const windowed = {
   WindowedConv2D: {
     infer({ x, filter }, attributes) {
       const { batchSize, outHeight, outWidth, outChannels } = convGeometry(x.shape, filter.shape, attributes);
@@ -109,7 +102,7 @@ export const windowed: KernelFamily<
       return graph.node('Pad', [image, graph.int64(missing)], { mode: 'constant' });
     },
   },
-};
+} satisfies KernelRows;
 
 /** How many rows (or columns) of pixels the whole windows see, with strides of 1. */
 const reached = (outputs: number, window: number, filter: number, padding: number, length: number): number =>

@@ -1,12 +1,10 @@
 import { backend_util, type ClipByValueAttrs, type StepAttrs } from '@tensorflow/tfjs-core';
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
-import type { KernelFamily } from '../kernel.ts';
+import type { KernelRows } from '../kernel.ts';
 import { floating, numeric, operator } from './unary.ts';
 
-export const activations: KernelFamily<
-  'ClipByValue' | 'Elu' | 'EluGrad' | 'LeakyRelu' | 'Relu' | 'Relu6' | 'Selu' | 'Sigmoid' | 'Softplus' | 'Step'
-> = {
+export const activations = {
   ClipByValue: numeric((graph, x, { clipValueMin, clipValueMax }: ClipByValueAttrs) =>
     clip(graph, x, clipValueMin, clipValueMax),
   ),
@@ -35,7 +33,7 @@ export const activations: KernelFamily<
   Sigmoid: operator('Sigmoid'),
   Softplus: floating(softplus),
   Step: floating(step),
-};
+} satisfies KernelRows;
 
 /** Bounds of whole numbers are cut to whole numbers, as TF.js stores them. */
 function clip(graph: GraphBuilder, x: OnnxValue, low: number, high: number): OnnxValue {

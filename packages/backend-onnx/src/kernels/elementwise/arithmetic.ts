@@ -3,7 +3,7 @@ import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
 import type { OperatorName } from '../../onnx/operators.ts';
 import type { Value } from '../../trace/value.ts';
-import type { Kernel, KernelFamily } from '../kernel.ts';
+import type { Kernel, KernelRows } from '../kernel.ts';
 import { atan2 } from './atan2.ts';
 import { stored } from './convert.ts';
 import { broadcastShape, commonType, operands, staysAs } from './operands.ts';
@@ -38,22 +38,7 @@ const exactly = (values: readonly OnnxValue[]): ComputedIn =>
   commonType(values) === 'float32' ? 'float32' : 'float64';
 const inDouble = (): ComputedIn => 'float64';
 
-export const arithmetic: KernelFamily<
-  | 'Add'
-  | 'AddN'
-  | 'Atan2'
-  | 'BitwiseAnd'
-  | 'FloorDiv'
-  | 'Maximum'
-  | 'Minimum'
-  | 'Mod'
-  | 'Multiply'
-  | 'Pow'
-  | 'Prelu'
-  | 'RealDiv'
-  | 'SquaredDifference'
-  | 'Sub'
-> = {
+export const arithmetic = {
   Add: binary('Add', node('Add'), commonType, ({ a, b }) => (staysAs(a, b, 0) ? a : staysAs(b, a, 0) ? b : undefined)),
   AddN: {
     infer: (inputs) => inputs[0] ?? { shape: [], dtype: 'float32' },
@@ -96,7 +81,7 @@ export const arithmetic: KernelFamily<
     return graph.node('Mul', [difference, difference]);
   }),
   Sub: binary('Sub', node('Sub'), commonType, ({ a, b }) => (staysAs(a, b, 0) ? a : undefined)),
-};
+} satisfies KernelRows;
 
 /** The remainder with the divisor's sign, as TF.js computes it: JavaScript's %, shifted once where the signs differ. */
 function mod(graph: GraphBuilder, a: OnnxValue, b: OnnxValue): OnnxValue {

@@ -2,25 +2,11 @@ import type { BinaryInputs, UnaryInputs } from '@tensorflow/tfjs-core';
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
 import type { OperatorName } from '../../onnx/operators.ts';
-import type { Kernel, KernelFamily } from '../kernel.ts';
+import type { Kernel, KernelRows } from '../kernel.ts';
 import { broadcastShape, commonType, operands } from './operands.ts';
 
 /** Kernels that give bool. */
-export const comparison: KernelFamily<
-  | 'Equal'
-  | 'Greater'
-  | 'GreaterEqual'
-  | 'IsFinite'
-  | 'IsInf'
-  | 'IsNan'
-  | 'Less'
-  | 'LessEqual'
-  | 'LogicalAnd'
-  | 'LogicalNot'
-  | 'LogicalOr'
-  | 'LogicalXor'
-  | 'NotEqual'
-> = {
+export const comparison = {
   Equal: comparing('Equal', (graph, a, b) => graph.node('Equal', [a, b])),
   Greater: comparing('Greater', (graph, a, b) => graph.node('Greater', [a, b])),
   GreaterEqual: comparing('GreaterEqual', (graph, a, b) => graph.node('GreaterOrEqual', [a, b])),
@@ -38,7 +24,7 @@ export const comparison: KernelFamily<
   LogicalOr: logical('LogicalOr', 'Or'),
   LogicalXor: logical('LogicalXor', 'Xor'),
   NotEqual: comparing('NotEqual', (graph, a, b) => graph.node('Not', [graph.node('Equal', [a, b])])),
-};
+} satisfies KernelRows;
 
 type Apply = (graph: GraphBuilder, a: OnnxValue, b: OnnxValue) => OnnxValue;
 

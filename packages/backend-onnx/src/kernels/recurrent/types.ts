@@ -49,34 +49,29 @@ export interface LstmTimesteps {
   kept: TensorInfo;
 }
 
+export interface RecurrentKernelTypes {
+  SimpleRNN: { inputs: SequenceInputs; attributes: SequenceAttributes };
+  SimpleRNNGrad: { inputs: SequenceGradients & { sequence: TensorInfo }; attributes: SequenceAttributes };
+  LSTM: { inputs: SequenceInputs & { carry: TensorInfo }; attributes: SequenceAttributes };
+  LSTMGrad: { inputs: SequenceGradients & LstmTimesteps & { dCarry: TensorInfo }; attributes: SequenceAttributes };
+  GRU: { inputs: SequenceInputs; attributes: SequenceAttributes };
+  GRUGrad: { inputs: SequenceGradients & GruTimesteps; attributes: SequenceAttributes };
+  ResetAfterGRU: { inputs: SequenceInputs & { recurrentBias: TensorInfo }; attributes: SequenceAttributes };
+  ResetAfterGRUGrad: { inputs: SequenceGradients & GruTimesteps; attributes: SequenceAttributes };
+}
+
 type Two = readonly [Tensor, Tensor];
 type Three = readonly [...Two, Tensor];
 type Six = readonly [...Three, ...Three];
 
-/** `outputs`: first the states at every timestep, then those after the last, then what the gradient needs. */
-export interface RecurrentKernelTypes {
-  SimpleRNN: { inputs: SequenceInputs; attributes: SequenceAttributes; outputs: Two };
-  SimpleRNNGrad: {
-    inputs: SequenceGradients & { sequence: TensorInfo };
-    attributes: SequenceAttributes;
-    outputs: Two;
-  };
-  LSTM: {
-    inputs: SequenceInputs & { carry: TensorInfo };
-    attributes: SequenceAttributes;
-    outputs: readonly [...Six, ...Three];
-  };
-  LSTMGrad: {
-    inputs: SequenceGradients & LstmTimesteps & { dCarry: TensorInfo };
-    attributes: SequenceAttributes;
-    outputs: Three;
-  };
-  GRU: { inputs: SequenceInputs; attributes: SequenceAttributes; outputs: Six };
-  GRUGrad: { inputs: SequenceGradients & GruTimesteps; attributes: SequenceAttributes; outputs: Two };
-  ResetAfterGRU: {
-    inputs: SequenceInputs & { recurrentBias: TensorInfo };
-    attributes: SequenceAttributes;
-    outputs: Six;
-  };
-  ResetAfterGRUGrad: { inputs: SequenceGradients & GruTimesteps; attributes: SequenceAttributes; outputs: Three };
+/** First the states at every timestep, then those after the last, then what the gradient needs. Of gradients: one for each input. */
+export interface RecurrentOutputs {
+  SimpleRNN: Two;
+  SimpleRNNGrad: Two;
+  LSTM: readonly [...Six, ...Three];
+  LSTMGrad: Three;
+  GRU: Six;
+  GRUGrad: Two;
+  ResetAfterGRU: Six;
+  ResetAfterGRUGrad: Three;
 }

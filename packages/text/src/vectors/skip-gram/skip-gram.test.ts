@@ -21,8 +21,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { aliasTable } from './alias-table.ts';
 import { type BatchShape, keepChances, skipGramBatches } from './batches.ts';
 import { readCorpus } from './corpus.ts';
+import type { TrainWordVectorsOptions } from './options.ts';
 import { skipGramStep } from './step.ts';
-import { type TrainWordVectorsOptions, trainWordVectors } from './train-word-vectors.ts';
+import { trainWordVectors } from './train-word-vectors.ts';
 
 beforeAll(async () => {
   await setBackend('cpu');

@@ -1,0 +1,2 @@
+/** The layer whose output `wordWeights` takes gradients by. */
+export const embeddingName = 'text_embedding';
