@@ -9,6 +9,7 @@
 export { EncoderKitError, type ErrorCode, type ErrorParts } from '@encoderkit/errors';
 // TF.js' GRU layer with Keras' resetAfter.
 export { type GruOptions, gru } from '@encoderkit/tfjs-backend-onnx';
+export { areFiniteFloats } from './base/finite-floats.ts';
 export { type HostArray, toTensor } from './base/host-array.ts';
 export { type Initializer, type InitializerConfig, type InitializerName, initializer } from './base/initializer.ts';
 export type { Json } from './base/json.ts';

@@ -72,11 +72,13 @@ export interface Head<Label, Prediction, Report> {
    * there are. Pure TF.js ops, so that it compiles. Several losses by name are added up, and each is reported.
    */
   loss(context: LossContext): Tensor | Readonly<Record<string, Tensor>>;
+  /** Accumulates over batches what `evaluate` reports, on the host. */
+  metrics(): Metrics<Report>;
   /**
-   * Accumulates over batches what `evaluate` reports, on the host. `training`: over an epoch of training, during which weights change; what
-   * would mean nothing then, or take long, may be left out as NaN.
+   * The same over an epoch of training, during which weights change, without what would mean nothing then, or take long: monitors without validation examples
+   * find these numbers alone. `metrics` when absent.
    */
-  metrics(use?: { readonly training?: boolean }): Metrics<Report>;
+  trainingMetrics?(): Metrics<Partial<Report>>;
   /**
    * Outputs as `network` gives them to answers, one per row. Throws `not-finite` for a row that is no numbers, naming its place: the one in
    * `positions`, where they are given. `spans`: which steps of each row to answer for; all of them, when absent.

@@ -6,6 +6,7 @@ import { checkEngine, engineFor } from '../engine/engine-for.ts';
 import { inferenceProgram } from '../engine/programs.ts';
 import { runInBatches } from '../model/encode-in-batches.ts';
 import { checkModel, forward, type Model, variablesOf } from '../model/model.ts';
+import { warnOfUntrained } from '../model/trained.ts';
 import { spansOf } from '../model/trunk.ts';
 
 export interface PredictOptions {
@@ -45,6 +46,7 @@ export async function predict<Input, Label, Prediction, Report>(
   checkEngine(where, options.engine);
   const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 64, { integer: true, atLeast: 1 });
   const { encoder, head } = model;
+  warnOfUntrained(where, head);
   const compute = ({ features }: { features: readonly Tensor[] }) => ({
     outputs: forward(model, features, { training: false }),
   });

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type HostArray, scalarArray } from '../base/host-array.ts';
 import { filledRows, padRows } from '../base/rows.ts';
-import type { Example } from '../data/example.ts';
+import { checkWeight, type Example } from '../data/example.ts';
 import { required } from '../data/labels/labels-of.ts';
 import type { ArraysOf } from '../engine/engine.ts';
 import type { Encoder, StepSpan, TrainingPass } from '../model/encoder.ts';
@@ -62,7 +62,7 @@ export async function prepareBatch<Input, Label>(
   const spans = spansOf({ encoder, head }, inputs, features);
   const targets = head.encodeLabels(labels, indices, spans && { spans, length: features[0]?.shape[1] ?? 0 });
   const padded = head.fillTarget === undefined ? padRows(targets, size) : filledRows(targets, size, head.fillTarget);
-  const weights = weightsOf(head, labels, examples, padded, size, classWeights);
+  const weights = weightsOf(head, labels, examples, indices, padded, size, classWeights);
   const terms = termsOf(head, targets, examples.length);
   return {
     arrays: {
@@ -88,12 +88,16 @@ function weightsOf<Input, Label>(
   head: Head<Label, unknown, unknown>,
   labels: readonly Label[],
   examples: readonly Example<Input, Label>[],
+  indices: readonly number[],
   targets: HostArray,
   size: number,
   classWeights: readonly number[] | undefined,
 ): Float32Array {
   const weights = new Float32Array(size);
-  weights.set(examples.map(({ weight = 1 }) => weight));
+  for (const [row, { weight = 1 }] of examples.entries()) {
+    checkWeight('train', indices[row] ?? row, weight);
+    weights[row] = weight;
+  }
   if (head.stepWeights) return head.stepWeights(targets, weights, classWeights);
   if (!classWeights) return weights;
   const classes = head.classIndices?.(labels) ?? [];

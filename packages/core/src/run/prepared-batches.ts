@@ -9,7 +9,12 @@ import { type PreparedBatch, prepareBatch } from './prepare-batch.ts';
 interface BatchesOptions {
   readonly batchSize: number;
   /** An epoch of training: examples in an order of its own, augmented, in batches of one size. */
-  readonly training?: { readonly epoch: number; readonly seed: number; readonly shuffle: boolean };
+  readonly training?: {
+    readonly epoch: number;
+    readonly seed: number;
+    readonly shuffle: boolean;
+    readonly groupByLength: boolean;
+  };
   /** How many batches are left out in the beginning, which an interrupted epoch has had. */
   readonly skip?: number;
   /** What each class counts in the loss. */
@@ -26,7 +31,7 @@ export function preparedBatches<Input, Label>(
   const seed = training && [training.seed, training.epoch];
   const read = batches(data, { batchSize, ...(training?.shuffle && seed && { shuffle: { seed } }) });
   const sizeOf = (input: Input) => encoder.sizeOf?.(input) ?? 0;
-  const isSorted = encoder.sizeOf !== undefined && training?.shuffle !== false;
+  const isSorted = encoder.sizeOf !== undefined && (!training || (training.shuffle && training.groupByLength));
   // Smaller batches are filled with examples that come again: of a few sizes, for which a few programs do; in training of one.
   const sizeFor = (count: number) =>
     training ? Math.min(batchSize, data.size ?? batchSize) : paddedSize(count, batchSize);

@@ -28,6 +28,8 @@ export type EpochEvent = {
 export interface StartEvent {
   readonly type: 'start';
   readonly engine: EngineName;
+  /** What order, dropout, augmentation and a split go by. */
+  readonly seed: number;
   /** Why this engine was taken. */
   readonly reason: string;
   readonly epochs: number;

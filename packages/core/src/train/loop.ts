@@ -1,6 +1,8 @@
+import { EncoderKitError } from '@encoderkit/errors';
 import { isAbort } from '../base/abort.ts';
 import { turnTaker } from '../base/turn-of-others.ts';
 import { noExamples, noLabels } from '../data/empty.ts';
+import type { Metrics } from '../model/metrics.ts';
 import { variablesOf } from '../model/model.ts';
 import { restoreSnapshot, takeSnapshot } from '../model/weights.ts';
 import { evaluate } from '../run/evaluate.ts';
@@ -10,6 +12,7 @@ import type { Progress, TrainingState } from './checkpoint/checkpoint.ts';
 import { type EpochEvent, type MetricValues, numbersOf, type TrainResult } from './events.ts';
 import { type GoodWeights, goodWeights } from './good-weights.ts';
 import { type ModelInputs, type ModelOutputs, modelObjective } from './objective.ts';
+import { classesInBatches, divergence, overfitting, unvalidated } from './remarks.ts';
 import type { LoopSettings } from './settings.ts';
 import { trainingStep } from './step.ts';
 import type { TrainingStep } from './step-types.ts';
@@ -32,14 +35,21 @@ export async function trainingLoop<Input, Label, Report>(
   const variables = { weights, slots: step.slots };
   let { progress, best }: TrainingState = { progress: beginning(settings), best: undefined };
   let reason: TrainResult['reason'] = 'completed';
+  let hasDiverged = false;
+  let firstLoss: number | undefined;
+  const say = async (type: 'warning' | 'notice', message: string | undefined): Promise<boolean> => {
+    if (message !== undefined) await emit({ type, message });
+    return message !== undefined;
+  };
 
   try {
     const resumed = checkpoint?.resume(variables);
     if (resumed) ({ progress, best } = resumed);
     step.counts = { updates: progress.step, batches: progress.draws };
     const good = await goodWeights(weights, progress.step);
-    const { stepsPerEpoch } = settings;
-    await emit({ type: 'start', engine: engine.name, reason: engine.reason, epochs, stepsPerEpoch });
+    const { stepsPerEpoch, seed } = settings;
+    await emit({ type: 'start', engine: engine.name, reason: engine.reason, seed, epochs, stepsPerEpoch });
+    await say('notice', unvalidated(settings.trainData.size, settings.validationData !== undefined));
 
     while (progress.epoch < epochs && !progress.stopped) {
       const epochStarted = performance.now();
@@ -54,6 +64,7 @@ export async function trainingLoop<Input, Label, Report>(
           await checkpoint.write(variables, { progress: inEpoch, best });
         },
       });
+      firstLoss ??= progress.history[0]?.loss ?? training.firstLoss;
       const last = await good.epochEnded(epoch, step.counts.updates);
       const { validation, snapshot } = await withAverages(step, async () => ({
         validation: await validate(settings),
@@ -72,6 +83,8 @@ export async function trainingLoop<Input, Label, Report>(
       };
       const verdict = stopping && progress.stopping ? stopping.next(progress.stopping, event) : undefined;
       if (verdict?.improved) best = snapshot;
+      if (!hasDiverged) hasDiverged = await say('warning', divergence(firstLoss ?? event.loss, event));
+      if (epoch === 1) await say('warning', training.unmixed);
       progress = {
         epoch,
         step: step.counts.updates,
@@ -85,6 +98,7 @@ export async function trainingLoop<Input, Label, Report>(
       await checkpoint?.write(variables, { progress, best }, verdict?.improved);
       await withAverages(step, () => emit(event));
     }
+    await say('warning', overfitting(progress.history));
     if (progress.stopped) reason = 'early-stopping';
     if (best) restoreSnapshot(best);
     else await step.exchangeAverages();
@@ -120,23 +134,35 @@ interface EpochOf {
   updated(batchesInEpoch: number): Promise<void>;
 }
 
+interface EpochResult {
+  readonly metrics: MetricValues;
+  readonly learningRate: number;
+  /** Of its first batch. */
+  readonly firstLoss: number;
+  /** What there is to say of batches of one class. */
+  readonly unmixed: string | undefined;
+}
+
 /** All training examples once, batch by batch. */
 async function trainEpoch<Input, Label, Report>(
   settings: LoopSettings<Input, Label, Report>,
   { epoch, step, notices, good, rate, skip, updated }: EpochOf,
-): Promise<{ readonly metrics: MetricValues; readonly learningRate: number }> {
+): Promise<EpochResult> {
   const { model, accumulate, stepsPerEpoch, learningRates, signal, emit } = settings;
   const before = step.counts.updates;
-  const metrics = model.head.metrics({ training: true });
+  const metrics: Metrics<unknown> = model.head.trainingMetrics?.() ?? model.head.metrics();
   const turnOfOthers = turnTaker();
   let learningRate = Number.NaN;
   /** The batches that the next update is made from. */
   let group = { batches: 0, terms: 0, loss: 0 };
   let termsOfEpoch = 0;
+  let weightOfEpoch = 0;
+  let firstLoss = Number.NaN;
+  const mixed = classesInBatches(groupByLength && model.encoder.sizeOf !== undefined);
 
   signal?.throwIfAborted();
-  const { trainData, batchSize, classWeights, seed, shuffle } = settings;
-  const options = { batchSize, classWeights, skip, training: { epoch, seed, shuffle } };
+  const { trainData, batchSize, classWeights, seed, shuffle, groupByLength } = settings;
+  const options = { batchSize, classWeights, skip, training: { epoch, seed, shuffle, groupByLength } };
   let batches = skip;
   for await (const { arrays, terms, isLast } of preparedBatches(model, trainData, options)) {
     signal?.throwIfAborted();
@@ -151,6 +177,11 @@ async function trainEpoch<Input, Label, Report>(
     metrics.update({ ...seen, targets: arrays.targets, weights: arrays.weights.values, ...summedLosses(rows) });
     group = { batches: group.batches + 1, terms: group.terms + terms, loss: group.loss + loss * terms };
     termsOfEpoch += terms;
+    weightOfEpoch += arrays.weights.values.reduce((sum, weight) => sum + weight, 0);
+    if (Number.isNaN(firstLoss)) firstLoss = loss;
+    if (epoch === 1 && model.head.classIndices && !model.head.perStep) {
+      mixed.add({ targets: arrays.targets.values, weights: arrays.weights.values });
+    }
 
     if (ends) {
       await good.stepped(update);
@@ -164,7 +195,8 @@ async function trainEpoch<Input, Label, Report>(
   }
   if (step.counts.updates === before) throw noExamples('train');
   if (termsOfEpoch === 0) throw noLabels('train');
-  return { metrics: numbersOf(metrics.result()), learningRate };
+  if (weightOfEpoch === 0) throw noWeights(epoch);
+  return { metrics: numbersOf(metrics.result()), learningRate, firstLoss, unmixed: mixed.result() };
 }
 
 /** Calls `body` while the model has the averages of its weights, where they are kept. */
@@ -186,6 +218,15 @@ async function validate<Input, Label, Report>({
 }: LoopSettings<Input, Label, Report>): Promise<MetricValues | undefined> {
   if (!validationData) return undefined;
   return numbersOf(await evaluate(model, validationData, { batchSize, engine, ...(signal && { signal }) }));
+}
+
+function noWeights(epoch: number): EncoderKitError {
+  return new EncoderKitError({
+    code: 'invalid-data',
+    where: `train, epoch ${epoch}`,
+    problem: 'all examples have the weight 0, so that there is nothing to learn',
+    remedy: 'Give some a weight above 0, or look at "classWeight".',
+  });
 }
 
 const beginning = ({

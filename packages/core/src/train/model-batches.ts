@@ -15,6 +15,8 @@ export interface ModelBatchesOptions {
   readonly seed?: number;
   /** True when absent. */
   readonly shuffle?: boolean;
+  /** As in `train`; true when absent. */
+  readonly groupByLength?: boolean;
 }
 
 /**
@@ -44,11 +46,11 @@ export async function* modelBatches<Input, Label>(
   const where = 'modelBatches';
   checkModel(where, model);
   checkSource(where, data);
-  checkKnownOptions(where, options, ['epoch', 'batchSize', 'seed', 'shuffle']);
-  const { epoch = 1, batchSize = 32, seed = 0, shuffle = true } = options;
+  checkKnownOptions(where, options, ['epoch', 'batchSize', 'seed', 'shuffle', 'groupByLength']);
+  const { epoch = 1, batchSize = 32, seed = 0, shuffle = true, groupByLength = true } = options;
   checkNumber(where, 'epoch', epoch, { integer: true, atLeast: 1 });
   checkNumber(where, 'batchSize', batchSize, { integer: true, atLeast: 1 });
   checkNumber(where, 'seed', seed, { integer: true });
-  const batches = preparedBatches(model, data, { batchSize, training: { epoch, seed, shuffle } });
+  const batches = preparedBatches(model, data, { batchSize, training: { epoch, seed, shuffle, groupByLength } });
   for await (const { arrays } of batches) yield arrays;
 }

@@ -45,6 +45,11 @@ export interface TrainOptions<Input, Label> {
   readonly seed?: number;
   /** Whether each epoch has an order of its own; true when absent. */
   readonly shuffle?: boolean;
+  /**
+   * Whether sequences of like length go into a batch together, so that less is padded; true when absent. Where length tells the class, batches then have examples
+   * of one class, and learning is less steady: a warning says so.
+   */
+  readonly groupByLength?: boolean;
   /** What a class counts in the loss: a factor by label, 1 for those left out, or `'balanced'` for n / (classes · n of class). */
   readonly classWeight?: 'balanced' | Readonly<Record<string, number>>;
   /** Scales all gradients together to at most this length (global norm). */
@@ -130,6 +135,7 @@ const checks: { readonly [Option in Name]-?: (value: unknown, name: string) => v
   validationData: (value) => checkSource(where, value, 'validationData'),
   seed: number({ integer: true }),
   shuffle: boolean,
+  groupByLength: boolean,
   classWeight: checkClassWeight,
   clipNorm: ofUpdates,
   clipValue: ofUpdates,

@@ -25,6 +25,7 @@ export interface LoopSettings<Input, Label, Report> {
   readonly batchSize: number;
   readonly seed: number;
   readonly shuffle: boolean;
+  readonly groupByLength: boolean;
   /** Batches per update. */
   readonly accumulate: number;
   readonly signal: AbortSignal | undefined;

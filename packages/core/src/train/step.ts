@@ -2,6 +2,7 @@ import { checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { dispose, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
 import { type HostArray, integerArray, isHostArray, scalarArray } from '../base/host-array.ts';
 import type { ArraysOf, Engine, Program, Tensors } from '../engine/engine.ts';
+import { markTrained } from '../model/trained.ts';
 import { restoreSnapshot, takeSnapshot } from '../model/weights.ts';
 import { checkReached } from './check-losses.ts';
 import { chunkedPass } from './chunked-pass.ts';
@@ -125,6 +126,7 @@ export function trainingStep<Batch extends Tensors, Seen extends Tensors = Tenso
   /** Ends an update: what moving the weights needs to be told. */
   const end = ({ learningRate = optimizer.learningRate }: { readonly learningRate?: number } = {}) => {
     const terms = Math.max(waiting.terms, 1);
+    markTrained(networks);
     counts = { ...counts, updates: counts.updates + 1 };
     waiting = { batches: 0, terms: 0 };
     return {

@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { noExamples } from '../data/empty.ts';
 import type { Engine } from '../engine/engine.ts';
 import { chosenEngine } from '../engine/engine-for.ts';
+import type { Head } from '../model/head.ts';
 import { type AnyModel, checkModel, type Model } from '../model/model.ts';
 import { checkKnownLabels } from '../run/check-labels.ts';
 import { adaptModel } from './adapt-model.ts';
@@ -87,18 +88,26 @@ interface Recipe {
   readonly stopping: EarlyStopping | undefined;
 }
 
+type RecipeOptions = Pick<
+  TrainOptions<never, never>,
+  'optimizer' | 'schedule' | 'earlyStopping' | 'validationSplit'
+> & { readonly validationData?: unknown };
+
 function recipeOf(
   { head }: AnyModel,
   {
     optimizer = 'adam',
     schedule: scheduled = 'constant',
     earlyStopping: stops = false,
-  }: Pick<TrainOptions<never, never>, 'optimizer' | 'schedule' | 'earlyStopping'>,
+    validationSplit,
+    validationData,
+  }: RecipeOptions,
 ): Recipe {
   const schedule = scheduleFrom(scheduled);
   const stopping = stops === false ? undefined : earlyStopping(stops === true ? {} : stops);
   // A report on nothing has the names of all that will be reported.
-  const metrics = numbersOf(head.metrics().result());
+  const isValidated = validationSplit !== undefined || validationData !== undefined;
+  const metrics = numbersOf((isValidated ? head.metrics() : (head.trainingMetrics?.() ?? head.metrics())).result());
   if (schedule.per === 'epoch') checkMonitor('train, schedule', schedule.monitor ?? 'loss', metrics);
   if (stopping) checkMonitor('train, earlyStopping', stopping.monitor, metrics);
   return { optimizer: optimizerFrom(optimizer), schedule, stopping };
@@ -133,8 +142,8 @@ async function prepare<Input, Label, Prediction, Report>(
 ): Promise<LoopSettings<Input, Label, Report>> {
   const { epochs, batchSize = 32, seed = 0, shuffle = true, gradientAccumulation = 1, signal } = options;
   const saved = options.checkpoint && (await savedTraining(options.checkpoint));
-  const [trainData, validationData] = parts(data, options);
-  for (const part of [trainData, validationData]) if (part) checkKnownLabels(model.head, part);
+  for (const part of [data, options.validationData]) if (part) checkKnownLabels(model.head, part);
+  const [trainData, validationData] = parts(data, options, model.head);
   const batches = trainData.size === undefined ? undefined : Math.ceil(trainData.size / batchSize);
   const stepsPerEpoch = batches === undefined ? undefined : Math.ceil(batches / gradientAccumulation);
   const learningRates = learningRatePlan({
@@ -149,7 +158,7 @@ async function prepare<Input, Label, Prediction, Report>(
   const checkpoint = await checkpointOf(model, data, options, { optimizer, schedule, saved, remarks });
   for (const message of remarks) await emit({ type: 'warning', message });
   const classWeights = await classWeightsOf(model.head, trainData, options.classWeight);
-  const { parameters, clipNorm, clipValue, averageWeights } = options;
+  const { parameters, clipNorm, clipValue, averageWeights, groupByLength = true } = options;
   // A batch that is no larger goes through the encoder as a whole.
   const isChunked = (options.chunkSize ?? batchSize) < Math.min(batchSize, trainData.size ?? batchSize);
   const chunkSize = isChunked ? options.chunkSize : undefined;
@@ -157,7 +166,17 @@ async function prepare<Input, Label, Prediction, Report>(
 
   return {
     ...{ model, trainData, validationData, engine, update, learningRates, stopping, checkpoint, classWeights },
-    ...{ epochs, stepsPerEpoch, batchSize, seed, shuffle, accumulate: gradientAccumulation, signal, emit },
+    ...{
+      epochs,
+      stepsPerEpoch,
+      batchSize,
+      seed,
+      shuffle,
+      groupByLength,
+      accumulate: gradientAccumulation,
+      signal,
+      emit,
+    },
   };
 }
 
@@ -186,11 +205,24 @@ interface Begun {
 function parts<Input, Label>(
   data: Dataset<Input, Label>,
   { validationSplit, validationData, seed = 0 }: TrainOptions<Input, Label>,
+  head: Head<Label, unknown, unknown>,
 ): [Dataset<Input, Label>, Dataset<Input, Label> | undefined] {
   if (data.size === 0) throw noExamples('train');
   if (validationData?.size === 0) throw noExamples('train', 'the validation data');
   if (validationSplit === undefined) return [data, validationData];
-  return data.split(1 - validationSplit, { seed });
+  return data.split(1 - validationSplit, { seed, stratify: hasKnownClasses(head, data) });
+}
+
+/** Whether each example is of one class, and all classes are known without reading inputs: a rare one should not all go into one part. */
+function hasKnownClasses<Label>(
+  head: Head<Label, unknown, unknown>,
+  { labelAt, size }: Dataset<unknown, Label>,
+): boolean {
+  if (!head.classIndices || head.perStep || !labelAt || size === undefined) return false;
+  for (let position = 0; position < size; position++) {
+    if (!['string', 'number', 'boolean'].includes(typeof labelAt(position))) return false;
+  }
+  return true;
 }
 
 async function engineOf(

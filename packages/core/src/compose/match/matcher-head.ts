@@ -17,7 +17,7 @@ import { learntScale } from './learnt-scale.ts';
 import { infoNce } from './loss/info-nce.ts';
 import { fillGroup, type MatchBatch } from './loss/match-batch.ts';
 import { type Mining, triplet } from './loss/triplet.ts';
-import { type MatchReport, matchMetrics } from './match-metrics.ts';
+import { type MatchReport, matchLoss, matchMetrics } from './match-metrics.ts';
 import { rowLayout, vectorsIn } from './row-layout.ts';
 
 /** How vectors of one sample are brought together, and those of others kept apart. */
@@ -91,7 +91,8 @@ export function matcherHead(options: MatcherHeadOptions): MatcherHead {
       const present = modalities.map((_, modality) => columns(count * width + modality, 1));
       return lossOf({ vectors, present, groups });
     },
-    metrics: ({ training = false } = {}) => matchMetrics(layout, { lossOnly: training }),
+    metrics: () => matchMetrics(layout),
+    trainingMetrics: () => matchLoss(layout),
     decode: (outputs, positions) =>
       outputRows(where, outputs, layout.columns, positions).map((row) => {
         const vectors = vectorsIn(layout, row);

@@ -123,10 +123,10 @@ export function multitaskHead<const Tasks extends TasksByName>({
         }),
       );
     },
-    metrics(use) {
+    metrics() {
       const loss = weightedMean();
       let samples = 0;
-      const own = places.map((place) => ({ ...place, metrics: place.head.metrics(use) }));
+      const own = places.map((place) => ({ ...place, metrics: place.head.metrics() }));
       return {
         update({ outputs, targets, losses, lossesByName, weights }) {
           for (let row = 0; row < losses.length; row++) {

@@ -1,5 +1,6 @@
 import { checkBoolean, checkKnownOptions, checkNumber, EncoderKitError, isRecord, lookUp } from '@encoderkit/errors';
 import { add, mul } from '@tensorflow/tfjs-core';
+import { areFiniteFloats } from '../../base/finite-floats.ts';
 import type { Head } from '../../model/head.ts';
 import { lossFrom } from '../losses/losses.ts';
 import { checkNetworkOptions, type HeadNetworkOptions, headNetwork, headNetworkOptionNames } from '../network.ts';
@@ -139,7 +140,7 @@ function valuesOf(label: RegressionLabel, names: readonly string[], position: nu
         : typeof label === 'object' && label !== null
           ? names.map((name) => Reflect.get(label, name))
           : [];
-  if (values.length === names.length && values.every(Number.isFinite)) return values;
+  if (values.length === names.length && areFiniteFloats(values)) return values;
   throw new EncoderKitError({
     code: 'invalid-label',
     where: 'regressorHead',

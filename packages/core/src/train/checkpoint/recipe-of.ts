@@ -46,6 +46,7 @@ export async function recipeFor<Input, Label>(training: Training<Input, Label>):
       learningRate: options.learningRate ?? optimizer.learningRate,
       seed,
       shuffle,
+      groupByLength: options.groupByLength ?? true,
       classWeight: options.classWeight ?? null,
       clipNorm: options.clipNorm ?? null,
       clipValue: options.clipValue ?? null,

@@ -41,6 +41,7 @@ const effects: { readonly [option: string]: string } = {
   learningRate: 'the steps have another size from here on',
   seed: 'order, dropout, augmentation and a split of the data are others from here on',
   shuffle: 'examples come in another order',
+  groupByLength: 'examples come in another order',
   classWeight: 'classes count another amount from here on',
   clipNorm: 'gradients are clipped in another way from here on',
   clipValue: 'gradients are clipped in another way from here on',
