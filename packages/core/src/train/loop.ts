@@ -149,6 +149,7 @@ async function trainEpoch<Input, Label, Report>(
   { epoch, step, notices, good, rate, skip, updated }: EpochOf,
 ): Promise<EpochResult> {
   const { model, accumulate, stepsPerEpoch, learningRates, signal, emit } = settings;
+  const { trainData, batchSize, classWeights, seed, shuffle, groupByLength } = settings;
   const before = step.counts.updates;
   const metrics: Metrics<unknown> = model.head.trainingMetrics?.() ?? model.head.metrics();
   const turnOfOthers = turnTaker();
@@ -156,12 +157,11 @@ async function trainEpoch<Input, Label, Report>(
   /** The batches that the next update is made from. */
   let group = { batches: 0, terms: 0, loss: 0 };
   let termsOfEpoch = 0;
-  let weightOfEpoch = 0;
+  let countsAny = false;
   let firstLoss = Number.NaN;
   const mixed = classesInBatches(groupByLength && model.encoder.sizeOf !== undefined);
 
   signal?.throwIfAborted();
-  const { trainData, batchSize, classWeights, seed, shuffle, groupByLength } = settings;
   const options = { batchSize, classWeights, skip, training: { epoch, seed, shuffle, groupByLength } };
   let batches = skip;
   for await (const { arrays, terms, isLast } of preparedBatches(model, trainData, options)) {
@@ -177,7 +177,7 @@ async function trainEpoch<Input, Label, Report>(
     metrics.update({ ...seen, targets: arrays.targets, weights: arrays.weights.values, ...summedLosses(rows) });
     group = { batches: group.batches + 1, terms: group.terms + terms, loss: group.loss + loss * terms };
     termsOfEpoch += terms;
-    weightOfEpoch += arrays.weights.values.reduce((sum, weight) => sum + weight, 0);
+    countsAny ||= arrays.weights.values.some((weight) => weight !== 0);
     if (Number.isNaN(firstLoss)) firstLoss = loss;
     if (epoch === 1 && model.head.classIndices && !model.head.perStep) {
       mixed.add({ targets: arrays.targets.values, weights: arrays.weights.values });
@@ -195,7 +195,7 @@ async function trainEpoch<Input, Label, Report>(
   }
   if (step.counts.updates === before) throw noExamples('train');
   if (termsOfEpoch === 0) throw noLabels('train');
-  if (weightOfEpoch === 0) throw noWeights(epoch);
+  if (!countsAny) throw noWeights(epoch);
   return { metrics: numbersOf(metrics.result()), learningRate, firstLoss, unmixed: mixed.result() };
 }
 
