@@ -33,11 +33,11 @@ export function composedParts(
     adapting: {
       needed: () => unready() !== undefined,
       adapt: (samples, options) => adaptComponents(components, samples, options),
-      restore(config) {
+      async restore(config) {
         const saved = isRecord(config) && Array.isArray(config.encoders) ? config.encoders : [];
         for (const { name, encoder } of components) {
           const own = saved.find((each) => isRecord(each) && each.name === name);
-          if (encoder.needsAdapt && isRecord(own)) encoder.restore?.((own.config ?? null) as Json);
+          if (encoder.needsAdapt && isRecord(own)) await encoder.restore?.((own.config ?? null) as Json);
         }
       },
       problem: () => `the encoder of "${unready()?.name}" needs adapt(samples) before it can be used`,

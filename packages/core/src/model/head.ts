@@ -48,7 +48,7 @@ export interface Head<Label, Prediction, Report> {
   /** Learns from labels what `encodeLabels` needs (their mean and deviation). `train` calls it when `needsAdapt`. */
   adapt?(labels: AsyncIterable<Label> | Iterable<Label>): Promise<void>;
   /** Takes over what `adapt` had learnt, from a config that `toConfig` of a head made alike has given: as `Encoder.restore`. */
-  restore?(config: Json): void;
+  restore?(config: Json): Promise<void> | void;
   /**
    * Labels to targets, one row each. Throws `invalid-label` for a label outside the set, naming its position: the one in `positions` where
    * they are given (where the examples are in the data set), else the one in `labels`.

@@ -20,7 +20,7 @@ export interface EncoderParts<Sample>
     needed(): boolean;
     adapt(samples: AsyncIterable<Sample> | Iterable<Sample>, options: AdaptOptions): Promise<void>;
     /** Takes over what was learnt, from a config: see `Encoder.restore`. */
-    restore?(config: Json): void;
+    restore?(config: Json): Promise<void> | void;
     /** What `adapt` learns, for the message of an encoder that has not: `'the vocabulary has not been learnt'`. */
     problem?(): string;
     readonly remedy?: string;
@@ -102,9 +102,9 @@ export function makeEncoder<Sample>(parts: EncoderParts<Sample>): Encoder<Sample
       await adapting?.adapt(samples, options);
     },
     ...(adapting?.restore && {
-      restore(config: Json) {
+      async restore(config: Json) {
         checkAlive();
-        adapting.restore?.(config);
+        await adapting.restore?.(config);
       },
     }),
     preprocess,

@@ -152,7 +152,7 @@ async function prepare<Input, Label, Prediction, Report>(
     updates: stepsPerEpoch === undefined ? undefined : stepsPerEpoch * epochs,
   });
   const engine = await engineOf(options.engine, emit);
-  if (saved) restoreAdapted(model, saved.recipe);
+  if (saved) await restoreAdapted(model, saved.recipe);
   const remarks: string[] = [];
   await adaptModel(model, trainData, { ...(signal && { signal }), warn: (message) => void remarks.push(message) });
   const checkpoint = await checkpointOf(model, data, options, { optimizer, schedule, saved, remarks });

@@ -57,9 +57,9 @@ export function towerEncoder<Sample>(encoder: Encoder<Sample>, options: TowerOpt
     adapting: {
       needed: () => encoder.needsAdapt,
       adapt: (samples, adaptOptions) => encoder.adapt(samples, adaptOptions),
-      restore(config) {
+      async restore(config) {
         const saved = isRecord(config) ? config.encoder : undefined;
-        if (isRecord(saved)) encoder.restore?.((saved.config ?? null) as Json);
+        if (isRecord(saved)) await encoder.restore?.((saved.config ?? null) as Json);
       },
     },
     preprocess: (samples, pass) => encoder.preprocess(samples, pass),

@@ -89,9 +89,9 @@ export function multitaskHead<const Tasks extends TasksByName>({
     async adapt(labels) {
       for (const { name, head } of tasks) if (head.needsAdapt) await head.adapt?.(labelsOf(labels, name));
     },
-    restore(config) {
+    async restore(config) {
       const saved = isRecord(config) && isRecord(config.heads) ? config.heads : {};
-      for (const { name, head } of tasks) if (head.needsAdapt) head.restore?.((saved[name] ?? null) as Json);
+      for (const { name, head } of tasks) if (head.needsAdapt) await head.restore?.((saved[name] ?? null) as Json);
     },
     encodeLabels(labels, positions) {
       const given = labels.map((label, row) => checkLabel(label, names, positions?.[row] ?? row));

@@ -65,10 +65,10 @@ const json = (recipe: { readonly [Name in keyof Recipe]: unknown }): Recipe =>
   JSON.parse(JSON.stringify(recipe)) satisfies Json;
 
 /** Takes over what encoder and head had learnt from the data of the beginning. Those without a way to do so adapt anew. */
-export function restoreAdapted({ encoder, head }: AnyModel, recipe: Recipe): void {
+export async function restoreAdapted({ encoder, head }: AnyModel, recipe: Recipe): Promise<void> {
   const [ofEncoder, ofHead] = [recipe.encoder, recipe.head].map(partOf);
-  if (encoder.needsAdapt && ofEncoder?.kind === encoder.kind) encoder.restore?.(ofEncoder.config);
-  if (head.needsAdapt && ofHead?.kind === head.kind) head.restore?.(ofHead.config);
+  if (encoder.needsAdapt && ofEncoder?.kind === encoder.kind) await encoder.restore?.(ofEncoder.config);
+  if (head.needsAdapt && ofHead?.kind === head.kind) await head.restore?.(ofHead.config);
 }
 
 function partOf(part: Json): { readonly kind: Json; readonly config: Json } | undefined {
