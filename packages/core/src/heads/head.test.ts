@@ -442,7 +442,7 @@ describe('headFromConfig', () => {
   it.each([
     [
       null,
-      /expected the config of a head \(classifier, multiLabelClassifier, regressor, tagger, matcher\), received null/,
+      /expected the config of a head \(classifier, multiLabelClassifier, regressor, tagger, matcher, multitask\), received null/,
     ],
     ['classifier', /received "classifier"/],
     [{ kind: 'translator' }, /received \{"kind":"translator"\}/],

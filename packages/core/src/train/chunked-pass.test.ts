@@ -62,7 +62,7 @@ async function trained<Input, Label, Prediction, Report>(
   return {
     losses: [...only(events, 'step'), ...only(events, 'epoch')].map(({ loss }) => loss),
     numbers,
-    notices: only(events, 'notice').map(({ message }) => message),
+    notices: only(events, 'notice').flatMap(({ message }) => (/compiles/.test(message) ? [message] : [])),
   };
 }
 

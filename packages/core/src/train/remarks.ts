@@ -58,7 +58,7 @@ export function overfitting(history: readonly EpochEvent[]): string | undefined 
   const last = validated.at(-1);
   if (!last || validated.length < 3) return undefined;
   const best = validated.reduce((one, other) => (other.validation.loss < one.validation.loss ? other : one));
-  const hasRisen = last.validation.loss > 1.5 * best.validation.loss && last.loss < best.loss;
+  const hasRisen = last.validation.loss > 1.5 * best.validation.loss && last.validation.loss > 2 * last.loss;
   if (!hasRisen) return undefined;
   return `train: the validation loss was lowest in epoch ${best.epoch} (${shown(best.validation.loss)}) and is ${shown(last.validation.loss)} now, while the training loss fell to ${shown(last.loss)}: the model learns its examples by heart. Try "earlyStopping": true, dropout, weight decay, or more examples.`;
 }

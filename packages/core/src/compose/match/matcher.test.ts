@@ -260,7 +260,7 @@ describe('a matcher', () => {
       earlyStopping: { monitor: 'recallAt5', patience: 1 },
       engine: 'onnx',
     });
-    expect(epochs[0]?.recallAt5).toBeNaN();
+    expect(epochs[0]).not.toHaveProperty('recallAt5');
     expect(epochs[0]?.loss).toBeGreaterThan(0);
     expect(epochs[0]?.validation?.recallAt5).toBeGreaterThanOrEqual(0);
     model.dispose();
@@ -395,7 +395,7 @@ describe('bad input', () => {
       /"classWeight"/,
     );
     expect(() => train(model, fromItems(pairs(2)), { ...options, earlyStopping: { monitor: 'accuracy' } })).toThrow(
-      /"monitor" to be one of loss, recallAt1, recallAt5, recallAt10, meanReciprocalRank, medianRank/,
+      /"monitor" to be one of loss, received/,
     );
     await expect(evaluate(model, fromItems<{ seen: number[]; heard: number[] }>([]))).rejects.toMatchObject({
       code: 'empty-data',
