@@ -18,7 +18,7 @@ const layers = {
     'export',
     'testing',
   ],
-  core: ['base', 'data', 'engine', 'model', 'heads', 'compose', 'run', 'store', 'search', 'train', 'testing'],
+  core: ['base', 'data', 'engine', 'model', 'heads', 'compose', 'run', 'store', 'train', 'testing'],
   text: [
     ...[
       'base',
@@ -33,6 +33,29 @@ const layers = {
       'vectors',
     ],
     ...['encoder', 'explain'],
+  ],
+  tabular: ['base', 'columns'],
+};
+
+/**
+ * Which packages each may import, of this workspace: demo -> modalities, search -> core -> backend-onnx -> errors. Benchmarks and tests may
+ * import all. (`turbo boundaries` says the same of package.json files.)
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const mayImport = {
+  'packages/errors': [],
+  'packages/backend-onnx': ['packages/errors'],
+  'packages/core': ['packages/errors', 'packages/backend-onnx'],
+  'packages/vision': ['packages/errors', 'packages/core'],
+  'packages/text': ['packages/errors', 'packages/core'],
+  'packages/audio': ['packages/errors', 'packages/core'],
+  'packages/tabular': ['packages/errors', 'packages/core'],
+  'packages/search': ['packages/errors', 'packages/core'],
+  'packages/datasets': ['packages/errors', 'packages/core', 'packages/audio'],
+  'apps/demo': [
+    ...['packages/errors', 'packages/core', 'packages/vision', 'packages/text', 'packages/audio'],
+    ...['packages/search', 'packages/datasets'],
   ],
 };
 
@@ -58,9 +81,29 @@ const ordered = Object.entries(layers).flatMap(([name, folders]) => {
   ];
 });
 
+const packages = Object.entries(mayImport).map(([folder, others]) => ({
+  name: `${folder} imports a package that it may not`,
+  severity: 'error',
+  from: { path: `^${folder}/` },
+  to: { path: '^(?:packages|apps|bench|tests|fuzz)/', pathNot: `^${oneOf([folder, ...others])}` },
+}));
+
+/** What is published finds only what is installed with it. */
+const declared = {
+  name: 'not in the dependencies of package.json',
+  severity: 'error',
+  from: { path: '^packages/[^/]+/src/', pathNot: ['/testing/', '^packages/datasets/'] },
+  to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'], dependencyTypesNot: ['type-only', 'npm-peer', 'npm-optional'] },
+};
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
-  forbidden: [{ name: 'cycle', severity: 'error', from: {}, to: { circular: true } }, ...ordered],
+  forbidden: [
+    { name: 'cycle', severity: 'error', from: {}, to: { circular: true } },
+    declared,
+    ...packages,
+    ...ordered,
+  ],
   options: {
     // Type imports as well: a reader has to follow them, too.
     tsPreCompilationDeps: true,

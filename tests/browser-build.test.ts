@@ -32,7 +32,7 @@ async function pageOf(packages: readonly string[], external: readonly (string | 
   }
 }
 
-test.each([['@encoderkit/audio'], ['@encoderkit/audio/wav'], ['@encoderkit/vision']])(
+test.each([['@encoderkit/audio'], ['@encoderkit/audio/wav'], ['@encoderkit/text'], ['@encoderkit/vision']])(
   '%s needs no module of Node in a browser',
   async (name) => {
     const chunks = await pageOf([name], ['@encoderkit/core', /^@tensorflow\//]);

@@ -39,6 +39,12 @@ const listening = program.replace('await train(', 'await heard(').replace(
   const { epochs }`,
 );
 
+/** As above, in a worker thread alone. */
+const thread = `
+  import { Worker } from 'node:worker_threads';
+  new Worker(new URL('./program.js', import.meta.url));
+`;
+
 const nowhere = (name: string) => join(folder, name.replaceAll('/', '-'));
 const place = (name: string) => join(folder, 'node_modules', name);
 
@@ -60,6 +66,7 @@ describe.skipIf(isOffline(folder))('where native TF.js packages are installed wi
     installFrom(folder, packages, '--ignore-scripts', ...natives.map((name) => `${name}@4.22.0`));
     writeFileSync(join(folder, 'program.js'), program);
     writeFileSync(join(folder, 'listening.js'), listening);
+    writeFileSync(join(folder, 'thread.js'), thread);
   }, 300_000);
 
   it.each([{ installed: [] }, ...natives.map((name) => ({ installed: [name] })), { installed: natives }])(
@@ -75,7 +82,20 @@ describe.skipIf(isOffline(folder))('where native TF.js packages are installed wi
     },
   );
 
-  it('ONNX Runtime leaves nothing in the home folder and reports to nobody', () => {
+  it('training goes on without koffi, with one line that says so', () => {
+    keep([]);
+    renameSync(place('koffi'), nowhere('koffi'));
+    try {
+      const { status, stdout, stderr } = run(process.execPath, ['program.js'], folder);
+      expect(status, stderr).toBe(0);
+      expect(stderr).toMatch(/^tfjs backend 'onnx': programs run through onnxruntime-node, slower: .*koffi.*\n$/);
+      expect(JSON.parse(stdout)).toMatchObject({ epochs: 5, label: 'light' });
+    } finally {
+      renameSync(nowhere('koffi'), place('koffi'));
+    }
+  });
+
+  it.each(['program.js', 'thread.js'])('ONNX Runtime leaves nothing at home and reports to nobody: %s', (file) => {
     keep([]);
     const home = mkdtempSync(join(folder, 'home-'));
     // It reports from neither tests nor CI by itself.
@@ -86,8 +106,8 @@ describe.skipIf(isOffline(folder))('where native TF.js packages are installed wi
       CI: undefined,
       ORT_DISABLE_TELEMETRY: undefined,
     };
-    const { status, stderr } = run(process.execPath, ['program.js'], folder, variables);
-    expect(status, stderr).toBe(0);
+    const { status, stderr } = run(process.execPath, [file], folder, variables);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(readdirSync(home, { recursive: true })).toEqual([]);
   });
 

@@ -8,14 +8,14 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { classifier, fromItems, namedWeights, randomGenerator, save, train } from '@encoderkit/core';
-import { vectorEncoder } from '@encoderkit/core/testing';
+import { vectorEncoder } from '@encoderkit/tabular';
 
 /** @param {string | undefined} folder */
 async function trained(folder) {
   const random = randomGenerator(1);
   const points = Array.from({ length: 512 }, () => [random.normal(), random.normal()]);
   const data = fromItems(points.map((input) => ({ input, label: Math.hypot(...input) < 1.2 ? 'near' : 'far' })));
-  const options = { length: 2, units: [400, 400], dropout: 0.2, normalize: true };
+  const options = { length: 2, units: [400, 400], dropout: 0.2 };
   const model = classifier(vectorEncoder(options), { labels: ['near', 'far'] });
   await train(model, data, {
     epochs: 12,
@@ -28,6 +28,7 @@ async function trained(folder) {
       checkpoint: { folder: join(folder, 'checkpoint'), resume: true, every: { steps: 7 }, keep: 2 },
       callbacks: [
         async (event) => {
+          if (event.type === 'start') process.send?.('started');
           if (event.type === 'epoch') await save(model, join(folder, 'bundle'));
         },
       ],
@@ -49,11 +50,13 @@ if (process.send) {
     const folder = await mkdtemp(join(tmpdir(), 'kill-trainings-'));
     for (;;) {
       const child = fork(fileURLToPath(import.meta.url), [folder], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-      const result = new Promise((resolve) => child.once('message', resolve));
+      const said = new Promise((resolve) => child.once('message', resolve));
+      const result = said.then(() => new Promise((resolve) => child.once('message', resolve)));
+      await said;
       const closed = new Promise((resolve) => child.once('close', resolve));
       const first = await Promise.race([
         result,
-        kills < wanted ? setTimeout(1000 + random.uniform() * 4000) : new Promise(() => {}),
+        kills < wanted ? setTimeout(random.uniform() * 1500) : new Promise(() => {}),
       ]);
       if (typeof first === 'string') {
         await closed;
@@ -69,5 +72,7 @@ if (process.send) {
     left += (await Promise.all(names)).flat().filter((name) => name.startsWith('.')).length;
     await rm(folder, { recursive: true });
   }
-  console.log(`${kills} kills; ${ended} trainings that went on ended with the same weights, bit for bit; ${left} files left behind`);
+  console.log(
+    `${kills} kills; ${ended} trainings that went on ended with the same weights, bit for bit; ${left} files left behind`,
+  );
 }

@@ -62,3 +62,36 @@ it('imports that go up, cycles and folders of no layer are found, in imports of 
     'runtime/c.ts -> runtime/d.ts: cycle',
   ]);
 });
+
+it('packages import in one direction, and what their package.json declares', () => {
+  const inPackage = (name: string, files: Readonly<Record<string, string>>) =>
+    write(Object.fromEntries(Object.entries(files).map(([file, text]) => [`../../${name}/${file}`, text])));
+  const rootManifest = { name: 'made-up', devDependencies: { 'only-in-tests': '1' } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(rootManifest));
+  inPackage('text', {
+    'package.json': JSON.stringify({ name: 'text', devDependencies: { 'only-in-tests': '1' } }),
+    'src/index.ts': "export { image } from '../../vision/src/index.ts';\nexport { it } from 'only-in-tests';",
+    'node_modules/only-in-tests/package.json': '{ "name": "only-in-tests", "main": "index.js" }',
+    'node_modules/only-in-tests/index.js': 'exports.it = 1;',
+  });
+  inPackage('vision', {
+    'package.json': '{ "name": "vision" }',
+    'src/index.ts': "export const image = 1;\nexport { nothing } from 'not-installed';",
+  });
+  inPackage('core', {
+    'package.json': '{ "name": "core" }',
+    'src/index.ts': "export type { image } from '../../vision/src/index.ts';",
+  });
+  expect(offences(folder)).toEqual([
+    expect.stringMatching(
+      /^packages\/core\/src\/index.ts -> packages\/vision.*packages\/core imports a package that it may not/,
+    ),
+    expect.stringMatching(
+      /^packages\/text\/src\/index.ts -> packages\/text\/node_modules\/only-in-tests.*: not in the dependencies/,
+    ),
+    expect.stringMatching(
+      /^packages\/text\/src\/index.ts -> packages\/vision.*packages\/text imports a package that it may not/,
+    ),
+    expect.stringMatching(/^packages\/vision\/src\/index.ts -> not-installed: not in the dependencies/),
+  ]);
+});

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { classifier, type EngineChoice, train } from '@encoderkit/core';
+import { classifier, type Engine, type EngineChoice, onnxEngine, train } from '@encoderkit/core';
 import { mnist } from '@encoderkit/datasets';
 import { type AugmentationOptions, cnnEncoder } from '@encoderkit/vision';
 import { setBackend } from '@tensorflow/tfjs-core';
@@ -19,7 +19,7 @@ interface Trained {
 }
 
 interface Settings {
-  readonly engine: EngineChoice;
+  readonly engine: EngineChoice | Engine;
   readonly seed?: number;
   readonly augmentation: AugmentationOptions | false;
 }
@@ -60,13 +60,15 @@ describe.each([
 ])('100 training steps $title', ({ augmentation }) => {
   let onnx: Trained;
   let again: Trained;
+  let otherRuntime: Trained;
   let otherSeed: Trained;
   let cpu: Trained;
 
   beforeAll(async () => {
     await setBackend('cpu');
-    onnx = await trained({ engine: 'onnx', augmentation });
+    onnx = await trained({ engine: onnxEngine('', { runtime: 'native' }), augmentation });
     again = await trained({ engine: 'onnx', augmentation });
+    otherRuntime = await trained({ engine: onnxEngine('', { runtime: 'node' }), augmentation });
     otherSeed = await trained({ engine: 'onnx', augmentation, seed: 2 });
     cpu = await trained({ engine: 'eager', augmentation });
   }, 120_000);
@@ -88,6 +90,10 @@ describe.each([
 
   it('with one seed agree bit for bit', () => {
     expect(again).toEqual(onnx);
+  });
+
+  it('agree bit for bit on both runtimes', () => {
+    expect(otherRuntime).toEqual(onnx);
   });
 
   it('with another seed are others', () => {

@@ -2,8 +2,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import {
   type CellName,
   classifier,
+  type Engine,
   type EngineChoice,
   fromItems,
+  onnxEngine,
   type TrainOptions,
   tagger,
   train,
@@ -27,7 +29,7 @@ const sentences = [
 const words = sentences.map((sentence) => sentence.split(' '));
 
 interface Settings {
-  readonly engine: EngineChoice;
+  readonly engine: EngineChoice | Engine;
   readonly cell: CellName;
   readonly bidirectional: boolean;
   readonly seed?: number;
@@ -95,12 +97,13 @@ const largest = (one: readonly number[], other: readonly number[]) =>
   Math.max(...one.map((number, index) => Math.abs(number - (other[index] ?? Number.NaN))));
 
 describe.each(cases)('a $task of $cell, bidirectional: $bidirectional', ({ task, ...settings }) => {
-  it('learns the same on both engines, dropout included, and the same again from the same seed', async () => {
-    const onnx = await trained(task, { ...settings, engine: 'onnx' });
+  it('learns the same on both engines, dropout included, and the same again from the same seed and on both runtimes', async () => {
+    const onnx = await trained(task, { ...settings, engine: onnxEngine('', { runtime: 'native' }) });
     const eager = await trained(task, { ...settings, engine: 'eager' });
     expect(largest(onnx.losses, eager.losses)).toBeLessThan(1e-5);
     expect(largest(onnx.numbers, eager.numbers)).toBeLessThan(1e-4);
     expect(await trained(task, { ...settings, engine: 'onnx' })).toEqual(onnx);
+    expect(await trained(task, { ...settings, engine: onnxEngine('', { runtime: 'node' }) })).toEqual(onnx);
     expect((await trained(task, { ...settings, engine: 'onnx', seed: 2 })).losses).not.toEqual(onnx.losses);
   });
 });

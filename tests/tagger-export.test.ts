@@ -21,7 +21,7 @@ it.each([undefined, 8])('the file of a tagger says of each step what predict say
   await exportOnnx(model, path, steps === undefined ? {} : { steps });
   const session = await InferenceSession.create(path);
 
-  for (const batch of [samples, steps === undefined ? [[4, 3]] : [[1, 2, 3, 4, 5]]]) {
+  for (const batch of [samples, steps === undefined ? [[4, 3]] : [[1, 2, 3, 4, 5, 0, 1]]]) {
     const [features] = await model.encoder.preprocess(batch);
     const [rows = 0, length = 0] = features?.shape ?? [];
     const [input = ''] = session.inputNames;

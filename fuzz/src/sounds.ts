@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readSound, writeWav } from '@encoderkit/audio';
 import { type RandomGenerator, randomGenerator } from '@encoderkit/core';
+import Flac from 'libflacjs/dist/libflac.js';
 import { createMp3Encoder, createOggEncoder } from 'wasm-media-encoders';
 import { damaged } from './damage.ts';
 import type { Fuzzer } from './fuzzer.ts';
@@ -10,7 +11,7 @@ const fixtures = ['tones.opus', 'tones.m4a', 'tones.aac'];
 
 /** Damaged sound files of every format: what is read must be sound. */
 export const sounds: Fuzzer = {
-  description: 'damaged WAV, MP3, Ogg Vorbis, Ogg Opus, M4A and AAC files, to readSound',
+  description: 'damaged WAV, FLAC, MP3, Ogg Vorbis, Ogg Opus, M4A and AAC files, to readSound',
   async prepare() {
     const files = await wholeFiles();
     return async (random) => {
@@ -37,7 +38,25 @@ async function wholeFiles(): Promise<Uint8Array[]> {
   const encoded = [mp3, ogg].map((encoder) =>
     Buffer.concat([Uint8Array.from(encoder.encode([samples, samples])), Uint8Array.from(encoder.finalize())]),
   );
-  return [writeWav(sound), writeWav(sound, { encoding: 'float32' }), ...encoded, ...(await Promise.all(kept))];
+  return [
+    writeWav(sound),
+    await flac(samples, 22_050),
+    writeWav(sound, { encoding: 'float32' }),
+    ...encoded,
+    ...(await Promise.all(kept)),
+  ];
+}
+
+async function flac(samples: Float32Array, sampleRate: number): Promise<Uint8Array> {
+  if (!Flac.isReady()) await new Promise<void>((ready) => Flac.on('ready', () => ready()));
+  const encoder = Flac.create_libflac_encoder(sampleRate, 1, 16, 5, samples.length, false, 0);
+  const parts: Uint8Array[] = [];
+  Flac.init_encoder_stream(encoder, (part) => void parts.push(Uint8Array.from(part)));
+  const integers = Int32Array.from(samples, (value) => Math.round(value * 32767));
+  Flac.FLAC__stream_encoder_process_interleaved(encoder, integers, integers.length);
+  Flac.FLAC__stream_encoder_finish(encoder);
+  Flac.FLAC__stream_encoder_delete(encoder);
+  return Buffer.concat(parts);
 }
 
 const tone = (random: RandomGenerator): Float32Array =>

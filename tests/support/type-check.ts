@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 
 function tsc(parameters: readonly string[], workingDirectory: string) {
   const manifest = createRequire(import.meta.url).resolve('typescript/package.json');
@@ -20,11 +20,4 @@ export function runTypescript(parameters: readonly string[], workingDirectory: s
     complaints.set(file, [...(complaints.get(file) ?? []), line]);
   }
   return complaints;
-}
-
-/** The sources below a package's folder that its tsconfig.json builds; paths relative to the root. */
-export function builtFiles(folder: string, root: string): Set<string> {
-  const { stdout } = tsc(['--project', join(folder, 'tsconfig.json'), '--listFilesOnly'], root);
-  const files = stdout.split('\n').map((file) => relative(root, file.trim()));
-  return new Set(files.filter((file) => file.startsWith(join(folder, 'src'))));
 }

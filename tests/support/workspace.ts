@@ -35,7 +35,7 @@ export function workspacePackages(): WorkspacePackage[] {
   const grouped = ['packages', 'apps'].flatMap((group) =>
     readdirSync(join(root, group)).map((name) => `${group}/${name}`),
   );
-  return [...grouped, 'tests', 'bench']
+  return [...grouped, 'tests', 'bench', 'fuzz']
     .filter((folder) => existsSync(join(root, folder, 'package.json')))
     .map((folder) => ({ folder, manifest: readManifest(folder) }));
 }

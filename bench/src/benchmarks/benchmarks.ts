@@ -5,12 +5,14 @@ import { fashionResidual } from './accuracy/fashion-residual.ts';
 import { fusion } from './accuracy/fusion.ts';
 import { mnistAugmented } from './accuracy/mnist-augmented.ts';
 import { spokenDigits } from './accuracy/spoken-digits.ts';
+import { tabular } from './accuracy/tabular.ts';
 import { textDefaults } from './accuracy/text-defaults.ts';
 import { audioSpeed } from './audio-speed.ts';
 import { audioStream } from './audio-stream.ts';
 import { audioTrainingStep } from './audio-training-step.ts';
 import { cnnInference } from './cnn-inference.ts';
 import { cnnTrainingStep } from './cnn-training-step.ts';
+import { eventLoop } from './event-loop.ts';
 import { memory } from './memory.ts';
 import { textStartUp } from './text-start-up.ts';
 import { textToy } from './text-toy.ts';
@@ -29,6 +31,7 @@ export const benchmarks: BenchmarkTable = {
   'audio-speed': audioSpeed,
   'audio-stream': audioStream,
   'trainer-overhead': trainerOverhead,
+  'event-loop': eventLoop,
   memory,
   'vector-search': vectorSearch,
   'text-start-up': textStartUp,
@@ -36,6 +39,7 @@ export const benchmarks: BenchmarkTable = {
   'fashion-residual': fashionResidual,
   'mnist-augmented': mnistAugmented,
   'spoken-digits': spokenDigits,
+  tabular,
   fusion,
   'emoji-alignment': emojiAlignment,
   'word-vectors': wordVectors,

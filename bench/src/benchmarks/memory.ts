@@ -14,7 +14,7 @@ import { tutorialCnn } from '../programs/tutorial-cnn.ts';
 
 /** Whether a long training holds on to memory. */
 export const memory: Benchmark = {
-  description: 'resident memory over 2,000 steps of train()',
+  description: 'resident memory over 10,000 steps of train()',
   run,
 };
 
@@ -30,7 +30,7 @@ const megabyte = 2 ** 20;
 
 async function run({ quick, note }: BenchmarkContext): Promise<Measurement[]> {
   await useBackend('onnx');
-  const steps = quick ? 500 : 2_000;
+  const steps = quick ? 500 : 10_000;
   const { train: digits } = await mnist();
   const model = tutorialCnn();
   const peak = await matmulPeak(threads);

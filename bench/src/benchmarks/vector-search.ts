@@ -2,14 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import {
-  exactDatabase,
-  type Hit,
-  lanceDatabase,
-  randomGenerator,
-  type VectorDatabase,
-  type VectorRow,
-} from '@encoderkit/core';
+import { randomGenerator } from '@encoderkit/core';
+import { exactDatabase, type Hit, lanceDatabase, type VectorDatabase, type VectorRow } from '@encoderkit/search';
 import type { Benchmark, BenchmarkContext, Measurement } from '../benchmark.ts';
 import { interleave } from '../measure/interleave.ts';
 import { matmulPeak, peakGflopsOf } from '../measure/matmul-peak.ts';

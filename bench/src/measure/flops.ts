@@ -6,6 +6,8 @@ type Layer = LayersModel['layers'][number];
 const usesOfWeights: Readonly<Record<string, (output: readonly (number | null)[]) => number>> = {
   Conv2D: ([, height, width]) => (height ?? 1) * (width ?? 1),
   Dense: (output) => output.slice(1, -1).reduce<number>((product, length) => product * (length ?? 1), 1),
+  // A look-up.
+  Embedding: () => 0,
 };
 
 /**

@@ -32,9 +32,7 @@ export interface PeerRequest {
  */
 export async function startPythonPeer(script: URL, library: string): Promise<PythonPeer | string> {
   const python = pythonWith(library);
-  if (python === undefined) {
-    return `no Python with ${library} was found; ENCODERKIT_PYTHON may name one.`;
-  }
+  if (python === undefined) return noPythonWith(library);
   const file = fileURLToPath(script);
   const child = spawn(python, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
@@ -64,10 +62,14 @@ export async function startPythonPeer(script: URL, library: string): Promise<Pyt
   };
 }
 
-function pythonWith(library: string): string | undefined {
+/** The Python that has a library, of those that `startPythonPeer` looks at. */
+export function pythonWith(library: string): string | undefined {
   const named = process.env.ENCODERKIT_PYTHON;
   const find = `import importlib.util, sys; sys.exit(importlib.util.find_spec('${library}') is None)`;
   return [...(named ? [named] : []), 'python3'].find(
     (python) => spawnSync(python, ['-c', find], { stdio: 'ignore' }).status === 0,
   );
 }
+
+export const noPythonWith = (library: string): string =>
+  `no Python with ${library} was found; ENCODERKIT_PYTHON may name one.`;

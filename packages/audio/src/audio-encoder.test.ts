@@ -21,7 +21,6 @@ import { models } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audioEncoder } from './audio-encoder.ts';
 import type { AudioEncoderOptions } from './encoder/options.ts';
-import { bucketSteps } from './encoder/rows.ts';
 import type { Sound, SoundSource } from './input/sound.ts';
 import { writeWav } from './input/write-wav.ts';
 
@@ -50,18 +49,6 @@ test('the default: 39 features, an LSTM of 128 units', async () => {
     [1, 128, 1],
   ]);
   encoder.dispose();
-});
-
-test.each([
-  [1, 1000, 16],
-  [16, 1000, 16],
-  [17, 1000, 24],
-  [25, 1000, 32],
-  [98, 1000, 128],
-  [60, 61, 61],
-  [10, 10, 10],
-])('%i steps of at most %i are padded to %i', (longest, maximum, expected) => {
-  expect(bucketSteps(longest, maximum)).toBe(expected);
 });
 
 test('the length of a sound is told without decoding it', async () => {

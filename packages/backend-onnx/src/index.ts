@@ -5,14 +5,14 @@
 // Registers the gradients of TF.js' ops: in Node, tfjs-core alone does not.
 import '@tensorflow/tfjs-layers';
 import { registerOnnxBackend } from './backend/register.ts';
-import { materialize } from './runtime/lazy.ts';
+import { materialize, releasePrograms } from './runtime/lazy.ts';
 
-registerOnnxBackend(materialize);
+registerOnnxBackend({ compute: materialize, release: releasePrograms });
 
 export { borrowTensor } from './backend/borrow.ts';
 export { type RandomSource, randomUniform } from './backend/random.ts';
 export { type OnnxInput, type ToOnnxOptions, toOnnx } from './export/to-onnx.ts';
 export { type GruOptions, gru } from './recurrent/gru.ts';
 export { type Compiled, type CompileOptions, compile } from './runtime/compile.ts';
-export type { SessionOptions } from './runtime/session.ts';
+export type { SessionOptions } from './runtime/runtime.ts';
 export { type BackendOptions, configure } from './runtime/settings.ts';

@@ -9,6 +9,7 @@
 export { EncoderKitError, type ErrorCode, type ErrorParts } from '@encoderkit/errors';
 // TF.js' GRU layer with Keras' resetAfter.
 export { type GruOptions, gru } from '@encoderkit/tfjs-backend-onnx';
+export { dotProducts } from './base/dot-products.ts';
 export { areFiniteFloats } from './base/finite-floats.ts';
 export { type HostArray, toTensor } from './base/host-array.ts';
 export { type Initializer, type InitializerConfig, type InitializerName, initializer } from './base/initializer.ts';
@@ -41,7 +42,7 @@ export {
 } from './compose/match/matcher-head.ts';
 export type { RankNumbers } from './compose/match/ranks.ts';
 export type { RetrievalReport } from './compose/match/retrieval.ts';
-export { type ProjectionOptions, type Tower, tower } from './compose/match/tower.ts';
+export { type ProjectionOptions, type Tower, towerFactory } from './compose/match/tower.ts';
 export type { EncodersByName, FusedSample } from './compose/modality.ts';
 // Several heads on one encoder
 export { type MultitaskModel, multitask } from './compose/multitask/multitask.ts';
@@ -67,6 +68,8 @@ export {
   type LabelledFile,
 } from './data/files/class-folder.ts';
 export { type FileFolder, type FileFolderOptions, type FileKind, fileFolder } from './data/files/file-folder.ts';
+export { ensureWritable } from './data/files/files.ts';
+export { type SharedFile, sharedFile } from './data/files/shared-file.ts';
 export { type TextFolder, type TextFolderOptions, textFolder } from './data/files/text-folder.ts';
 export { fromArrays, fromItems } from './data/from-arrays.ts';
 export { fromGenerator } from './data/from-generator.ts';
@@ -146,7 +149,7 @@ export {
 export { type EncoderParts, makeEncoder } from './model/make-encoder.ts';
 // What it reports
 export type { Metrics } from './model/metrics.ts';
-export { type Model, modelOf } from './model/model.ts';
+export { checkEncoder, type Model, modelOf } from './model/model.ts';
 export { type NamedWeight, namedWeights } from './model/parameters.ts';
 export type { WeightPattern } from './model/weight-pattern.ts';
 export { type EvaluateOptions, evaluate } from './run/evaluate.ts';
@@ -154,24 +157,13 @@ export { modelProgram } from './run/model-program.ts';
 export { networkProgram } from './run/network-program.ts';
 export { type PredictOptions, predict } from './run/predict.ts';
 export type { ModelBatch } from './run/prepare-batch.ts';
-// Search
-export { type ExactDatabaseOptions, exactDatabase } from './search/exact-database.ts';
-export {
-  type IndexOptions,
-  index,
-  type OpenIndexOptions,
-  openIndex,
-  type Query,
-  type VectorIndex,
-} from './search/index-samples.ts';
-export { type LanceDatabase, type LanceDatabaseOptions, lanceDatabase } from './search/lance-database.ts';
-export type { Hit, VectorDatabase, VectorRow } from './search/vector-database.ts';
 export { type AnyHead, type HeadKind, type HeadsByKind, headFromConfig } from './store/bundle/heads.ts';
 export { type LoadOptions, load } from './store/bundle/load.ts';
 export { loadMatcher } from './store/bundle/load-matcher.ts';
 export { type Manifest, readManifest } from './store/bundle/manifest.ts';
 export { type SaveOptions, save } from './store/bundle/save.ts';
 export { type ExportOptions, exportOnnx } from './store/export-onnx.ts';
+export { type NamedArray, readSafetensors, type SafetensorsFile, writeSafetensors } from './store/safetensors.ts';
 // How it learns
 export { adaptModel } from './train/adapt-model.ts';
 export type {

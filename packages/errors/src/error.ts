@@ -43,7 +43,8 @@ export type ErrorCode =
   | 'file-not-found'
   | 'file-not-writable'
   | 'download-failed'
-  | 'engine-unavailable';
+  | 'engine-unavailable'
+  | 'aborted';
 
 /**
  * @example

@@ -10,7 +10,6 @@ export {
   textPreprocessor,
   textPreprocessorFromConfig,
 } from './preprocess/text-preprocessor.ts';
-export { bucketLength } from './sequence/bucket-length.ts';
 export { type PadSequencesOptions, padSequences } from './sequence/pad-sequences.ts';
 export { textEncoder } from './text-encoder.ts';
 export { type SparseRow, type TfIdfOptions, type TfIdfVectorizer, tfIdf } from './tfidf/tf-idf.ts';

@@ -124,8 +124,8 @@ async function loadSharp(where: string) {
 }
 
 async function bytesOf(source: string, where: string): Promise<Uint8Array> {
-  if (/^data:/i.test(source)) return bytesOfUrl(source, where);
-  if (!/^(https?|blob|ftp):/i.test(source)) return readBytes(source, where);
+  if (/^(data|blob):/i.test(source)) return bytesOfUrl(source, where);
+  if (!/^(https?|ftp):/i.test(source)) return readBytes(source, where);
   throw new EncoderKitError({
     code: 'invalid-input',
     where,
@@ -142,8 +142,8 @@ async function bytesOfUrl(url: string, where: string): Promise<Uint8Array> {
     throw new EncoderKitError({
       code: 'invalid-data',
       where,
-      problem: `this is no valid data URL: ${shortened(url)}`,
-      remedy: 'It is data:image/png;base64, and base64 text.',
+      problem: `nothing can be read from ${shortened(url)}`,
+      remedy: 'A data URL is data:image/png;base64, and base64 text.',
       cause,
     });
   }

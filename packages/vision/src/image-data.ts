@@ -1,25 +1,6 @@
 import { EncoderKitError } from '@encoderkit/errors';
+import type { CanvasPixels } from './canvas-pixels.ts';
 import type { FloatImage, RawImage } from './image-sample.ts';
-
-/** The pixels of a canvas, as `getImageData` gives them: RGBA in sRGB, without `channels`. */
-export interface CanvasPixels {
-  readonly data: Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-  readonly colorSpace?: string;
-}
-
-export function isCanvasPixels(sample: unknown): sample is CanvasPixels {
-  return (
-    typeof sample === 'object' &&
-    sample !== null &&
-    !('channels' in sample) &&
-    'data' in sample &&
-    sample.data instanceof Uint8ClampedArray &&
-    'width' in sample &&
-    'height' in sample
-  );
-}
 
 /** As an image of four channels, which they are. */
 export function rawOfCanvas({ data, width, height, colorSpace = 'srgb' }: CanvasPixels, where: string): RawImage {

@@ -1,6 +1,6 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
-import { type CanvasPixels, isCanvasPixels } from './image-data.ts';
+import { type CanvasPixels, isCanvasPixels } from './canvas-pixels.ts';
 import { shortened } from './short-name.ts';
 
 /**

@@ -1,9 +1,9 @@
 export { type AugmentationOptions, augment } from './augment/augment.ts';
 export type { ErasingDetails } from './augment/erasing.ts';
 export type { FillMode } from './augment/resample.ts';
+export type { CanvasPixels } from './canvas-pixels.ts';
 export { type CnnEncoderOptions, cnnEncoder } from './cnn-encoder.ts';
 export type { DenoiseOptions } from './denoise.ts';
-export type { CanvasPixels } from './image-data.ts';
 export { type ImageFolder, type ImageFolderOptions, type ImageFolderWarning, imageFolder } from './image-folder.ts';
 export type { FloatImage, ImageSample, NestedPixels, RawImage } from './image-sample.ts';
 export type { ConvolutionalBlock, ConvolutionalOptions, PoolOption } from './network/convolutional.ts';

@@ -1,8 +1,9 @@
 import { checkKnownOptions, checkOneOf, EncoderKitError, invalidOption, isRecord } from '@encoderkit/errors';
 import { Tensor } from '@tensorflow/tfjs-core';
 import { decode } from '#platform';
+import { type CanvasPixels, isCanvasPixels } from './canvas-pixels.ts';
 import type { DecodedImage } from './decode.ts';
-import { type CanvasPixels, isCanvasPixels, rawOfCanvas, toChannels } from './image-data.ts';
+import { rawOfCanvas, toChannels } from './image-data.ts';
 import {
   checkRawImage,
   copyAsFloats,

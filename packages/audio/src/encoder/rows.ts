@@ -1,4 +1,4 @@
-import type { HostArray, StepSpan } from '@encoderkit/core';
+import { bucketLength, type HostArray, type StepSpan } from '@encoderkit/core';
 import type { FeatureRows } from '../features/feature-rows.ts';
 
 interface RowOptions {
@@ -8,20 +8,6 @@ interface RowOptions {
   readonly stride: number;
   /** The most frames that there can be. */
   readonly maxFrames: number;
-}
-
-const shortest = 16;
-
-/**
- * The number of steps to which a batch is padded whose longest sound has `longest`: the smallest of 16, 24, 32, 48, 64, 96, … that holds it,
- * `maximum` at most. Few different lengths mean few programs to compile.
- */
-export function bucketSteps(longest: number, maximum: number): number {
-  let power = shortest;
-  while (power < longest) power *= 2;
-  const between = (power * 3) / 4;
-  const length = between >= longest && power > shortest ? between : power;
-  return Math.max(longest, Math.min(length, maximum));
 }
 
 /**
@@ -34,7 +20,7 @@ export function paddedRows(
 ): [HostArray, HostArray] {
   const counts = sounds.map(({ shape }) => stepsOf(shape[0], stride));
   const longest = counts.reduce((most, count) => Math.max(most, count), 0);
-  const steps = bucketSteps(longest, stepsOf(maxFrames, stride));
+  const steps = bucketLength(longest, Math.max(longest, stepsOf(maxFrames, stride)));
   const width = stride * frameWidth;
   const values = new Float32Array(sounds.length * steps * width);
   const mask = new Float32Array(sounds.length * steps);

@@ -5,8 +5,9 @@ import { shortened } from './short-name.ts';
 
 /** The bytes of a file, in pieces; never the whole of it at once. Throws `file-not-found`. */
 export async function* fileChunks(source: string | URL, pieceBytes: number, where: string): AsyncGenerator<Uint8Array> {
-  const path = typeof source === 'string' ? source : fileURLToPath(source);
+  let path = String(source);
   try {
+    if (source instanceof URL) path = fileURLToPath(source);
     for await (const piece of createReadStream(path, { highWaterMark: pieceBytes })) yield piece;
   } catch (cause) {
     const message = cause instanceof Error ? cause.message.replace(path, shortened(path)) : String(cause);

@@ -12,8 +12,8 @@ export async function* byteChunks(source: string | URL | Uint8Array, where: stri
     return;
   }
   const text = String(source);
-  if (/^data:/i.test(text)) yield* byteChunks(await bytesOfUrl(text, where), where);
-  else if (/^(https?|blob|ftp):/i.test(text)) throw urlOfWeb(text, where);
+  if (/^(data|blob):/i.test(text)) yield* byteChunks(await bytesOfUrl(text, where), where);
+  else if (/^(https?|ftp):/i.test(text)) throw urlOfWeb(text, where);
   else if (typeof source !== 'string' && source.protocol !== 'file:') throw urlOfWeb(text, where);
   else yield* fileChunks(source, pieceBytes, where);
 }
@@ -25,8 +25,8 @@ async function bytesOfUrl(url: string, where: string): Promise<Uint8Array> {
     throw new EncoderKitError({
       code: 'invalid-data',
       where,
-      problem: `this is no valid data URL: ${shortened(url)}`,
-      remedy: 'It is data:audio/wav;base64, and base64 text.',
+      problem: `nothing can be read from ${shortened(url)}`,
+      remedy: 'A data URL is data:audio/wav;base64, and base64 text.',
       cause,
     });
   }

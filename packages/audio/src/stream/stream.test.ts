@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { classifier, predict, randomGenerator, tagger, toTensor } from '@encoderkit/core';
-import { vectorEncoder } from '@encoderkit/core/testing';
+import { sequenceEncoder } from '@encoderkit/core/testing';
 import { memory, setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type AudioEncoder, audioEncoder } from '../audio-encoder.ts';
@@ -214,10 +214,10 @@ test.each([{ sampleRate: 0 }, { sampleRates: 8000 }])('%j is refused', async (op
 describe('predictions', () => {
   test('are those of a model', async () => {
     const encoder = audioEncoder({ ...small, features: { normalization: 'none' } });
-    const other = classifier(vectorEncoder({ length: 2 }), { labels: ['a', 'b'] });
+    const other = classifier(sequenceEncoder({ vocabulary: 2 }), { labels: ['a', 'b'] });
     for (const [bad, message] of [
       [encoder, /a model with an audioEncoder, received "the encoder alone"/],
-      [other, /received "one of kind .*vector/],
+      [other, /received "one of kind .*sequence/],
       [null, /received "object"/],
     ] as const) {
       await expect(streamPredictions(bad as never)).rejects.toThrow(message);

@@ -6,18 +6,25 @@ import {
   engine,
   KernelBackend,
   type NamedAttrMap,
-  type NamedTensorInfoMap,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { infer } from '../kernels/infer.ts';
-import { kernelRow } from '../kernels/table.ts';
-import { hostNumbers, notComputed, snapshot } from '../trace/numbers.ts';
-import { numericType } from '../trace/numeric-type.ts';
+import { computeKernel } from '../kernels/compute.ts';
+import { isList } from '../kernels/host.ts';
+import { dataOf, valueFrom } from '../trace/host-data.ts';
+import { notComputed, snapshot } from '../trace/numbers.ts';
 import { tracedValue } from '../trace/tracing.ts';
-import { hostValue, recordOperation, type Value } from '../trace/value.ts';
+import { partsOf, type Value } from '../trace/value.ts';
 
-/** Computes values, in place: their sources become their numbers. */
-export type Compute = (values: readonly Value[]) => Promise<void>;
+/** How values get their numbers: the runtime's part. */
+export interface Computing {
+  /** Computes values, in place: their sources become their numbers. */
+  compute(values: readonly Value[]): Promise<void>;
+  /** Gives back the memory that computing has taken. */
+  release(): void;
+}
+
+/** What TF.js hands over for a kernel call: optional inputs may be undefined, and some kernels take lists. */
+type KernelInputs = Readonly<Record<string, TensorInfo | readonly TensorInfo[] | undefined>>;
 
 interface Entry {
   value: Value;
@@ -29,20 +36,26 @@ interface Entry {
  * are read (`await tensor.data()`) or when a compiled function runs.
  */
 export class OnnxBackend extends KernelBackend {
-  readonly #entries: DataStorage<Entry> = new DataStorage(this, engine());
+  #entries: DataStorage<Entry> = new DataStorage(this, engine());
   /** Data ids whose numbers nobody has asked for yet. One read computes them all, so that graphs do not grow without end. */
   readonly #pending = new Set<DataId>();
-  readonly #compute: Compute;
+  readonly #computing: Computing;
 
-  constructor(compute: Compute) {
+  /**
+   * What was behind data ids that are gone: gradients of some of TF.js' ops (logSigmoid) take an input that TF.js has disposed, which
+   * on its own backends works where another tensor shares the data id. Values are symbols, and go when the tensor goes.
+   */
+  readonly #disposed = new WeakMap<DataId, Value>();
+
+  constructor(computing: Computing) {
     super();
-    this.#compute = compute;
+    this.#computing = computing;
   }
 
   /** What a tensor stands for, as an input for a recorded operation. */
   valueBehind(tensor: TensorInfo): Value {
     // Buffers of a variable are overwritten by later runs: what is recorded outside a trace takes a copy.
-    return tracedValue(tensor) ?? snapshot(this.storedValue(tensor.dataId));
+    return tracedValue(tensor) ?? this.#disposed.get(tensor.dataId) ?? snapshot(this.storedValue(tensor.dataId));
   }
 
   /** The value itself, with a variable's live buffers. */
@@ -53,23 +66,31 @@ export class OnnxBackend extends KernelBackend {
   store(value: Value): TensorInfo {
     const dataId = {};
     this.#entries.set(dataId, { value, refCount: 1 });
-    if (value.source.kind === 'operation') this.#pending.add(dataId);
+    if (isPending(value)) this.#pending.add(dataId);
     return { dataId, shape: [...value.shape], dtype: value.dtype };
   }
 
   /** Records one kernel call and gives its symbolic outputs. */
-  record(kernel: string, inputs: NamedTensorInfoMap, attributes: NamedAttrMap): TensorInfo | TensorInfo[] {
-    const values: Record<string, Value> = {};
+  record(kernel: string, inputs: KernelInputs, attributes: NamedAttrMap): TensorInfo | TensorInfo[] {
+    if (kernel === 'Identity') return this.#shared(inputs.x);
+    const values: Record<string, Value | Value[]> = {};
     for (const [name, info] of Object.entries(inputs)) {
       // Optional inputs (a fused bias) come as undefined.
-      if (info) values[name] = this.valueBehind(info);
+      if (!info) continue;
+      if (isList(info)) values[name] = info.map((each) => this.valueBehind(each));
+      else values[name] = this.valueBehind(info);
     }
-    const specs = infer(kernel, values, attributes);
-    const folded = kernelRow(kernel, inputs, attributes).fold?.(values, attributes);
-    if (folded) return this.store(folded);
-    const infos = recordOperation(kernel, values, attributes, [specs].flat()).map((value) => this.store(value));
-    const [only] = infos;
-    return Array.isArray(specs) || !only ? infos : only;
+    const outputs = computeKernel(kernel, values, attributes);
+    return isList(outputs) ? outputs.map((value) => this.store(value)) : this.store(outputs);
+  }
+
+  /** A clone: the same data id once more, as on TF.js' own backends, unless it stands for numbers that are about to change. */
+  #shared(x: KernelInputs[string]): TensorInfo {
+    if (!x || isList(x)) throw new RangeError('the kernel Identity needs an input x');
+    const value = this.valueBehind(x);
+    if (!this.#entries.has(x.dataId) || this.storedValue(x.dataId) !== value) return this.store(value);
+    this.incRef(x.dataId);
+    return { dataId: x.dataId, shape: [...value.shape], dtype: value.dtype };
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
@@ -83,29 +104,28 @@ export class OnnxBackend extends KernelBackend {
 
   override async read(dataId: DataId): Promise<BackendValues> {
     const { value } = this.#entries.get(dataId);
-    if (value.source.kind === 'operation') await this.computePending(value);
+    if (isPending(value)) await this.computePending(value);
     return this.readSync(dataId);
   }
 
   /** Computes `value` and with it all that is referenced and not yet computed. */
   async computePending(value: Value): Promise<void> {
-    const wanted = new Set([value]);
-    for (const dataId of this.#pending) wanted.add(this.#entries.get(dataId).value);
+    const wanted = new Set(partsOf(value));
+    for (const dataId of this.#pending) for (const part of partsOf(this.#entries.get(dataId).value)) wanted.add(part);
     this.#pending.clear();
     try {
-      await this.#compute([...wanted]);
+      await this.#computing.compute([...wanted]);
     } catch (error) {
       // Another tensor that cannot be computed must not keep this one from it.
-      if (wanted.size === 1) throw error;
-      await this.#compute([value]);
+      if (wanted.size === partsOf(value).length) throw error;
+      await this.#computing.compute(partsOf(value));
     }
   }
 
   override readSync(dataId: DataId): BackendValues {
     const { value } = this.#entries.get(dataId);
-    if (value.source.kind === 'strings') return value.source.values;
-    const numbers = hostNumbers(value);
-    if (numbers) return value.source.kind === 'state' ? numbers.slice() : numbers;
+    const data = dataOf(value);
+    if (data) return value.source.kind === 'state' ? data.slice() : data;
     throw notComputed(value.shape);
   }
 
@@ -119,6 +139,7 @@ export class OnnxBackend extends KernelBackend {
     const entry = this.#entries.get(dataId);
     entry.refCount--;
     if (!force && entry.refCount > 0) return false;
+    this.#disposed.set(dataId, entry.value);
     this.#entries.delete(dataId);
     this.#pending.delete(dataId);
     return true;
@@ -153,6 +174,13 @@ export class OnnxBackend extends KernelBackend {
     return true;
   }
 
+  /** Forgets all tensors and gives back ONNX Runtime's memory: TF.js calls it in `removeBackend` and `engine().reset()`. */
+  override dispose(): void {
+    this.#entries = new DataStorage(this, engine());
+    this.#pending.clear();
+    this.#computing.release();
+  }
+
   override floatPrecision(): 32 {
     return 32;
   }
@@ -162,12 +190,4 @@ export class OnnxBackend extends KernelBackend {
   }
 }
 
-const isStrings = (values: BackendValues): values is Uint8Array[] => Array.isArray(values);
-
-function valueFrom(values: BackendValues, shape: readonly number[], dtype: DataType): Value {
-  if (isStrings(values)) return { shape, dtype, source: { kind: 'strings', values } };
-  const spec = { shape, dtype: numericType(dtype, 'write') };
-  // TF.js also hands over plain number arrays and arrays of another type.
-  const wanted = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[spec.dtype];
-  return hostValue(values instanceof wanted ? values : wanted.from(values), spec);
-}
+const isPending = (value: Value): boolean => partsOf(value).some(({ source }) => source.kind === 'operation');

@@ -15,11 +15,30 @@ export interface TracedFunction extends Trace {
 type Traceable = (...inputs: Tensor[]) => TensorContainer;
 
 /**
- * Calls `fn` once with tensors that stand for inputs of these shapes. Leaves no tensor behind and no variable changed.
+ * Calls `fn` with tensors that stand for inputs of these shapes. Leaves no tensor behind and no variable changed.
  *
- * @throws EncoderKitError `invalid-input` for an asynchronous function, `invalid-graph` for one that makes variables
+ * Variables that `fn` makes at its first call (the slots of an optimizer, the states of a layer) stay: it is called once more, and then
+ * finds them.
+ *
+ * @throws EncoderKitError `invalid-input` for an asynchronous function, `invalid-graph` for one that makes variables at every call
  */
 export function traceFunction(fn: Traceable, specs: readonly Spec[]): TracedFunction {
+  const first = traceOnce(fn, specs);
+  if (first.made.length === 0) return first;
+  const second = traceOnce(fn, specs);
+  if (second.made.length === 0) return second;
+  const forgotten = first.made.filter((variable) => !second.reads.has(variable) && !second.writes.has(variable));
+  for (const variable of [...forgotten, ...second.made]) variable.dispose();
+  throw new EncoderKitError({
+    code: 'invalid-graph',
+    where: 'compile',
+    problem: `the function makes variables at every call (${show(second.made.map(({ name }) => name))}), which would start anew at every run`,
+    remedy: 'Make them, or the optimizer or the layers that they belong to, outside the function.',
+  });
+}
+
+/** Also the variables that `fn` has made, which exist from now on. */
+function traceOnce(fn: Traceable, specs: readonly Spec[]): TracedFunction & { readonly made: readonly Variable[] } {
   const backend = onnxBackend();
   const inputs = specs.map(
     (spec, index): Value => ({ ...spec, source: { kind: 'placeholder', name: `input_${index}` } }),
@@ -33,33 +52,18 @@ export function traceFunction(fn: Traceable, specs: readonly Spec[]): TracedFunc
       const tensors = inputs.map((value) => engine().makeTensorFromTensorInfo(backend.store(value), backend));
       return tracing(valueBehind, (trace) => {
         const result = fn(...tensors);
-        refuseMadeVariables(known);
         refusePromise(result);
         const returned = tensorsIn(result);
         const outputs = returned.map(valueBehind);
         // Results that the function has kept would otherwise stay behind; those that it was given are the caller's.
         const firstId = tensors[0]?.id ?? Number.POSITIVE_INFINITY;
         for (const tensor of returned) if (tensor.id > firstId && !(tensor instanceof Variable)) tensor.dispose();
-        return { result, outputs, ...trace };
+        const made = Object.values(engine().registeredVariables).filter((variable) => !known.has(variable));
+        return { result, outputs, made, ...trace };
       });
     } finally {
-      for (const variable of madeVariables(known)) variable.dispose();
       engine().endScope();
     }
-  });
-}
-
-const madeVariables = (known: ReadonlySet<Variable>): Variable[] =>
-  Object.values(engine().registeredVariables).filter((variable) => !known.has(variable));
-
-function refuseMadeVariables(known: ReadonlySet<Variable>): void {
-  const names = madeVariables(known).map(({ name }) => name);
-  if (names.length === 0) return;
-  throw new EncoderKitError({
-    code: 'invalid-graph',
-    where: 'compile',
-    problem: `the function made variables (${show(names)}), which would start anew at every run`,
-    remedy: 'Make them before: build the model, and give an optimizer its slots, outside the function.',
   });
 }
 

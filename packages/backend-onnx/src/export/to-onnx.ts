@@ -8,6 +8,7 @@ import { lower } from '../kernels/lower.ts';
 import type { OnnxGraph } from '../onnx/graph.ts';
 import { verifyGraph } from '../onnx/verify.ts';
 import { rewrite } from '../rewrite/rewrite.ts';
+import { inTurn } from '../runtime/in-turn.ts';
 import { cellOf } from '../runtime/state.ts';
 import type { NumericType, Spec } from '../trace/value.ts';
 import { corners, withDynamicLengths } from './dynamic-lengths.ts';
@@ -65,7 +66,9 @@ export async function toOnnx(model: Exportable, options: ToOnnxOptions = {}): Pr
   checkKnownOptions('toOnnx', options, ['inputs', 'outputs', 'name', 'description', 'metadata']);
   const inputs = inputsOf(model, options);
   const compute = model instanceof LayersModel ? inference(model) : model;
-  const at = (sizes: Readonly<Record<string, number>>) => graphAt(compute, inputs, sizes, options.outputs);
+  // In turn: it may give variables other buffers, which must not happen while a compiled function runs.
+  const at = (sizes: Readonly<Record<string, number>>) =>
+    inTurn(() => graphAt(compute, inputs, sizes, options.outputs));
   const name = options.name ?? (model instanceof LayersModel ? model.name : model.name || 'function');
   const text = { ...options, name };
   const isOpen = (length: number | undefined | null) => typeof length !== 'number';

@@ -1,4 +1,4 @@
-import type { NamedAttrMap } from '@tensorflow/tfjs-core';
+import { type NamedAttrMap, util } from '@tensorflow/tfjs-core';
 import { numericType } from '../trace/numeric-type.ts';
 import type { Operation, Spec } from '../trace/value.ts';
 import { kernelRow } from './table.ts';
@@ -13,5 +13,8 @@ export function infer(kernel: string, inputs: Operation['inputs'], attributes: N
     name,
     { shape, dtype: numericType(dtype, kernel) },
   ]);
-  return kernelRow(kernel, inputs, attributes).infer(Object.fromEntries(specs), attributes);
+  const inferred = kernelRow(kernel, inputs, attributes).infer(Object.fromEntries(specs), attributes);
+  // A window larger than its image, a stride of 0: TF.js says so when it makes the tensor.
+  for (const { shape } of [inferred].flat()) util.assertNonNegativeIntegerDimensions([...shape]);
+  return inferred;
 }

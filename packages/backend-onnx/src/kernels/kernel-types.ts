@@ -20,6 +20,8 @@ export interface KernelTypes extends RecurrentKernelTypes, RewriteKernelTypes {
   Atan2: { inputs: tf.Atan2Inputs; attributes: object };
   AvgPool: { inputs: tf.AvgPoolInputs; attributes: tf.AvgPoolAttrs };
   AvgPoolGrad: { inputs: tf.AvgPoolGradInputs; attributes: tf.AvgPoolGradAttrs };
+  AvgPool3D: { inputs: tf.AvgPool3DInputs; attributes: tf.AvgPool3DAttrs };
+  AvgPool3DGrad: { inputs: tf.AvgPool3DGradInputs; attributes: tf.AvgPool3DGradAttrs };
   BatchMatMul: { inputs: tf.BatchMatMulInputs; attributes: tf.BatchMatMulAttrs };
   BatchToSpaceND: { inputs: tf.BatchToSpaceNDInputs; attributes: tf.BatchToSpaceNDAttrs };
   Bincount: { inputs: tf.BincountInputs; attributes: tf.BincountAttrs };
@@ -29,10 +31,15 @@ export interface KernelTypes extends RecurrentKernelTypes, RewriteKernelTypes {
   Cast: { inputs: tf.CastInputs; attributes: tf.CastAttrs };
   Ceil: { inputs: tf.CeilInputs; attributes: object };
   ClipByValue: { inputs: tf.ClipByValueInputs; attributes: tf.ClipByValueAttrs };
+  /** Of both parts of complex numbers, as are FFT and IFFT. */
+  ComplexAbs: { inputs: tf.ComplexInputs; attributes: object };
   Concat: { inputs: tf.NamedTensorInfoMap; attributes: tf.ConcatAttrs };
   Conv2D: { inputs: tf.Conv2DInputs; attributes: tf.Conv2DAttrs };
   Conv2DBackpropFilter: { inputs: tf.Conv2DBackpropFilterInputs; attributes: tf.Conv2DBackpropFilterAttrs };
   Conv2DBackpropInput: { inputs: tf.Conv2DBackpropInputInputs; attributes: tf.Conv2DBackpropInputAttrs };
+  Conv3D: { inputs: tf.Conv3DInputs; attributes: tf.Conv3DAttrs };
+  Conv3DBackpropFilterV2: { inputs: tf.Conv3DBackpropFilterV2Inputs; attributes: tf.Conv3DBackpropFilterV2Attrs };
+  Conv3DBackpropInputV2: { inputs: tf.Conv3DBackpropInputV2Inputs; attributes: tf.Conv3DBackpropInputV2Attrs };
   Cos: { inputs: tf.CosInputs; attributes: object };
   Cosh: { inputs: tf.CoshInputs; attributes: object };
   Cumprod: { inputs: tf.CumprodInputs; attributes: tf.CumprodAttrs };
@@ -50,6 +57,9 @@ export interface KernelTypes extends RecurrentKernelTypes, RewriteKernelTypes {
     attributes: tf.DepthwiseConv2dNativeBackpropInputAttrs;
   };
   Diag: { inputs: tf.DiagInputs; attributes: object };
+  Dilation2D: { inputs: tf.Dilation2DInputs; attributes: tf.Dilation2DAttrs };
+  Dilation2DBackpropFilter: { inputs: tf.Dilation2DBackpropFilterInputs; attributes: tf.Dilation2DAttrs };
+  Dilation2DBackpropInput: { inputs: tf.Dilation2DBackpropInputInputs; attributes: tf.Dilation2DAttrs };
   RealDiv: { inputs: tf.RealDivInputs; attributes: object };
   Einsum: { inputs: tf.NamedTensorInfoMap; attributes: tf.EinsumAttrs };
   Elu: { inputs: tf.EluInputs; attributes: object };
@@ -59,6 +69,7 @@ export interface KernelTypes extends RecurrentKernelTypes, RewriteKernelTypes {
   Exp: { inputs: tf.ExpInputs; attributes: object };
   ExpandDims: { inputs: tf.ExpandDimsInputs; attributes: tf.ExpandDimsAttrs };
   Expm1: { inputs: tf.Expm1Inputs; attributes: object };
+  FFT: { inputs: tf.ComplexInputs; attributes: object };
   Fill: { inputs: object; attributes: tf.FillAttrs };
   FlipLeftRight: { inputs: tf.FlipLeftRightInputs; attributes: object };
   Floor: { inputs: tf.FloorInputs; attributes: object };
@@ -69,6 +80,7 @@ export interface KernelTypes extends RecurrentKernelTypes, RewriteKernelTypes {
   Greater: { inputs: tf.GreaterInputs; attributes: object };
   GreaterEqual: { inputs: tf.GreaterEqualInputs; attributes: object };
   Identity: { inputs: tf.IdentityInputs; attributes: object };
+  IFFT: { inputs: tf.ComplexInputs; attributes: object };
   IsFinite: { inputs: tf.IsFiniteInputs; attributes: object };
   IsInf: { inputs: tf.IsInfInputs; attributes: object };
   IsNan: { inputs: tf.IsNanInputs; attributes: object };
@@ -90,12 +102,16 @@ export interface KernelTypes extends RecurrentKernelTypes, RewriteKernelTypes {
   Maximum: { inputs: tf.MaximumInputs; attributes: object };
   MaxPool: { inputs: tf.MaxPoolInputs; attributes: tf.MaxPoolAttrs };
   MaxPoolGrad: { inputs: tf.MaxPoolGradInputs; attributes: tf.MaxPoolGradAttrs };
+  MaxPool3D: { inputs: tf.MaxPool3DInputs; attributes: tf.MaxPool3DAttrs };
+  MaxPool3DGrad: { inputs: tf.MaxPool3DGradInputs; attributes: tf.MaxPool3DGradAttrs };
+  MaxPoolWithArgmax: { inputs: tf.MaxPoolWithArgmaxInputs; attributes: tf.MaxPoolWithArgmaxAttrs };
   Mean: { inputs: tf.MeanInputs; attributes: tf.MeanAttrs };
   Min: { inputs: tf.MinInputs; attributes: tf.MinAttrs };
   Minimum: { inputs: tf.MinimumInputs; attributes: object };
   MirrorPad: { inputs: tf.MirrorPadInputs; attributes: tf.MirrorPadAttrs };
   Mod: { inputs: tf.ModInputs; attributes: object };
   Multiply: { inputs: tf.MultiplyInputs; attributes: object };
+  Multinomial: { inputs: tf.MultinomialInputs; attributes: tf.MultinomialAttrs };
   Neg: { inputs: tf.NegInputs; attributes: object };
   NotEqual: { inputs: tf.NotEqualInputs; attributes: object };
   OnesLike: { inputs: tf.OnesLikeInputs; attributes: object };
@@ -118,10 +134,12 @@ export interface KernelTypes extends RecurrentKernelTypes, RewriteKernelTypes {
   ResizeBilinearGrad: { inputs: tf.ResizeBilinearGradInputs; attributes: tf.ResizeBilinearGradAttrs };
   Relu6: { inputs: tf.Relu6Inputs; attributes: object };
   Reverse: { inputs: tf.ReverseInputs; attributes: tf.ReverseAttrs };
+  RotateWithOffset: { inputs: tf.RotateWithOffsetInputs; attributes: tf.RotateWithOffsetAttrs };
   Round: { inputs: tf.RoundInputs; attributes: object };
   Rsqrt: { inputs: tf.RsqrtInputs; attributes: object };
   ScatterNd: { inputs: tf.ScatterNdInputs; attributes: tf.ScatterNdAttrs };
   TensorScatterUpdate: { inputs: tf.TensorScatterUpdateInputs; attributes: tf.TensorScatterUpdateAttrs };
+  SearchSorted: { inputs: tf.SearchSortedInputs; attributes: tf.SearchSortedAttrs };
   Select: { inputs: tf.SelectInputs; attributes: object };
   Selu: { inputs: tf.SeluInputs; attributes: object };
   Slice: { inputs: tf.SliceInputs; attributes: tf.SliceAttrs };
@@ -133,6 +151,7 @@ export interface KernelTypes extends RecurrentKernelTypes, RewriteKernelTypes {
   Sqrt: { inputs: tf.SqrtInputs; attributes: object };
   Sum: { inputs: tf.SumInputs; attributes: tf.SumAttrs };
   SpaceToBatchND: { inputs: tf.SpaceToBatchNDInputs; attributes: tf.SpaceToBatchNDAttrs };
+  SparseToDense: { inputs: tf.SparseToDenseInputs; attributes: tf.SparseToDenseAttrs };
   SplitV: { inputs: tf.SplitVInputs; attributes: tf.SplitVAttrs };
   Softmax: { inputs: tf.SoftmaxInputs; attributes: tf.SoftmaxAttrs };
   SquaredDifference: { inputs: tf.SquaredDifferenceInputs; attributes: object };
@@ -143,6 +162,7 @@ export interface KernelTypes extends RecurrentKernelTypes, RewriteKernelTypes {
   Tanh: { inputs: tf.TanhInputs; attributes: object };
   Tile: { inputs: tf.TileInputs; attributes: tf.TileAttrs };
   TopK: { inputs: tf.TopKInputs; attributes: tf.TopKAttrs };
+  Transform: { inputs: tf.TransformInputs; attributes: tf.TransformAttrs };
   Transpose: { inputs: tf.TransposeInputs; attributes: tf.TransposeAttrs };
   Unpack: { inputs: tf.UnpackInputs; attributes: tf.UnpackAttrs };
   UnsortedSegmentSum: { inputs: tf.UnsortedSegmentSumInputs; attributes: tf.UnsortedSegmentSumAttrs };

@@ -9,6 +9,8 @@ import type { KernelTypes } from './kernel-types.ts';
  * added when a program is built. `Inputs` and `Attributes` are TF.js' own types for the kernel.
  */
 export interface Kernel<Inputs, Attributes> {
+  /** Throws, with TF.js' message, where numbers that are known do not fit: an index outside of its array. */
+  check?(inputs: { readonly [K in keyof Inputs]: Value }, attributes: Attributes): void;
   /** Output shape and type (several for kernels with several outputs). Throws when the inputs do not fit. */
   infer(inputs: SpecsOf<Inputs>, attributes: Attributes): Spec | readonly Spec[];
   lower(call: KernelCall<Inputs, Attributes>): OnnxValue | readonly OnnxValue[];

@@ -1,3 +1,4 @@
+import { util } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../base/size-of.ts';
 import type { GraphBuilder } from '../onnx/builder.ts';
 import type { OnnxValue } from '../onnx/graph.ts';
@@ -11,7 +12,7 @@ interface Transposes {
   readonly transposeB: boolean;
 }
 
-export const matmul: KernelFamily<'BatchMatMul' | '_FusedMatMul' | 'Einsum'> = {
+export const matmul: KernelFamily<'BatchMatMul' | '_FusedMatMul'> = {
   BatchMatMul: {
     infer: ({ a, b }, attributes) => productOf(a, b, attributes),
     lower: ({ inputs, attributes, output, graph }) =>
@@ -25,19 +26,6 @@ export const matmul: KernelFamily<'BatchMatMul' | '_FusedMatMul' | 'Einsum'> = {
       return activate(graph, product, attributes, preluActivationWeights);
     },
   },
-  Einsum: {
-    infer: (inputs, { equation }) => {
-      const specs = Object.values(inputs);
-      const [left = '', right = ''] = equation.replaceAll(' ', '').split('->');
-      const lengths = new Map<string, number>();
-      left.split(',').forEach((letters, input) => {
-        for (const [axis, letter] of [...letters].entries()) lengths.set(letter, specs[input]?.shape[axis] ?? 0);
-      });
-      return { shape: [...right].map((letter) => lengths.get(letter) ?? 0), dtype: specs[0]?.dtype ?? 'float32' };
-    },
-    lower: ({ inputs, attributes, graph }) =>
-      graph.node('Einsum', Object.values(inputs), { equation: attributes.equation.replaceAll(' ', '') }),
-  },
 };
 
 const last2 = (shape: readonly number[], transposed: boolean): readonly [number, number] => {
@@ -46,6 +34,18 @@ const last2 = (shape: readonly number[], transposed: boolean): readonly [number,
 };
 
 function productOf(a: Spec, b: Spec, { transposeA, transposeB }: Transposes): Spec {
+  const ranks = [a.shape.length, b.shape.length];
+  util.assert(
+    Math.min(...ranks) >= 2,
+    () => `Error in matMul: inputs must have the same rank of at least 2, got ranks ${ranks.join(' and ')}.`,
+  );
+  const [inner, other] = [last2(a.shape, transposeA)[1], last2(b.shape, transposeB)[0]];
+  util.assert(
+    inner === other,
+    () =>
+      `Error in matMul: inner shapes (${inner}) and (${other}) of Tensors with shapes ${a.shape} and ${b.shape} and ` +
+      `transposeA=${transposeA} and transposeB=${transposeB} must match.`,
+  );
   const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
   return { shape: [...batch, last2(a.shape, transposeA)[0], last2(b.shape, transposeB)[1]], dtype: a.dtype };
 }

@@ -3,8 +3,11 @@ import type { NamedAttrMap } from '@tensorflow/tfjs-core';
 import type { Value } from '../trace/value.ts';
 import { conv2d } from './conv/conv2d.ts';
 import { conv2dBackprop } from './conv/conv2d-backprop.ts';
+import { conv3d } from './conv/conv3d.ts';
 import { depthwise } from './conv/depthwise.ts';
+import { dilation2d } from './conv/dilation2d.ts';
 import { windowed } from './conv/windowed.ts';
+import { einsum } from './einsum.ts';
 import { activations } from './elementwise/activations.ts';
 import { arithmetic } from './elementwise/arithmetic.ts';
 import { cast } from './elementwise/cast.ts';
@@ -13,18 +16,25 @@ import { creation } from './elementwise/creation.ts';
 import { functions } from './elementwise/functions.ts';
 import { reluGradient } from './elementwise/relu-gradient.ts';
 import { select } from './elementwise/select.ts';
+import { fourier } from './fourier.ts';
 import { bincount } from './gather/bincount.ts';
 import { gather } from './gather/gather.ts';
 import { oneHot } from './gather/one-hot.ts';
 import { scatter } from './gather/scatter.ts';
+import { searchSorted } from './gather/search-sorted.ts';
 import { topK } from './gather/top-k.ts';
+import { rotate } from './image/rotate.ts';
+import { transform } from './image/transform.ts';
 import type { AnyKernel, KernelFamily } from './kernel.ts';
 import type { SupportedKernel } from './kernel-types.ts';
 import { matmul } from './matmul.ts';
+import { multinomial } from './multinomial.ts';
 import { batchNorm } from './normalise/batch-norm.ts';
 import { localResponse } from './normalise/local-response.ts';
 import { averagePool } from './pool/average-pool.ts';
 import { maxPool } from './pool/max-pool.ts';
+import { maxPoolWithArgmax } from './pool/max-pool-argmax.ts';
+import { pool3d } from './pool/pool3d.ts';
 import { random } from './random.ts';
 import { gru, resetAfterGru } from './recurrent/gru.ts';
 import { lstm } from './recurrent/lstm.ts';
@@ -62,11 +72,20 @@ const kernels = {
   ...functions,
   ...select,
   ...matmul,
+  ...einsum,
   ...conv2d,
   ...conv2dBackprop,
+  ...conv3d,
   ...depthwise,
+  ...dilation2d,
   ...maxPool,
   ...averagePool,
+  ...maxPoolWithArgmax,
+  ...pool3d,
+  ...fourier,
+  ...multinomial,
+  ...rotate,
+  ...transform,
   ...random,
   ...simpleRnn,
   ...lstm,
@@ -81,6 +100,7 @@ const kernels = {
   ...gather,
   ...oneHot,
   ...scatter,
+  ...searchSorted,
   ...topK,
   ...argumentKernels,
   ...cumulative,
@@ -105,6 +125,9 @@ export const kernelNames: readonly string[] = Object.keys(kernels).filter((name)
 
 // TF.js hands over names and attributes untyped: this is where the typed rows meet them.
 const byName = new Map(Object.entries(kernels as unknown as Record<string, AnyKernel>));
+
+/** Whether a kernel has a row. */
+export const isLowered = (name: string): boolean => byName.has(name);
 
 /**
  * The row of a kernel.

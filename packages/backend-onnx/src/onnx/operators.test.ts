@@ -121,6 +121,12 @@ const samples: { readonly [name in OperatorName]: readonly Sample[] } = {
   Cos: one,
   Cosh: one,
   CumSum: [{ inputs: (graph) => [fed(graph, [2, 3]), graph.scalar(1, 'int64')], attributes: { exclusive: 1 } }],
+  DFT: [
+    {
+      inputs: (graph) => [fed(graph, [2, 5, 2]), undefined, graph.scalar(1, 'int64')],
+      attributes: { inverse: 1 },
+    },
+  ],
   DepthToSpace: [of([[1, 8, 2, 3]], [], { blocksize: 2 })],
   Div: floats,
   Einsum: [

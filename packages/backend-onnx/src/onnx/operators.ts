@@ -94,6 +94,12 @@ const table = {
   Cos: unary(),
   Cosh: unary(),
   CumSum: alike,
+  DFT: {
+    infer: (inputs) => {
+      const { shape, type } = inputAt(inputs, 0);
+      return [{ shape: [...shape.slice(0, -1), 2], type }];
+    },
+  },
   DepthToSpace: {
     infer: (inputs, { blocksize }) => {
       const { shape, type } = inputAt(inputs, 0);

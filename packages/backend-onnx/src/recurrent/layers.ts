@@ -23,6 +23,7 @@ import { backendName } from '../base/backend-name.ts';
 import type { RecurrentKernelTypes } from '../kernels/recurrent/types.ts';
 import { drawMask } from './dropout.ts';
 import { noDropout, noMask, runRecurrent } from './run.ts';
+import { assignStates, rememberedStates, type Stateful } from './states.ts';
 
 interface Weight {
   read(): Tensor;
@@ -38,12 +39,11 @@ interface Cell {
   getConfig(): Record<string, unknown>;
 }
 
-interface Layer {
+interface Layer extends Stateful {
   readonly cell: Cell;
   readonly returnSequences: boolean;
   readonly returnState: boolean;
   readonly goBackwards: boolean;
-  readonly stateful: boolean;
 }
 
 interface CellKind {
@@ -72,21 +72,28 @@ interface CallOptions {
 export function hookRecurrentLayers(): void {
   const prototype = RNN.prototype as unknown as {
     call(this: Layer, inputs: Tensor | Tensor[], options: CallOptions): Tensor | Tensor[];
+    resetStates: Stateful['resetStates'];
   };
-  const original = prototype.call;
+  const { call, resetStates } = prototype;
   prototype.call = function (inputs, options) {
-    const kind = engine().backendName === backendName ? kindOf(this) : undefined;
-    if (!kind) return original.call(this, inputs, options);
+    if (engine().backendName !== backendName) return call.call(this, inputs, options);
+    const kind = kindOf(this);
+    const states = rememberedStates(this);
     const [input] = [inputs].flat();
-    if (!input) return original.call(this, inputs, options);
-    return tidy(() => runLayer(this, kind, input, options ?? {}));
+    if (!kind || !input) return call.call(this, inputs, options);
+    return tidy(() =>
+      runLayer(this, kind, input, { ...options, initialState: options?.initialState ?? states ?? null }),
+    );
+  };
+  prototype.resetStates = function (this: Layer, states, training) {
+    if (!assignStates(this, states)) resetStates.call(this, states, training);
   };
 }
 
 /** The kernel that can stand for a layer's loop, if there is one. */
-function kindOf({ cell, stateful }: Layer): CellKind | undefined {
+function kindOf({ cell }: Layer): CellKind | undefined {
   const kind = cellKinds[cell.getClassName()];
-  if (!kind || stateful) return undefined;
+  if (!kind) return undefined;
   const { activation, recurrentActivation, resetAfter } = cell.getConfig();
   if (activation !== 'tanh' || !gateActivations.includes(recurrentActivation)) return undefined;
   return resetAfter === true ? { ...kind, kernel: 'ResetAfterGRU' } : kind;
@@ -123,6 +130,7 @@ function runLayer(layer: Layer, kind: CellKind, input: Tensor, options: CallOpti
   const states = others.slice(0, kind.states.length);
   const [last] = states;
   if (!sequence || !last) throw new RangeError(`kernel ${kind.kernel} gave no output`);
+  if (layer.stateful) layer.resetStates(states, options.training);
   const output = returnSequences ? inOrderOfSteps(sequence, goBackwards) : last;
   return returnState ? [output, ...states] : output;
 }

@@ -5,10 +5,12 @@ import { lower } from '../kernels/lower.ts';
 import { printGraph } from '../onnx/print.ts';
 import { verifyGraph } from '../onnx/verify.ts';
 import { rewrite } from '../rewrite/rewrite.ts';
-import type { Numbers, NumericType, Spec, Value } from '../trace/value.ts';
-import { createSession, type Feed, type Session, type SessionOptions } from './session.ts';
+import type { NumericType, Spec, Value } from '../trace/value.ts';
+import { type Bindings, bindingsOf } from './bindings.ts';
+import { arrayFor, type Feed, type Session, type SessionOptions } from './runtime.ts';
+import { createSession } from './session.ts';
 
-interface Slot {
+export interface Slot {
   readonly variable: Variable;
   /** Of the program's input or output. */
   readonly name: string;
@@ -18,14 +20,17 @@ export interface Program {
   readonly session: Session;
   readonly reads: readonly Slot[];
   readonly writes: readonly Slot[];
-  /** Large constants, which are fed at each run: ONNX files are limited to 2 GB, and would copy them. */
-  readonly constants: readonly { readonly name: string; readonly feed: Feed }[];
+  /** What inputs are copied to, by their places; none for an input that the program does not use. */
+  readonly inputs: readonly (Feed | undefined)[];
+  /** What the tensors in the result are copied from, in order. */
+  readonly results: readonly Feed[];
+  readonly bindings: Bindings;
   /** What the function returned, as symbolic tensors (disposed: only their shapes and types are of use). */
   readonly result: TensorContainer;
   text(): string;
 }
 
-/** Constants of more elements than this are fed instead of written into the program. */
+/** Constants of more elements than this are bound instead of written into the program: ONNX files are limited to 2 GB, and would copy them. */
 const largeConstant = 2 ** 20;
 
 /** Traces `fn` for inputs of these shapes and builds a session that runs it. The caller releases the session. */
@@ -41,22 +46,23 @@ export async function buildProgram(
     value,
     name: `state_out_${index}`,
   }));
-  const results = recorded.outputs.map((value, index) => ({ value, name: `output_${index}` }));
-  const wanted = [...results, ...writes];
+  const returned = recorded.outputs.map((value, index) => ({ value, name: `output_${index}` }));
+  const wanted = [...returned, ...writes];
   const simplified = rewrite(wanted.map(({ value }) => value));
   const reads: Slot[] = [];
-  const constants: { name: string; feed: Feed }[] = [];
+  const fixed: Record<string, Feed> = {};
 
   const inputName = ({ source, shape, dtype }: Value): string | undefined => {
     if (source.kind === 'placeholder') return source.name;
     if (source.kind === 'variable') {
-      reads.push({ variable: source.variable, name: `state_${reads.length}` });
-      return reads.at(-1)?.name;
+      const name = `state_${reads.length}`;
+      reads.push({ variable: source.variable, name });
+      return name;
     }
     if (source.kind !== 'host' || sizeOf(shape) <= largeConstant) return undefined;
-    const values: Numbers = source.values;
-    constants.push({ name: `constant_${constants.length}`, feed: { dtype: dtype as NumericType, shape, values } });
-    return constants.at(-1)?.name;
+    const name = `constant_${Object.keys(fixed).length}`;
+    fixed[name] = { dtype: dtype as NumericType, shape, values: source.values };
+    return name;
   };
   const outputs = wanted.flatMap(({ name: output }, index) => {
     const value = simplified[index];
@@ -67,5 +73,25 @@ export async function buildProgram(
   // Loaded when first needed: the messages of ONNX are a fifth of what importing this package would take.
   const { serialize } = await import('../onnx/serialize.ts');
   const session = await createSession(serialize(graph, { name }), options);
-  return { session, reads, writes, constants, result: recorded.result, text: () => printGraph(graph) };
+
+  const used = new Set(graph.inputs.map(({ name: input }) => input));
+  const inputs = specs.map((spec, index) => {
+    if (!used.has(`input_${index}`)) return undefined;
+    const feed = arrayFor(spec);
+    fixed[`input_${index}`] = feed;
+    return feed;
+  });
+  const into = Object.fromEntries(
+    returned.map(({ name: output, value: { shape, dtype } }) => [
+      output,
+      arrayFor({ shape, dtype: dtype as NumericType }),
+    ]),
+  );
+  const results = Object.values(into);
+  const bindings = bindingsOf(session, { inputs: fixed, outputs: into });
+  return {
+    ...{ session, reads, writes, inputs, results, bindings },
+    result: recorded.result,
+    text: () => printGraph(graph),
+  };
 }

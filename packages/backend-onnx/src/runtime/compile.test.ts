@@ -3,6 +3,7 @@ import { EncoderKitError } from '@encoderkit/errors';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compile, configure } from '../index.ts';
+import { runtimeNames } from './runtime.ts';
 
 configure({ threads: 1 });
 
@@ -13,13 +14,17 @@ const codeOf = (body: () => Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (EncoderKitError.isInstance(error) ? error.code : error),
   );
 
-/** Both backends a program can be called from. */
-describe.each(['cpu', 'onnx'])('compile, called with the backend %s active', (backend) => {
+/** Both backends a program can be called from, and all that can run it. */
+const surroundings = ['cpu', 'onnx'].flatMap((backend) => runtimeNames.map((runtime) => ({ backend, runtime })));
+
+describe.each(surroundings)('compile, called with the backend $backend active, on $runtime', ({ backend, runtime }) => {
   beforeEach(async () => {
+    configure({ runtime });
     await tf.setBackend(backend);
   });
   afterEach(() => {
     tf.disposeVariables();
+    configure({ runtime: 'auto' });
   });
 
   it('computes what the function computes', async () => {
@@ -353,6 +358,7 @@ describe('compile refuses', () => {
     ['an object of options', () => tf.scalar(1), null],
     ['"maxPrograms"', () => tf.scalar(1), { maxPrograms: 0 }],
     ['"threads"', () => tf.scalar(1), { threads: 1.5 }],
+    ['"runtime" to be one of "auto", "native", "node"', () => tf.scalar(1), { runtime: 'wasm' }],
   ])('anything but %s', (expected, body, options) => {
     expect(() => compile(body as never, options as never)).toThrow(expected);
   });
@@ -367,5 +373,18 @@ describe('compile refuses', () => {
       code: 'engine-unavailable',
       message: expect.stringMatching(/cannot run this on abacus: .*"executionProviders"/),
     });
+  });
+
+  it('another provider on the runtime of processors', async () => {
+    const program = compile((x: tf.Tensor) => tf.neg(x), { executionProviders: ['webgpu', 'cpu'], runtime: 'native' });
+    await expect(program(1)).rejects.toMatchObject({
+      code: 'invalid-option',
+      message: expect.stringMatching(/expected "executionProviders" to be .*received \["webgpu","cpu"\].*"runtime"/),
+    });
+  });
+
+  it('a signal that is none', async () => {
+    const program = compile((x: tf.Tensor) => tf.neg(x));
+    expect(await codeOf(async () => program.run([1], { signal: 'stop' as never }))).toBe('invalid-option');
   });
 });

@@ -1,17 +1,27 @@
-import { checkFunction, checkKnownOptions, checkPositiveInteger, EncoderKitError } from '@encoderkit/errors';
-import { engine, Tensor, type TensorContainer } from '@tensorflow/tfjs-core';
+import {
+  checkFunction,
+  checkKnownOptions,
+  checkPositiveInteger,
+  checkSignal,
+  EncoderKitError,
+} from '@encoderkit/errors';
+import { engine, Tensor, type TensorContainer, type Variable } from '@tensorflow/tfjs-core';
 import { onnxBackend } from '../backend/register.ts';
 import { replaceTensors } from '../trace/container.ts';
 import { hostNumbers } from '../trace/numbers.ts';
 import { refuseWhileTracing } from '../trace/tracing.ts';
-import { hostValue, type Numbers, type NumericType, type Spec } from '../trace/value.ts';
-import { buildProgram, type Program } from './build.ts';
+import { hostValue, type Numbers, type NumericType, type Spec, type StateCell } from '../trace/value.ts';
+import { buildProgram, type Program, type Slot } from './build.ts';
 import { cached } from './cache.ts';
-import { type Feed, inTurn, type SessionOptions, sessionOptionNames } from './session.ts';
-import { settings } from './settings.ts';
-import { cellOf, currentFeed, spareFeed, swap } from './state.ts';
+import { aborted } from './failures.ts';
+import { inTurn } from './in-turn.ts';
+import { type Feed, type SessionOptions, sessionOptionNames } from './runtime.ts';
+import { checkSession, settings } from './settings.ts';
+import { cellOf, commit, currentFeed, spareFeed } from './state.ts';
 
 export interface CompileOptions extends SessionOptions {
+  /** Variables that the function reads or assigns. They are found by themselves: naming them tells whoever reads the code. */
+  readonly state?: readonly Variable[];
   /** For notices and errors. Default: the function's name. */
   readonly name?: string;
   /** How many input shapes are kept compiled at once (default 8). */
@@ -25,6 +35,13 @@ type Inputs = readonly (Tensor | number)[];
 export interface Compiled<Arguments extends Inputs, Result extends TensorContainer> {
   /** Runs the program. The caller disposes the tensors in the result; inputs stay the caller's. */
   (...inputs: Arguments): Promise<Result>;
+  /**
+   * The same, for a run that can be stopped: when `signal` aborts, it ends after the operator that is being computed. Variables
+   * are then as they were before it.
+   *
+   * @throws EncoderKitError `aborted`, with the signal's reason as `cause`
+   */
+  run(inputs: Arguments, options: { readonly signal?: AbortSignal | undefined }): Promise<Result>;
   /** How many programs it holds: one per combination of input shapes. */
   readonly programs: number;
   /** The ONNX graph for these inputs as text, for people. */
@@ -62,11 +79,11 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
   fn: (...inputs: Arguments) => Result,
   options: CompileOptions = {},
 ): Compiled<{ [K in keyof Arguments]: Arguments[K] | number }, Result> {
-  checkKnownOptions('compile', options, [...sessionOptionNames, 'name', 'maxPrograms', 'onRecompile']);
-  const { name = fn?.name || 'function', maxPrograms = 8, onRecompile = console.warn, ...session } = options;
+  checkKnownOptions('compile', options, [...sessionOptionNames, 'state', 'name', 'maxPrograms', 'onRecompile']);
+  const { state: _, name = fn?.name || 'function', maxPrograms = 8, onRecompile = console.warn, ...session } = options;
   checkFunction('compile', 'fn', fn);
   checkPositiveInteger('compile', 'maxPrograms', maxPrograms);
-  if (session.threads !== undefined) checkPositiveInteger('compile', 'threads', session.threads);
+  checkSession('compile', session);
   const programs = cached<Promise<Program>>(
     () => maxPrograms,
     // In turn: the session may be running, or about to.
@@ -91,17 +108,23 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
     return program;
   };
 
-  const run = async (...inputs: Inputs): Promise<TensorContainer> => {
+  const run = async (inputs: Inputs, signal?: AbortSignal): Promise<TensorContainer> => {
     refuseWhileTracing();
     const feeds = await Promise.all(inputs.map((input, index) => feedOf(input, index, name)));
     return inTurn(async () => {
+      if (signal?.aborted) throw aborted(signal);
       const program = await programFor(feeds);
-      return execute(program, feeds);
+      return execute(program, feeds, signal);
     });
   };
 
-  const compiled = Object.assign(run as (...inputs: Inputs) => Promise<Result>, {
+  const call = (...inputs: Inputs) => run(inputs) as Promise<Result>;
+  const compiled = Object.assign(call, {
     programs: 0,
+    run(inputs: Inputs, { signal }: { readonly signal?: AbortSignal | undefined }) {
+      checkSignal(name, signal);
+      return run(inputs, signal) as Promise<Result>;
+    },
     async print(...inputs: Inputs) {
       const feeds = await Promise.all(inputs.map((input, index) => feedOf(input, index, name)));
       return (await programFor(feeds)).text();
@@ -111,27 +134,34 @@ export function compile<Arguments extends Tensor[], Result extends TensorContain
   return Object.defineProperty(compiled, 'programs', { get: () => programs.size });
 }
 
-async function execute(program: Program, inputs: readonly Feed[]): Promise<TensorContainer> {
+async function execute(
+  program: Program,
+  inputs: readonly Feed[],
+  signal: AbortSignal | undefined,
+): Promise<TensorContainer> {
   const backend = onnxBackend();
-  const feeds: Record<string, Feed> = {};
-  const into: Record<string, Feed> = {};
-  inputs.forEach((feed, index) => {
-    feeds[`input_${index}`] = feed;
-  });
-  for (const { name, feed } of program.constants) feeds[name] = feed;
-  for (const { variable, name } of program.reads) feeds[name] = currentFeed(variable, await cellOf(backend, variable));
-  const written = [];
-  for (const { variable, name } of program.writes) {
-    const cell = await cellOf(backend, variable);
-    into[name] = spareFeed(variable, cell);
-    written.push(cell);
+  const cells = new Map<Variable, StateCell>();
+  for (const { variable } of [...program.reads, ...program.writes]) {
+    if (!cells.has(variable)) cells.set(variable, await cellOf(backend, variable));
   }
-  const results = await program.session.run(feeds, into);
-  for (const cell of written) swap(cell);
+  const bound = (slots: readonly Slot[], feedOf: (variable: Variable, cell: StateCell) => Feed) =>
+    slots.flatMap(({ variable, name }) => {
+      const cell = cells.get(variable);
+      return cell ? [{ name, variable, cell, feed: feedOf(variable, cell) }] : [];
+    });
+  const [reads, writes] = [bound(program.reads, currentFeed), bound(program.writes, spareFeed)];
+  const binding = program.bindings.of(reads, writes);
+  // Copied at the last moment, so that nothing changes them before they are read.
+  program.inputs.forEach((feed, index) => {
+    const given = inputs[index];
+    if (given) feed?.values.set(given.values);
+  });
+  await binding.run(signal);
+  for (const { variable, cell } of writes) commit(backend, variable, cell);
   let index = 0;
   return replaceTensors(program.result, (symbolic) => {
-    const values = results[`output_${index++}`];
-    return resultTensor(values ?? new Float32Array(0), symbolic);
+    const values = program.results[index++]?.values;
+    return resultTensor(values?.slice() ?? new Float32Array(0), symbolic);
   });
 }
 

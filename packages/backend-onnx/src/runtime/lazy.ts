@@ -6,13 +6,22 @@ import { hostNumbers } from '../trace/numbers.ts';
 import { operationsFor } from '../trace/order.ts';
 import type { NumericType, Value } from '../trace/value.ts';
 import { cached } from './cache.ts';
-import { createSession, type Feed, type Session, taskQueue } from './session.ts';
+import { taskQueue } from './in-turn.ts';
+import { portions } from './portions.ts';
+import { arrayFor, type Feed, type Session } from './runtime.ts';
+import { createSession } from './session.ts';
 import { settings } from './settings.ts';
 
+interface Program {
+  readonly session: Session;
+  /** The inputs that it has: what does not depend on an input's numbers does not read it. */
+  readonly inputs: readonly string[];
+}
+
 /** Programs of the lazy mode by their structure: the same computation on other numbers is built once. */
-const programs = cached<Promise<Session>>(
+const programs = cached<Promise<Program>>(
   () => settings().maxPrograms,
-  (session) => void session.then((each) => each.release()).catch(() => {}),
+  (program) => void program.then(({ session }) => session.release()).catch(() => {}),
 );
 
 /**
@@ -21,22 +30,40 @@ const programs = cached<Promise<Session>>(
  */
 const inTurn = taskQueue();
 
+/** In one program of the lazy mode. Longer loops in JavaScript (tf.image.threshold with 'otsu': 6,000) become several. */
+const mostOperations = 500;
+
 /** Computes `wanted`, in place: their sources become their numbers. */
 export function materialize(wanted: readonly Value[]): Promise<void> {
-  return inTurn(() => compute(wanted.filter(({ source }) => source.kind === 'operation')));
+  return inTurn(async () => {
+    for (const portion of portions(wanted, mostOperations)) {
+      await compute(portion.filter(({ source }) => source.kind === 'operation'));
+    }
+  });
 }
+
+/** Gives back the memory of all programs of the lazy mode, once what is being computed is done. */
+export const releasePrograms = (): void => void inTurn(async () => programs.clear());
 
 async function compute(wanted: readonly Value[]): Promise<void> {
   if (wanted.length === 0) return;
   const { key, leaves } = structureOf(wanted);
-  const feeds: Record<string, Feed> = {};
-  for (const [value, name] of leaves) feeds[name] = feedOf(value);
-  const session = programs.get(key, () => build(wanted, leaves));
-  session.catch(() => programs.delete(key));
-  const results = await (await session).run(feeds);
-  wanted.forEach((value, index) => {
-    const values = results[`output_${index}`];
-    if (values) value.source = { kind: 'host', values };
+  const feeds = new Map([...leaves].map(([value, name]) => [name, feedOf(value)]));
+  const program = programs.get(key, () => build(wanted, leaves));
+  program.catch(() => programs.delete(key));
+  const { session, inputs } = await program;
+  const from = Object.fromEntries([...feeds].filter(([name]) => inputs.includes(name)));
+  const results = wanted.map(({ shape, dtype }) => arrayFor({ shape, dtype: dtype as NumericType }));
+  const into = Object.fromEntries(results.map((result, index) => [`output_${index}`, result]));
+  const binding = session.bind(from, into);
+  try {
+    await binding.run();
+  } finally {
+    await binding.release();
+  }
+  results.forEach(({ values }, index) => {
+    const value = wanted[index];
+    if (value) value.source = { kind: 'host', values };
   });
 }
 
@@ -52,12 +79,13 @@ function feedOf(value: Value): Feed {
   });
 }
 
-async function build(wanted: readonly Value[], leaves: ReadonlyMap<Value, string>): Promise<Session> {
+async function build(wanted: readonly Value[], leaves: ReadonlyMap<Value, string>): Promise<Program> {
   const outputs = rewrite(wanted).map((value, index) => ({ name: `output_${index}`, value }));
   const graph = lower(outputs, (value) => leaves.get(value));
   const options = settings();
   const { serialize } = await import('../onnx/serialize.ts');
-  return createSession(serialize(graph, { name: 'lazy' }), options);
+  const session = await createSession(serialize(graph, { name: 'lazy' }), options);
+  return { session, inputs: graph.inputs.map(({ name }) => name) };
 }
 
 /** A text that is equal for equal computations, and names for the numbers that they start from. */

@@ -22,13 +22,19 @@ describe('configure', () => {
     expect(() => configure({ [name]: value })).toThrow(`configure: expected "${name}" to be a positive integer`);
   });
 
+  it('refuses a runtime that there is not', () => {
+    expect(() => configure({ runtime: 'wasm' as never })).toThrow(
+      'configure: expected "runtime" to be one of "auto", "native", "node", received "wasm".',
+    );
+  });
+
   it.each([undefined, null, 5, 'threads'])('refuses %j in place of options', (options) => {
     expect(() => configure(options as never)).toThrow('configure: expected an object of options, received');
   });
 
   it('refuses an option that there is not', () => {
     expect(() => configure({ thread: 2 } as never)).toThrow(
-      'configure: there is no option "thread". The options are: threads, spinning, executionProviders, profile, maxPrograms.',
+      'configure: there is no option "thread". The options are: threads, spinning, executionProviders, profile, runtime, maxPrograms.',
     );
   });
 });

@@ -1,5 +1,5 @@
-import { checkKnownOptions, checkPositiveInteger } from '@encoderkit/errors';
-import { type SessionOptions, sessionOptionNames } from './session.ts';
+import { checkKnownOptions, checkOneOf, checkPositiveInteger } from '@encoderkit/errors';
+import { runtimeNames, type SessionOptions, sessionOptionNames } from './runtime.ts';
 
 export interface BackendOptions extends SessionOptions {
   /** How many programs of the lazy mode are kept (default 64); each holds native memory. */
@@ -13,7 +13,7 @@ let current: Settings = { maxPrograms: 64 };
 export const settings = (): Settings => current;
 
 /**
- * Sets how programs built from now on run: threads, spinning, execution providers. Programs that exist keep theirs.
+ * Sets how programs built from now on run: threads, spinning, execution providers, runtime. Programs that exist keep theirs.
  *
  * @throws EncoderKitError `invalid-option`
  * @example
@@ -25,10 +25,17 @@ export const settings = (): Settings => current;
  */
 export function configure(options: BackendOptions): void {
   checkKnownOptions('configure', options, [...sessionOptionNames, 'maxPrograms']);
-  for (const name of ['threads', 'maxPrograms'] as const) {
-    if (options[name] !== undefined)
-      checkPositiveInteger('configure', name, options[name], 'Leave it out for the default.');
-  }
+  checkSession('configure', options);
+  if (options.maxPrograms !== undefined) checkCount('configure', 'maxPrograms', options.maxPrograms);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   current = { ...current, ...Object.fromEntries(given) };
 }
+
+/** @throws EncoderKitError `invalid-option` */
+export function checkSession(where: string, { threads, runtime }: SessionOptions): void {
+  if (threads !== undefined) checkCount(where, 'threads', threads);
+  if (runtime !== undefined) checkOneOf(where, 'runtime', runtime, ['auto', ...runtimeNames]);
+}
+
+const checkCount = (where: string, name: string, count: unknown) =>
+  checkPositiveInteger(where, name, count, 'Leave it out for the default.');

@@ -4,8 +4,8 @@ import type { OnnxBackend } from '../backend/backend.ts';
 import { onOnnx } from '../backend/register.ts';
 import { sizeOf } from '../base/size-of.ts';
 import { hostNumbers, snapshot } from '../trace/numbers.ts';
-import { allocate, type NumericType, type StateCell, type Value } from '../trace/value.ts';
-import type { Feed } from './session.ts';
+import { allocate, type Numbers, type NumericType, type StateCell, type Value } from '../trace/value.ts';
+import type { Feed } from './runtime.ts';
 
 /**
  * The value behind a variable, on this backend and behind no other tensor: compiled functions overwrite a variable's numbers,
@@ -45,10 +45,8 @@ export async function cellOf(backend: OnnxBackend, variable: Variable): Promise<
   if (value.source.kind === 'operation') await backend.computePending(value);
   const numbers = hostNumbers(value);
   // A copy: what was assigned may also be somebody else's.
-  const cell: StateCell = {
-    current: numbers ? numbers.slice() : allocate(value.dtype as NumericType, sizeOf(value.shape)),
-    spare: undefined,
-  };
+  const cell: StateCell = { current: stateBuffer(value.dtype as NumericType, sizeOf(value.shape)), spare: undefined };
+  if (numbers) cell.current.set(numbers);
   backend.replace(variable.dataId, { shape: value.shape, dtype: value.dtype, source: { kind: 'state', cell } });
   return cell;
 }
@@ -61,12 +59,28 @@ export const currentFeed = (variable: Variable, cell: StateCell): Feed => ({
 
 /** The buffer that the next run writes to. */
 export function spareFeed(variable: Variable, cell: StateCell): Feed {
-  cell.spare ??= allocate(variable.dtype as NumericType, cell.current.length);
+  cell.spare ??= stateBuffer(variable.dtype as NumericType, cell.current.length);
   return { dtype: variable.dtype as NumericType, shape: variable.shape, values: cell.spare };
 }
 
-export function swap(cell: StateCell): void {
-  if (!cell.spare) return;
+/** Memory for a variable's numbers: native code reads and writes it, and nobody outside of this package gets hold of it. */
+const stateBuffer = (dtype: NumericType, size: number): Numbers => allocate(dtype, size);
+
+/** After a run: what it has written to the spare buffer becomes the variable's numbers. */
+export function commit(backend: OnnxBackend, variable: Variable, cell: StateCell): void {
+  // Programs run beside JavaScript. What was assigned meanwhile counts, and nobody misses the numbers of what was disposed.
+  // (`isDisposed` does not know of `tf.disposeVariables()`.)
+  const references = backend.refCount(variable.dataId);
+  if (!cell.spare || references === 0) return;
+  const { shape, dtype, source } = backend.storedValue(variable.dataId);
+  if (source.kind !== 'state' || source.cell !== cell) return;
+  if (references > 1) {
+    // A clone was taken meanwhile: it keeps the numbers that it was taken from.
+    const written: StateCell = { current: cell.spare, spare: undefined };
+    cell.spare = undefined;
+    assignValue(backend, variable, { shape, dtype, source: { kind: 'state', cell: written } });
+    return;
+  }
   const before = cell.current;
   cell.current = cell.spare;
   cell.spare = before;

@@ -10,6 +10,9 @@ export function numericType(dtype: DataType, kernel?: string): NumericType {
     where: `tfjs backend 'onnx'${kernel === undefined ? '' : `, kernel ${kernel}`}`,
     expected: 'float32, int32 or bool tensors',
     received: dtype,
-    remedy: `Run this op on another backend first: tf.setBackend('cpu').`,
+    remedy:
+      dtype === 'complex64'
+        ? 'Take its parts, tf.real(x) and tf.imag(x): compiled functions take and return those.'
+        : `Run this op on another backend first: tf.setBackend('cpu').`,
   });
 }

@@ -29,6 +29,8 @@ export function tracedValue(tensor: TensorInfo): Value | undefined {
   return made;
 }
 
+export const isTracing = (): boolean => active !== undefined;
+
 /** @throws EncoderKitError `invalid-graph` when a function is being traced */
 export function refuseWhileTracing(): void {
   if (!active) return;

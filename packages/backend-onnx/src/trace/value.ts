@@ -1,6 +1,6 @@
 import type { DataType, NamedAttrMap, Variable } from '@tensorflow/tfjs-core';
 
-/** The element types that ONNX Runtime computes with here; TF.js' `string` and `complex64` stay on the host. */
+/** The element types that ONNX Runtime computes with here: TF.js' `string` stays on the host, `complex64` is a pair of float32. */
 export type NumericType = 'float32' | 'int32' | 'bool';
 export type Numbers = Float32Array | Int32Array | Uint8Array;
 
@@ -25,8 +25,10 @@ export type Source =
   | { readonly kind: 'host'; readonly values: Numbers }
   /** Every element is this number; kept as one so that graphs stay small. */
   | { readonly kind: 'fill'; readonly number: number }
-  /** Strings (as bytes): stored for TF.js, not computed with. */
+  /** Strings (as bytes): always known, and computed with at once (see kernels/host.ts). */
   | { readonly kind: 'strings'; readonly values: Uint8Array[] }
+  /** Complex numbers: two arrays of float32, each of which may be any of these. */
+  | { readonly kind: 'complex'; readonly real: Value; readonly imag: Value }
   | { readonly kind: 'operation'; readonly operation: Operation; readonly index: number }
   /** Fed at each run of a compiled function. */
   | { readonly kind: 'placeholder'; readonly name: string }
@@ -72,6 +74,16 @@ export function hostValue(values: Numbers, spec: Spec): Value {
   }
   return { ...spec, source: { kind: 'host', values } };
 }
+
+export const complexValue = (real: Value, imag: Value): Value => ({
+  shape: real.shape,
+  dtype: 'complex64',
+  source: { kind: 'complex', real, imag },
+});
+
+/** What has to be computed for a value: both parts of complex numbers. */
+export const partsOf = (value: Value): readonly Value[] =>
+  value.source.kind === 'complex' ? [value.source.real, value.source.imag] : [value];
 
 /** A new, zero-filled array for this element type, as TF.js lays it out. */
 export function allocate(dtype: DataType, size: number): Numbers {

@@ -1,7 +1,7 @@
 const longest = 20;
 
 /**
- * Lets timers, input and signals have their turn, at most every 20 ms: a step computes in one go, and promises alone never
+ * Lets timers, input and signals have their turn, at most every 20 ms: some engines compute a step in one go, and promises alone never
  * give way to them.
  */
 export function turnTaker(): () => Promise<void> {

@@ -10,7 +10,7 @@ import { type Laid, laidOut, readTensors } from './read-tensors.ts';
  * @example
  * ```ts
  * import { fromItems, onnxEngine, regressor, train } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const engine = onnxEngine('one thread, beside a server', { threads: 1 });
  * const model = regressor(vectorEncoder({ length: 1 }), {});

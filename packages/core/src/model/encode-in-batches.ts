@@ -69,9 +69,9 @@ function checkSamples(where: string, samples: unknown): void {
  * @example
  * ```ts
  * import { encodeInBatches } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const { network, preprocess, dispose } = vectorEncoder({ length: 2 });
+ * const { network, preprocess, dispose } = vectorEncoder({ length: 2, normalize: false });
  * const vectors = await encodeInBatches({ network, preprocess }, [[1, 2], [3, 4]], { batchSize: 16 });
  * console.log(vectors.length); // 2
  * dispose();

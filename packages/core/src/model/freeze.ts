@@ -28,7 +28,7 @@ type Freezable = Pick<Encoder<never>, 'network' | 'steps'>;
  * @example
  * ```ts
  * import { classifier, freeze, fromItems, train, unfreeze } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const encoder = vectorEncoder({ length: 2, units: [8, 4] }); // or that of a model that was loaded
  * const model = classifier(encoder, { labels: ['a', 'b'] });

@@ -34,7 +34,7 @@ export type ModelWith<Sample, Made> =
  * @example
  * ```ts
  * import { classifierHead, modelOf } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const encoder = vectorEncoder({ length: 3, units: [8] });
  * const model = modelOf(encoder, classifierHead({ labels: ['no', 'yes'], width: encoder.width }));

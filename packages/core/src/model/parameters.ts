@@ -29,7 +29,7 @@ export interface NamedLayer {
  * @example
  * ```ts
  * import { classifier, namedWeights } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const model = classifier(vectorEncoder({ length: 2 }), { labels: ['a', 'b'] });
  * for (const { name, weight } of namedWeights(model)) console.log(name, weight.shape);

@@ -31,9 +31,9 @@ const evaluating = Symbol('evaluate');
  * @example
  * ```ts
  * import { evaluate, fromItems, regressor } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const model = regressor(vectorEncoder({ length: 2 }), { outputs: ['sum'] });
+ * const model = regressor(vectorEncoder({ length: 2, normalize: false }), { outputs: ['sum'] });
  * const { mae, rmse } = await evaluate(model, fromItems([{ input: [1, 2], label: 3 }, { input: [0, 5], label: 5 }]));
  * console.log(mae, rmse);
  * model.dispose();

@@ -13,10 +13,10 @@ import { networkProgram } from './network-program.ts';
  * @example
  * ```ts
  * import { classifier, modelProgram } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  * import { grad, sum, type Tensor } from '@tensorflow/tfjs-core';
  *
- * const model = classifier(vectorEncoder({ length: 2 }), { labels: ['low', 'high'] });
+ * const model = classifier(vectorEncoder({ length: 2, normalize: false }), { labels: ['low', 'high'] });
  * const logits = (input: Tensor) => sum(model.network.apply(input) as Tensor);
  * const sensitivity = await modelProgram(model, 'sensitivity', ({ features: [input] }: { features: Tensor[] }) => ({
  *   ...(input && { gradient: grad(logits)(input) }),

@@ -15,10 +15,10 @@ import { variableOf } from '../model/model.ts';
  * @example
  * ```ts
  * import { networkProgram } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  * import { neg, type Tensor } from '@tensorflow/tfjs-core';
  *
- * const { network, preprocess, dispose } = vectorEncoder({ length: 2 });
+ * const { network, preprocess, dispose } = vectorEncoder({ length: 2, normalize: false });
  * const negated = await networkProgram(network, 'negated', ({ features }: { features: Tensor[] }) => ({
  *   vectors: neg(network.apply(features) as Tensor),
  * }));

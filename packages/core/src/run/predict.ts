@@ -27,9 +27,9 @@ const predicting = Symbol('predict');
  * @example
  * ```ts
  * import { classifier, predict } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const model = classifier(vectorEncoder({ length: 2 }), { labels: ['low', 'high'] });
+ * const model = classifier(vectorEncoder({ length: 2, normalize: false }), { labels: ['low', 'high'] });
  * const [answer] = await predict(model, [[0.1, 0.9]]);
  * console.log(answer?.label, answer?.probability, answer?.probabilities);
  * model.dispose();

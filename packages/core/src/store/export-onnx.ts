@@ -22,7 +22,7 @@ export interface ExportOptions {
  * @example
  * ```ts
  * import { classifier, exportOnnx } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const model = classifier(vectorEncoder({ length: 2 }), { labels: ['no', 'yes'] });
  * await exportOnnx(model, 'models/yes-or-no.onnx', { description: 'an example' });

@@ -12,7 +12,17 @@ export interface SafetensorsFile {
   readonly tensors: ReadonlyMap<string, NamedArray>;
 }
 
-/** The bytes of a file. */
+/**
+ * The bytes of a file.
+ *
+ * @example
+ * ```ts
+ * import { readSafetensors, writeSafetensors } from '@encoderkit/core';
+ *
+ * const bytes = writeSafetensors([{ name: 'kernel', shape: [1, 2], values: Float32Array.of(3, 4) }], { format: 'example' });
+ * console.log(readSafetensors(bytes).tensors.get('kernel')?.values); // 3, 4
+ * ```
+ */
 export function writeSafetensors(
   tensors: readonly NamedArray[],
   metadata: Readonly<Record<string, string>>,
@@ -38,7 +48,7 @@ export function writeSafetensors(
   return file;
 }
 
-/** Throws a plain error for a file that is cut short, or is not such a file. */
+/** What a file holds. Throws a plain error for one that is cut short, or is not such a file. */
 export function readSafetensors(file: Uint8Array): SafetensorsFile {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   if (file.length < 8) throw new RangeError('it is cut short');

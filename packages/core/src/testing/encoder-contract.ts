@@ -26,7 +26,8 @@ export interface EncoderContractOptions<Sample> {
  * @returns the checks, in an order in which the first that fails says most
  * @example
  * ```ts
- * import { encoderContract, vectorEncoder } from '@encoderkit/core/testing';
+ * import { encoderContract } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const contract = encoderContract({
  *   make: () => vectorEncoder({ length: 2, noise: 0.1 }),
@@ -228,6 +229,19 @@ export function encoderContract<Sample>(options: EncoderContractOptions<Sample>)
         assert.equal(again.width, encoder.width);
         again.network.setWeights(encoder.network.getWeights());
         assert.deepEqual(await again.encode(samples), await encoder.encode(samples));
+      } finally {
+        again.dispose();
+      }
+    }),
+
+    check('takes over what another like it has learnt, without learning anew', async (encoder) => {
+      const again = options.make();
+      try {
+        if (!again.needsAdapt || !again.restore) return;
+        await again.restore(JSON.parse(JSON.stringify(encoder.toConfig())));
+        assert.equal(again.needsAdapt, false);
+        assert.deepEqual(again.toConfig(), encoder.toConfig());
+        assert.deepEqual(await again.preprocess(samples), await encoder.preprocess(samples));
       } finally {
         again.dispose();
       }

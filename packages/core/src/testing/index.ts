@@ -3,4 +3,3 @@ export type { ContractCheck } from './contract.ts';
 export { type EncoderContractOptions, encoderContract } from './encoder-contract.ts';
 export { type HeadContractOptions, headContract } from './head-contract.ts';
 export { type SequenceEncoderOptions, sequenceEncoder } from './sequence-encoder.ts';
-export { type VectorEncoderOptions, vectorEncoder } from './vector-encoder.ts';

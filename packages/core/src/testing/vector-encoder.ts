@@ -35,20 +35,8 @@ const kind = 'vector';
 
 /**
  * The smallest encoder that does all that an encoder can: dense layers over lists of numbers, with preprocessing that adapts,
- * augmentation, dropout and batch normalisation. For tests and examples.
- *
- * The caller disposes it.
- *
- * @throws EncoderKitError `invalid-option`; `invalid-input` for a sample of another length, or with a number that is not finite
- * @example
- * ```ts
- * import { vectorEncoder } from '@encoderkit/core/testing';
- *
- * const encoder = vectorEncoder({ length: 3, units: [8, 2] });
- * const [vector] = await encoder.encode([[1, 2, 3]]);
- * console.log(vector?.length); // 2
- * encoder.dispose();
- * ```
+ * augmentation, dropout and batch normalisation. For core's own tests, which know nothing of other packages: users have that of
+ * `@encoderkit/tabular`.
  */
 export const vectorEncoder: EncoderFactory<VectorEncoderOptions, Vector> = encoderFactory({ kind, where }, make);
 

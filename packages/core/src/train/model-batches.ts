@@ -27,7 +27,7 @@ export interface ModelBatchesOptions {
  * @example
  * ```ts
  * import { adaptModel, fromItems, modelBatches, regressor } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const model = regressor(vectorEncoder({ length: 1 }), {});
  * const data = fromItems([{ input: [1], label: 2 }, { input: [2], label: 4 }, { input: [3], label: 6 }]);

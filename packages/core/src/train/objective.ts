@@ -57,10 +57,10 @@ export type ModelObjective = Objective<ModelInputs, ModelOutputs>;
  * @example
  * ```ts
  * import { chooseEngine, fromItems, modelBatches, modelObjective, regressor, trainingStep } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  * import { abs, mean, mul } from '@tensorflow/tfjs-core';
  *
- * const model = regressor(vectorEncoder({ length: 1, units: [4] }), { normalizeTargets: false });
+ * const model = regressor(vectorEncoder({ length: 1, units: [4], normalize: false }), { normalizeTargets: false });
  * const data = fromItems([{ input: [1], label: 2 }, { input: [2], label: 4 }]);
  * const sparse = modelObjective(model, ({ headLosses, embeddings }) => ({ ...headLosses, sparsity: mul(mean(abs(embeddings)), 0.01) }));
  * const step = trainingStep(await chooseEngine('auto'), sparse);

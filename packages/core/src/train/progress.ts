@@ -69,7 +69,7 @@ const shownNames = ['loss', 'accuracy', 'macroF1', 'mae', 'rmse', 'r2'];
  * @example
  * ```ts
  * import { epochLine, fromItems, regressor, train } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const model = regressor(vectorEncoder({ length: 1 }), {});
  * const data = fromItems([{ input: [1], label: 2 }, { input: [2], label: 4 }]);

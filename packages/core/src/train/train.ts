@@ -42,7 +42,7 @@ import type { LoopSettings } from './settings.ts';
  * @example
  * ```ts
  * import { classifier, fromItems, randomGenerator, train } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const random = randomGenerator(1);
  * const points = Array.from({ length: 200 }, () => [random.normal(), random.normal()]);

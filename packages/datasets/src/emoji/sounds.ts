@@ -1,6 +1,7 @@
 import { randomGenerator } from '@encoderkit/core';
-import { type RawSound, sampleRate, soundOf } from '../spoken/clip-sound.ts';
+import { type RawSound, soundOf } from '../spoken/clip-sound.ts';
 import { seedsOf, type VoicePlan, voicePlan } from '../spoken/plan.ts';
+import { sampleRate } from '../spoken/sample-rate.ts';
 import type { Clip } from '../spoken/say-voice.ts';
 import { storedClips } from '../spoken/stored-clips.ts';
 import { type Part, voices } from '../spoken/voices.ts';

@@ -1,11 +1,9 @@
 import type { Sound } from '@encoderkit/audio';
+import { sampleRate } from './sample-rate.ts';
 import type { Clip } from './say-voice.ts';
 
 /** A sound: values from -1 to 1, one channel. */
 export type RawSound = Sound;
-
-/** Samples per second of everything that is stored. */
-export const sampleRate = 16_000;
 
 /** A clip as a sound, in memory of its own. */
 export function soundOf({ samples }: Pick<Clip, 'samples'>): RawSound {

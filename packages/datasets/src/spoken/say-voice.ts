@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { resample } from '@encoderkit/audio';
 import { trimmed } from './clip.ts';
-import { sampleRate } from './clip-sound.ts';
 import { espeakSynthesizer } from './espeak.ts';
 import { fliteSynthesizer } from './flite.ts';
 import type { VoicePlan } from './plan.ts';
+import { sampleRate } from './sample-rate.ts';
 import type { SpeakingStyle, Synthesizer } from './synthesizer.ts';
 import type { Part } from './voices.ts';
 

@@ -1,5 +1,4 @@
-import type { HostArray, StepSpan } from '@encoderkit/core';
-import { bucketLength } from '../sequence/bucket-length.ts';
+import { bucketLength, type HostArray, type StepSpan } from '@encoderkit/core';
 import { paddingId } from '../vocabulary/vocabulary.ts';
 import type { TextEnd, TextWindow } from './options.ts';
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { bucketLength } from './bucket-length.ts';
 import { type PadSequencesOptions, padSequences } from './pad-sequences.ts';
 
 describe('padSequences', () => {
@@ -34,25 +33,5 @@ describe('padSequences', () => {
     [[], { maxLength: -1 }, 'expected "maxLength" to be an integer at least 0'],
   ])('refuses %j with %j', (wrong, options, message) => {
     expect(() => padSequences(wrong as never, options)).toThrow(message);
-  });
-});
-
-describe('bucketLength', () => {
-  it.each<[number, number, number]>([
-    [0, 400, 16],
-    [16, 400, 16],
-    [17, 400, 32],
-    [256, 400, 256],
-    [257, 400, 400],
-    [5000, 400, 400],
-    [3, 10, 10],
-    [1, 1, 1],
-  ])('%i of at most %i is %i', (longest, maximum, length) => {
-    expect(bucketLength(longest, maximum)).toBe(length);
-  });
-
-  it('refuses what is no length', () => {
-    expect(() => bucketLength(-1, 10)).toThrow('"longest"');
-    expect(() => bucketLength(1, Number.POSITIVE_INFINITY)).toThrow('"maximum"');
   });
 });

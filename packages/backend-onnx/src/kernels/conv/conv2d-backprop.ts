@@ -6,6 +6,7 @@ import {
   convGeometry,
   fromChannelsLast,
   type Geometry,
+  onlyWindows,
   outputAt,
   pixelAt,
   positions,
@@ -13,6 +14,7 @@ import {
   toChannelsLast,
 } from './geometry.ts';
 import { gatherPatches, imagePatches, patchesFit } from './patches.ts';
+import { transposedConvolution } from './transposed.ts';
 
 /** `inputShape` is in the data format's layout; `channelsLastShape` brings it into ours. */
 export const conv2dBackprop: KernelFamily<'Conv2DBackpropFilter' | 'Conv2DBackpropInput'> = {
@@ -35,7 +37,8 @@ export const conv2dBackprop: KernelFamily<'Conv2DBackpropFilter' | 'Conv2DBackpr
     lower: ({ inputs, attributes, graph }) => {
       const { inputShape, dataFormat } = attributes;
       const geometry = convGeometry(inputShape, inputs.filter.shape, attributes);
-      const dy = toChannelsLast(graph, inputs.dy, dataFormat);
+      // A transposed convolution may be given more than there are windows: TF.js leaves the rest out.
+      const dy = onlyWindows(graph, toChannelsLast(graph, inputs.dy, dataFormat), geometry);
       const small = geometry.strideHeight * geometry.strideWidth === 1 && backwardPatchesFit(geometry);
       const product = small ? inputGradientByPatches : inputGradientByTransposedConvolution;
       const shape = channelsLastShape(inputShape, dataFormat);
@@ -92,29 +95,9 @@ export function backwardMatrix(graph: GraphBuilder, filter: OnnxValue, inChannel
   return graph.reshape(graph.transpose(filter, [0, 1, 3, 2]), [-1, inChannels]);
 }
 
-function inputGradientByTransposedConvolution(
+const inputGradientByTransposedConvolution = (
   graph: GraphBuilder,
   dy: OnnxValue,
   filter: OnnxValue,
   geometry: Geometry,
-): OnnxValue {
-  const { strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = geometry;
-  const reachY = (geometry.outHeight - 1) * strideHeight + geometry.effectiveFilterHeight;
-  const reachX = (geometry.outWidth - 1) * strideWidth + geometry.effectiveFilterWidth;
-  // What the transposed convolution gives begins at the padding and ends where the last window ends: cut or filled to fit.
-  const cut = (reach: number, before: number, length: number) => reach - before - length;
-  const bottom = cut(reachY, padInfo.top, geometry.inHeight);
-  const right = cut(reachX, padInfo.left, geometry.inWidth);
-  const full = graph.node('ConvTranspose', [graph.transpose(dy, [0, 3, 1, 2]), graph.transpose(filter, [3, 2, 0, 1])], {
-    strides: [strideHeight, strideWidth],
-    dilations: [dilationHeight, dilationWidth],
-    pads: [padInfo.top, padInfo.left, Math.max(0, bottom), Math.max(0, right)],
-  });
-  const filled =
-    bottom < 0 || right < 0
-      ? graph.node('Pad', [full, graph.int64([0, 0, 0, 0, 0, 0, Math.max(0, -bottom), Math.max(0, -right)])], {
-          mode: 'constant',
-        })
-      : full;
-  return graph.transpose(filled, [0, 2, 3, 1]);
-}
+): OnnxValue => transposedConvolution(graph, dy, graph.transpose(filter, [3, 2, 0, 1]), geometry);

@@ -3,10 +3,13 @@ import type { OnnxValue } from '../../onnx/graph.ts';
 import { activate } from '../activation.ts';
 import type { KernelFamily } from '../kernel.ts';
 import {
+  byChannel,
   channelsLastShape,
+  channelVector,
   convGeometry,
   fromChannelsLast,
   type Geometry,
+  onlyWindows,
   onnxWindow,
   positions,
   toChannelsLast,
@@ -29,11 +32,18 @@ export const conv2d: KernelFamily<'Conv2D' | 'FusedConv2D'> = {
     }),
     lower: ({ inputs, attributes, graph }) => {
       const { x, filter, bias, preluActivationWeights } = inputs;
-      return activate(graph, convolve(graph, x, filter, attributes, bias), attributes, preluActivationWeights);
+      const { dataFormat } = attributes;
+      const { outChannels } = convGeometry(x.shape, filter.shape, attributes);
+      const perChannel = bias && channelVector(graph, bias, outChannels);
+      const product = convolve(graph, x, filter, attributes, perChannel);
+      const biased = bias && !perChannel ? graph.node('Add', [product, bias]) : product;
+      const slopes = preluActivationWeights && byChannel(graph, preluActivationWeights, dataFormat);
+      return activate(graph, biased, attributes, slopes);
     },
   },
 };
 
+/** Convolves, and adds a bias for each output channel. */
 function convolve(
   graph: GraphBuilder,
   image: OnnxValue,
@@ -47,9 +57,7 @@ function convolve(
   // Known filters are packed once, when the session is made: ONNX Runtime's own convolution is then the faster one.
   const product = filter.data || !patchesFit(geometry) ? onnxConvolution : patchProduct;
   const shape = channelsLastShape(geometry.outShape, dataFormat);
-  // NCHW biases come as [channels, 1, 1].
-  const flatBias = bias && graph.reshape(bias, [geometry.outChannels]);
-  return fromChannelsLast(graph, product(graph, x, filter, geometry, shape, flatBias), dataFormat);
+  return fromChannelsLast(graph, product(graph, x, filter, geometry, shape, bias), dataFormat);
 }
 
 function patchProduct(
@@ -80,5 +88,5 @@ function onnxConvolution(
   const x = graph.transpose(image, [0, 3, 1, 2]);
   const w = graph.transpose(filter, [3, 2, 0, 1]);
   const y = graph.node('Conv', bias ? [x, w, bias] : [x, w], onnxWindow(geometry));
-  return graph.transpose(y, [0, 2, 3, 1]);
+  return onlyWindows(graph, graph.transpose(y, [0, 2, 3, 1]), geometry);
 }

@@ -3,8 +3,10 @@ import type { OnnxValue } from '../../onnx/graph.ts';
 import { activate } from '../activation.ts';
 import type { KernelRows } from '../kernel.ts';
 import {
+  channelVector,
   convGeometry,
   type Geometry,
+  onlyWindows,
   onnxWindow,
   pixelAt,
   positions,
@@ -12,6 +14,7 @@ import {
   type WindowAttributes,
 } from './geometry.ts';
 import { gatherPatches } from './patches.ts';
+import { transposedConvolution } from './transposed.ts';
 
 /** Filters are `[height, width, channels, multiplier]`; output channel `c · multiplier + m` sees input channel `c` only. */
 export const depthwise = {
@@ -29,25 +32,18 @@ export const depthwise = {
     }),
     lower: ({ inputs, attributes, graph }) => {
       const { x, filter, bias, preluActivationWeights } = inputs;
-      return activate(graph, convolve(graph, x, filter, attributes, bias), attributes, preluActivationWeights);
+      const { outChannels } = convGeometry(x.shape, filter.shape, attributes, true);
+      const perChannel = bias && channelVector(graph, bias, outChannels);
+      const product = convolve(graph, x, filter, attributes, perChannel);
+      const biased = bias && !perChannel ? graph.node('Add', [product, bias]) : product;
+      return activate(graph, biased, attributes, preluActivationWeights);
     },
   },
   DepthwiseConv2dNativeBackpropInput: {
     infer: (_, { inputShape }) => ({ shape: inputShape, dtype: 'float32' }),
     lower: ({ inputs, attributes, graph }) => {
       const geometry = convGeometry(attributes.inputShape, inputs.filter.shape, attributes, true);
-      const { strides, dilations, pads } = onnxWindow(geometry);
-      const full = graph.node(
-        'ConvTranspose',
-        [graph.transpose(inputs.dy, [0, 3, 1, 2]), grouped(graph, inputs.filter)],
-        { strides, dilations, pads, group: geometry.inChannels },
-      );
-      const [, , height = 0, width = 0] = full.shape;
-      const missing = [0, 0, 0, 0, 0, 0, geometry.inHeight - height, geometry.inWidth - width];
-      const filled = missing.every((count) => count === 0)
-        ? full
-        : graph.node('Pad', [full, graph.int64(missing)], { mode: 'constant' });
-      return graph.transpose(filled, [0, 2, 3, 1]);
+      return transposedConvolution(graph, inputs.dy, grouped(graph, inputs.filter), geometry, geometry.inChannels);
     },
   },
   DepthwiseConv2dNativeBackpropFilter: {
@@ -76,12 +72,11 @@ function convolve(
   const geometry = convGeometry(image.shape, filter.shape, attributes, true);
   const x = graph.transpose(image, [0, 3, 1, 2]);
   const w = grouped(graph, filter);
-  const flatBias = bias && graph.reshape(bias, [geometry.outChannels]);
-  const y = graph.node('Conv', flatBias ? [x, w, flatBias] : [x, w], {
+  const y = graph.node('Conv', bias ? [x, w, bias] : [x, w], {
     ...onnxWindow(geometry),
     group: geometry.inChannels,
   });
-  return graph.transpose(y, [0, 2, 3, 1]);
+  return onlyWindows(graph, graph.transpose(y, [0, 2, 3, 1]), geometry);
 }
 
 /** Tap by tap: what the tap saw times what came back for it, summed over batch and positions. */

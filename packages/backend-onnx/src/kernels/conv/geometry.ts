@@ -1,6 +1,8 @@
-import { backend_util } from '@tensorflow/tfjs-core';
+import { backend_util, util } from '@tensorflow/tfjs-core';
+import { sizeOf } from '../../base/size-of.ts';
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
+import { cut } from '../shape/slice.ts';
 
 type Shape4 = [number, number, number, number];
 type Padding = 'valid' | 'same' | number | backend_util.ExplicitPadding;
@@ -41,8 +43,13 @@ export function poolGeometry(
   imageShape: readonly number[],
   { filterSize, strides, pad, dimRoundingMode }: WindowAttributes & { readonly filterSize: [number, number] | number },
 ): Geometry {
+  util.assert(imageShape.length === 4, () => `Error in pool: x must be rank 4 but got rank ${imageShape.length}.`);
   return backend_util.computePool2DInfo(imageShape as Shape4, filterSize, strides, 1, pad, dimRoundingMode);
 }
+
+/** TF.js gives the image back where windows of one pixel make an image of the same size, whatever strides and padding are. */
+export const takesSinglePixels = ({ filterHeight, filterWidth, inShape, outShape }: Geometry): boolean =>
+  filterHeight * filterWidth === 1 && String(inShape) === String(outShape);
 
 /** Where an output position's window takes its first row and column. */
 export interface Position {
@@ -102,6 +109,27 @@ export function onnxWindow(geometry: Geometry): {
     pads: [padInfo.top, padInfo.left, Math.max(0, bottom), Math.max(0, right)],
   };
 }
+
+/**
+ * The first windows of ONNX' output, as many as TF.js has: with a number for padding it counts windows in both directions by the
+ * height of the filter, and may have fewer than fit.
+ */
+export const onlyWindows = (graph: GraphBuilder, output: OnnxValue, { outHeight, outWidth }: Geometry): OnnxValue => {
+  const [batch = 0, , , channels = 0] = output.shape;
+  return cut(graph, output, [0, 0, 0, 0], [batch, outHeight, outWidth, channels]);
+};
+
+/** A bias as one number for each output channel, if that is what it comes to. */
+export function channelVector(graph: GraphBuilder, bias: OnnxValue, channels: number): OnnxValue | undefined {
+  if (sizeOf(bias.shape) === 1) return graph.expand(graph.reshape(bias, [1]), [channels]);
+  return bias.shape.length === 1 ? bias : undefined;
+}
+
+/** A vector of numbers for each channel, in a shape that broadcasts along the channels of this layout. */
+export const byChannel = (graph: GraphBuilder, vector: OnnxValue, dataFormat?: 'NHWC' | 'NCHW'): OnnxValue =>
+  dataFormat === 'NCHW' && vector.shape.length === 1 && vector.shape[0] !== 1
+    ? graph.reshape(vector, [...vector.shape, 1, 1])
+    : vector;
 
 /** Images as `[batch, height, width, channels]`, whatever layout the kernel was given. */
 export const toChannelsLast = (graph: GraphBuilder, image: OnnxValue, dataFormat?: 'NHWC' | 'NCHW'): OnnxValue =>

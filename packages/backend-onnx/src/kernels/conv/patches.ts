@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
-import { type Geometry, type Position, pixelAt, taps } from './geometry.ts';
+import { type Geometry, onnxWindow, type Position, pixelAt, taps } from './geometry.ts';
 
 /**
  * Convolutions here are one matrix product over patches (im2col). The patches come from ONE Gather with constant indices:
@@ -62,11 +62,9 @@ function filterRowPatches(
   geometry: Geometry,
   at: readonly Position[],
 ): OnnxValue {
-  const { filterHeight, filterWidth, dilationWidth, dilationHeight, strideHeight, strideWidth, padInfo } = geometry;
+  const { filterHeight, filterWidth, dilationWidth, dilationHeight, strideHeight, strideWidth } = geometry;
   const { batchSize, inChannels, inHeight, inWidth } = geometry;
-  const { top, left } = padInfo;
-  const bottom = Math.max(padInfo.bottom, 0);
-  const right = Math.max(padInfo.right, 0);
+  const [top = 0, left = 0, bottom = 0, right = 0] = onnxWindow(geometry).pads;
   const padded =
     top + left + bottom + right === 0
       ? image

@@ -39,7 +39,9 @@ const exactly = (values: readonly OnnxValue[]): ComputedIn =>
 const inDouble = (): ComputedIn => 'float64';
 
 export const arithmetic = {
-  Add: binary('Add', node('Add'), commonType, ({ a, b }) => (staysAs(a, b, 0) ? a : staysAs(b, a, 0) ? b : undefined)),
+  Add: binary('Add', node('Add'), commonType, ({ a, b }) =>
+    staysAs(a, b, -0) ? a : staysAs(b, a, -0) ? b : undefined,
+  ),
   AddN: {
     infer: (inputs) => inputs[0] ?? { shape: [], dtype: 'float32' },
     lower({ inputs, output, graph }) {

@@ -18,7 +18,9 @@ export const functions = {
   Erf: operator('Erf'),
   Exp: {
     infer: ({ x }) => ({ shape: x.shape, dtype: 'float32' }),
-    lower: ({ inputs: { x }, graph }) => graph.node('Exp', [graph.cast(x, 'float32')]),
+    // Of whole numbers in double precision, as JavaScript computes it.
+    lower: ({ inputs: { x }, graph }) =>
+      graph.cast(graph.node('Exp', [x.type === 'float32' ? x : graph.cast(x, 'float64')]), 'float32'),
   },
   Expm1: floating(expm1),
   Floor: ofFractions('Floor'),

@@ -19,6 +19,18 @@ export function broadcastShape(kernel: string, a: Spec, b: Spec): readonly numbe
   }
 }
 
+/** Throws where `value` does not broadcast to the shape of `to`. */
+export function broadcastsInto(kernel: string, value: Spec, to: Spec): void {
+  const shape = broadcastShape(kernel, value, to);
+  if (String(shape) === String(to.shape)) return;
+  throw new EncoderKitError({
+    code: 'shape-mismatch',
+    where: `tfjs backend 'onnx', kernel ${kernel}`,
+    expected: `a shape that broadcasts to [${to.shape}]`,
+    received: `[${value.shape}]`,
+  });
+}
+
 /**
  * What to compute with element by element: of a value that repeats a number or a smaller array, only that. The result may be
  * smaller than the output, too, and is then repeated in turn (`graph.expand`), which the next kernel may again leave out.
@@ -30,10 +42,13 @@ export const operands = (graph: GraphBuilder, values: readonly OnnxValue[]): Onn
 export const commonType = (values: readonly OnnxValue[]): 'float32' | 'int32' =>
   values.some(({ type }) => type === 'float32') ? 'float32' : 'int32';
 
-/** Whether combining `value` with `other` gives `value` again, if `other` is `number` everywhere. */
+/**
+ * Whether combining `value` with `other` gives `value` again, if `other` is `number` everywhere. The sign of a zero counts: -0 + 0 is 0,
+ * but -0 + -0 and -0 - 0 are -0.
+ */
 export const staysAs = (value: Value, other: Value, number: number): boolean =>
   other.source.kind === 'fill' &&
-  other.source.number === number &&
+  (value.dtype === 'float32' ? Object.is(other.source.number, number) : other.source.number === number) &&
   other.dtype === value.dtype &&
   broadcastsTo(other.shape, value.shape);
 

@@ -1,20 +1,24 @@
+import { util } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../base/size-of.ts';
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
-import type { NumericType } from '../../trace/value.ts';
+import { hostNumbers } from '../../trace/numbers.ts';
+import type { NumericType, Value } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { scatterRows } from './scatter-rows.ts';
 
-/** Numbers from `size` on are not counted; TF.js refuses negative ones, which are not counted here. */
+/** Numbers from `size` on are not counted. Negative ones are refused, as by TF.js, where they are known, and else not counted. */
 export const bincount: KernelFamily<'Bincount' | 'DenseBincount'> = {
   Bincount: {
     infer: ({ weights }, { size }) => ({ shape: [size], dtype: weights.dtype }),
+    check: ({ x }) => checkNotNegative(x),
     lower({ inputs: { x, weights }, attributes: { size }, output, graph }) {
       return counted(graph, x, weights, size, output.dtype);
     },
   },
   DenseBincount: {
     infer: ({ x, weights }, { size }) => ({ shape: [...x.shape.slice(0, -1), size], dtype: weights.dtype }),
+    check: ({ x }) => checkNotNegative(x),
     lower({ inputs: { x, weights }, attributes: { size, binaryOutput }, output: { shape, dtype }, graph }) {
       const [rows = 1, columns = 0] = x.shape.length === 2 ? x.shape : [1, ...x.shape];
       // Each row counts in a stretch of its own; what is not counted must not reach into the next one.
@@ -33,6 +37,9 @@ export const bincount: KernelFamily<'Bincount' | 'DenseBincount'> = {
     },
   },
 };
+
+const checkNotNegative = (x: Value): void =>
+  util.assert(!hostNumbers(x)?.some((number) => number < 0), () => 'Input x must be non-negative!');
 
 const inside = (graph: GraphBuilder, numbers: OnnxValue, size: number): OnnxValue =>
   graph.node('And', [

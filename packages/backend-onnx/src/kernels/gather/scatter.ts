@@ -3,15 +3,20 @@ import { backend_util } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../base/size-of.ts';
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
-import type { Spec } from '../../trace/value.ts';
+import type { Spec, Value } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { tensorInfo } from '../shape/known.ts';
+import { checkPlaces, withoutNegative } from './indices.ts';
 import { scatterRows } from './scatter-rows.ts';
 
-/** Indices outside the array are an error while the program runs; for segments, they are left out. */
-export const scatter: KernelFamily<'ScatterNd' | 'TensorScatterUpdate' | 'UnsortedSegmentSum'> = {
+/**
+ * Indices outside the array are an error: at the call where they are known, else while the program runs. For segments, they are left
+ * out.
+ */
+export const scatter: KernelFamily<'ScatterNd' | 'SparseToDense' | 'TensorScatterUpdate' | 'UnsortedSegmentSum'> = {
   ScatterNd: {
     infer: ({ updates }, { shape }) => ({ shape, dtype: updates.dtype }),
+    check: ({ indices }, { shape }) => checkPlaces(indices, shape, depth(indices)),
     lower({ inputs: { indices, updates }, output: { shape, dtype }, graph }) {
       // Bools are added as numbers, and a sum that is not zero is true.
       const type = dtype === 'bool' ? 'int32' : dtype;
@@ -19,8 +24,21 @@ export const scatter: KernelFamily<'ScatterNd' | 'TensorScatterUpdate' | 'Unsort
       return graph.cast(scatterRows(graph, graph.fill(0, shape, type), rows.indices, rows.updates, 'add'), dtype);
     },
   },
+  SparseToDense: {
+    infer: ({ sparseValues }, { outputShape }) => ({ shape: outputShape, dtype: sparseValues.dtype }),
+    check: ({ sparseIndices }, { outputShape }) => checkPlaces(sparseIndices, outputShape, outputShape.length),
+    lower({ inputs: { sparseIndices, sparseValues, defaultValue }, output: { shape, dtype }, graph }) {
+      const type = dtype === 'bool' ? 'int32' : dtype;
+      const count = sizeOf(sparseIndices.shape) / shape.length;
+      const values = graph.expand(graph.cast(sparseValues, type), [count]);
+      const whole = graph.expand(graph.cast(defaultValue, type), shape);
+      const places = graph.reshape(withoutNegative(graph, sparseIndices), [count, shape.length]);
+      return graph.cast(scatterRows(graph, whole, places, values, 'none'), dtype);
+    },
+  },
   TensorScatterUpdate: {
     infer: ({ tensor }) => tensor,
+    check: ({ tensor, indices }) => checkPlaces(indices, tensor.shape, depth(indices)),
     lower({ inputs: { tensor, indices, updates }, graph }) {
       const rows = rowsOf(graph, indices, updates, tensor.shape);
       return scatterRows(graph, tensor, rows.indices, rows.updates, 'none');
@@ -42,6 +60,9 @@ export const scatter: KernelFamily<'ScatterNd' | 'TensorScatterUpdate' | 'Unsort
   },
 };
 
+/** How many indices name a place; a list of them names one place each. */
+const depth = ({ shape }: Value): number => (shape.length > 1 ? (shape.at(-1) ?? 1) : 1);
+
 /** The updates as [n, …rest] and their places as [n, k]. */
 function rowsOf(graph: GraphBuilder, indices: OnnxValue, updates: OnnxValue, shape: readonly number[]) {
   const { sliceRank } = backend_util.calculateShapes(
@@ -50,7 +71,7 @@ function rowsOf(graph: GraphBuilder, indices: OnnxValue, updates: OnnxValue, sha
     [...shape],
   );
   return {
-    indices: graph.reshape(indices, [sizeOf(indices.shape) / sliceRank, sliceRank]),
+    indices: graph.reshape(withoutNegative(graph, indices), [sizeOf(indices.shape) / sliceRank, sliceRank]),
     updates: graph.reshape(updates, [sizeOf(indices.shape) / sliceRank, ...shape.slice(sliceRank)]),
   };
 }

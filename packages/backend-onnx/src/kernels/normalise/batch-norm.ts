@@ -1,11 +1,18 @@
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
+import type { Spec } from '../../trace/value.ts';
+import { broadcastsInto } from '../elementwise/operands.ts';
 import type { KernelFamily } from '../kernel.ts';
 
 /** (x - mean) / √(variance + ε) · scale + offset. */
 export const batchNorm: KernelFamily<'FusedBatchNorm'> = {
   FusedBatchNorm: {
-    infer: ({ x }) => ({ shape: x.shape, dtype: 'float32' }),
+    infer({ x, ...parameters }) {
+      for (const parameter of Object.values<Spec | undefined>(parameters)) {
+        if (parameter) broadcastsInto('FusedBatchNorm', parameter, x);
+      }
+      return { shape: x.shape, dtype: 'float32' };
+    },
     lower({ inputs, attributes, graph }) {
       // TF.js' layer normalisation repeats its parameters to the input's shape.
       const lean = (value: OnnxValue): OnnxValue => graph.repeated(value) ?? value;

@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
+import type { Spec } from '../../trace/value.ts';
 import { oneAxis } from '../axis.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { cut } from '../shape/slice.ts';
@@ -7,7 +8,7 @@ import { atLeastInt32 } from './reductions.ts';
 
 export const cumulative: KernelFamily<'Cumsum' | 'Cumprod'> = {
   Cumsum: {
-    infer: ({ x }) => ({ shape: x.shape, dtype: atLeastInt32(x.dtype) }),
+    infer: alongAxis,
     lower({ inputs: { x }, attributes, output, graph }) {
       const axis = graph.scalar(oneAxis(x.shape, attributes.axis), 'int32');
       return graph.node('CumSum', [graph.cast(x, output.dtype), axis], {
@@ -17,7 +18,7 @@ export const cumulative: KernelFamily<'Cumsum' | 'Cumprod'> = {
     },
   },
   Cumprod: {
-    infer: ({ x }) => ({ shape: x.shape, dtype: atLeastInt32(x.dtype) }),
+    infer: alongAxis,
     lower({ inputs, attributes, output, graph }) {
       const x = graph.cast(inputs.x, output.dtype);
       const axis = oneAxis(x.shape, attributes.axis);
@@ -26,6 +27,12 @@ export const cumulative: KernelFamily<'Cumsum' | 'Cumprod'> = {
     },
   },
 };
+
+/** Throws where there is no such axis. */
+function alongAxis({ x }: { readonly x: Spec }, { axis }: { readonly axis: number }): Spec {
+  oneAxis(x.shape, axis);
+  return { shape: x.shape, dtype: atLeastInt32(x.dtype) };
+}
 
 /**
  * ONNX has no such operator. Each element is multiplied by the one 1, 2, 4, … places before it, which then holds the product of

@@ -18,28 +18,32 @@ export const bilinear: KernelFamily<'ResizeBilinear' | 'ResizeBilinearGrad'> = {
       });
     },
   },
-  /** `halfPixelCenters` plays no role here, as in TF.js: its gradient of such a resizing is that of one without. */
+  /** TF.js' own kernels leave `halfPixelCenters` out, and give the gradient of another resizing. */
   ResizeBilinearGrad: {
     infer: ({ images }) => ({ shape: images.shape, dtype: 'float32' }),
-    lower({ inputs: { images, dy }, attributes: { alignCorners }, graph }) {
+    lower({ inputs: { images, dy }, attributes, graph }) {
       const [, height = 0, width = 0] = images.shape;
       const [, tall = 0, wide = 0] = dy.shape;
       return spreadBack(
         graph,
         graph.cast(dy, 'float32'),
         [height, width],
-        [blend(height, tall, alignCorners), blend(width, wide, alignCorners)],
+        [blend(height, tall, attributes), blend(width, wide, attributes)],
       );
     },
   },
 };
 
 /** Each pixel lies between two, and takes more of the one that is nearer. */
-const blend = (from: number, to: number, alignCorners: boolean): Weights => {
+const blend = (
+  from: number,
+  to: number,
+  { alignCorners, halfPixelCenters }: { alignCorners: boolean; halfPixelCenters: boolean },
+): Weights => {
   const step = stride(from, to, alignCorners);
   return (at) => {
-    const position = step * at;
-    const [below, above] = [Math.floor(position), Math.min(from - 1, Math.ceil(position))];
+    const position = halfPixelCenters ? step * (at + 0.5) - 0.5 : step * at;
+    const [below, above] = [Math.max(0, Math.floor(position)), Math.min(from - 1, Math.ceil(position))];
     return [
       [below, 1 - (position - below)],
       [above, position - below],

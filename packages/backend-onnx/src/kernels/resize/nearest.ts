@@ -17,19 +17,20 @@ export const nearest: KernelFamily<'ResizeNearestNeighbor' | 'ResizeNearestNeigh
       }, images);
     },
   },
-  /** `halfPixelCenters` plays no role here, as in TF.js: its gradient of such a resizing is that of one without. */
+  /** TF.js' own kernels leave `halfPixelCenters` out, and give the gradient of another resizing. */
   ResizeNearestNeighborGrad: {
     infer: ({ images }) => ({ shape: images.shape, dtype: 'float32' }),
-    lower({ inputs: { images, dy }, attributes: { alignCorners }, graph }) {
+    lower({ inputs: { images, dy }, attributes: { alignCorners, halfPixelCenters }, graph }) {
       const [, height = 0, width = 0] = images.shape;
       const [, tall = 0, wide = 0] = dy.shape;
       const gradient = graph.cast(dy, 'float32');
       const [rows, columns] = [tall / height, wide / width];
+      // Then, pixels are copied from the same places whether they count from corners or from centres.
       if (!alignCorners && Number.isInteger(rows) && Number.isInteger(columns)) {
         return blockSums(graph, gradient, [rows, columns]);
       }
       const copies = (from: number, to: number): Weights => {
-        const pixels = nearestPixels(from, to, alignCorners, false);
+        const pixels = nearestPixels(from, to, alignCorners, halfPixelCenters);
         return (at) => [[pixels[at] ?? 0, 1]];
       };
       return spreadBack(graph, gradient, [height, width], [copies(height, tall), copies(width, wide)]);

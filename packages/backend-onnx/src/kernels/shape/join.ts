@@ -1,5 +1,5 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { backend_util } from '@tensorflow/tfjs-core';
+import { backend_util, util } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../base/size-of.ts';
 import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
@@ -27,14 +27,9 @@ export const join: KernelFamily<'Concat' | 'Pack'> = {
     infer(inputs, { axis }) {
       const parts = Object.values(inputs);
       const { shape, dtype } = firstOf(parts, 'Pack');
-      const other = parts.find((part) => String(part.shape) !== String(shape));
-      if (other) {
-        throw new EncoderKitError({
-          code: 'shape-mismatch',
-          where: "tfjs backend 'onnx', kernel Pack",
-          expected: `tensors of one shape, here [${shape}]`,
-          received: `[${other.shape}]`,
-        });
+      for (const part of parts) {
+        util.assertShapesMatch([...shape], [...part.shape], 'All tensors passed to stack must have matching shapes');
+        util.assert(dtype === part.dtype, () => 'All tensors passed to stack must have matching dtypes');
       }
       return { shape: shape.toSpliced(packAxis(shape, axis), 0, parts.length), dtype };
     },
@@ -44,7 +39,7 @@ export const join: KernelFamily<'Concat' | 'Pack'> = {
       const each = output.shape.with(axis, 1);
       return joined(
         graph,
-        parts.map((part) => graph.reshape(graph.cast(part, output.dtype), each)),
+        parts.map((part) => graph.reshape(part, each)),
         axis,
       );
     },

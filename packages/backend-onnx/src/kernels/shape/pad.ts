@@ -1,10 +1,17 @@
+import { util } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../base/size-of.ts';
 import type { KernelFamily } from '../kernel.ts';
 
 type Paddings = readonly (readonly number[])[];
 
-const padded = (shape: readonly number[], paddings: Paddings): number[] =>
-  paddings.map(([before = 0, after = 0], axis) => before + (shape[axis] ?? 0) + after);
+function padded(shape: readonly number[], paddings: Paddings): number[] {
+  util.assert(
+    paddings.length === shape.length,
+    () =>
+      `Error in pad: expected a pair of paddings for each of the ${shape.length} axes, received ${paddings.length}.`,
+  );
+  return paddings.map(([before = 0, after = 0], axis) => before + (shape[axis] ?? 0) + after);
+}
 
 export const pad: KernelFamily<'PadV2' | 'MirrorPad'> = {
   PadV2: {

@@ -7,7 +7,10 @@ import { cut } from './slice.ts';
 
 export const reverse: KernelFamily<'Reverse' | 'FlipLeftRight'> = {
   Reverse: {
-    infer: ({ x }) => x,
+    infer({ x }, { dims }) {
+      util.parseAxisParam(dims, [...x.shape]);
+      return x;
+    },
     fold: ({ x }) => refilled(x, x.shape),
     lower: ({ inputs: { x }, attributes, graph }) =>
       reversed(graph, x, util.parseAxisParam(attributes.dims, [...x.shape])),

@@ -1,6 +1,8 @@
 import { EncoderKitError } from '@encoderkit/errors';
+import { backend_util } from '@tensorflow/tfjs-core';
 import type { OnnxValue } from '../../onnx/graph.ts';
 import { broadcast } from '../../onnx/shapes.ts';
+import { hostNumbers } from '../../trace/numbers.ts';
 import type { KernelFamily } from '../kernel.ts';
 import { refilled } from './known.ts';
 
@@ -23,9 +25,13 @@ export const tile: KernelFamily<'Tile' | 'BroadcastTo' | 'BroadcastArgs'> = {
     fold: ({ x }, { shape }) => refilled(x, broadcastable(x.shape, shape)),
     lower: ({ inputs: { x }, output, graph }) => graph.expand(x, output.shape),
   },
-  // The shapes to broadcast are numbers in tensors here, so that they cannot be checked before the program runs.
+  // The shapes to broadcast are numbers in tensors: they can be checked where they are known.
   BroadcastArgs: {
     infer: ({ s0, s1 }) => ({ shape: [Math.max(s0.shape[0] ?? 0, s1.shape[0] ?? 0)], dtype: 'int32' }),
+    check({ s0, s1 }) {
+      const [a, b] = [hostNumbers(s0), hostNumbers(s1)];
+      if (a && b) backend_util.assertAndGetBroadcastShape([...a], [...b]);
+    },
     lower({ inputs, output: { shape }, graph }) {
       const [rank = 0] = shape;
       const aligned = (lengths: OnnxValue): OnnxValue => {

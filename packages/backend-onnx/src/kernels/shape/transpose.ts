@@ -1,3 +1,4 @@
+import { util } from '@tensorflow/tfjs-core';
 import type { KernelFamily } from '../kernel.ts';
 import { refilled } from './known.ts';
 
@@ -5,7 +6,13 @@ const permuted = (shape: readonly number[], perm: readonly number[]): number[] =
 
 export const transpose: KernelFamily<'Transpose'> = {
   Transpose: {
-    infer: ({ x }, { perm }) => ({ shape: permuted(x.shape, perm), dtype: x.dtype }),
+    infer({ x }, { perm }) {
+      util.assert(
+        new Set(perm).size === x.shape.length,
+        () => `Error in transpose: 'perm' [${perm}] must name each of the ${x.shape.length} axes once.`,
+      );
+      return { shape: permuted(x.shape, perm), dtype: x.dtype };
+    },
     fold: ({ x }, { perm }) => refilled(x, permuted(x.shape, perm)),
     lower({ inputs, attributes, output, graph }) {
       // Moving axes of length 1 about leaves every element where it is.

@@ -64,7 +64,16 @@ const convCases = [
   ),
 ];
 
-const fused = (activation: tf.fused.Activation) =>
+/** Of images of 5 × 6 pixels and four output channels. */
+const biases: readonly { readonly shape: readonly number[]; readonly format: 'NHWC' | 'NCHW' }[] = [
+  { shape: [], format: 'NHWC' },
+  { shape: [1], format: 'NHWC' },
+  { shape: [], format: 'NCHW' },
+  { shape: [1], format: 'NCHW' },
+  { shape: [4], format: 'NCHW' },
+];
+
+const fused = (activation: tf.fused.Activation, dataFormat: 'NHWC' | 'NCHW' = 'NHWC') =>
   ((image, filter, bias, weights) =>
     tf.fused.conv2d({
       x: image as Tensor4,
@@ -73,6 +82,7 @@ const fused = (activation: tf.fused.Activation) =>
       pad: 'same',
       bias: bias as tf.Tensor1D,
       activation,
+      dataFormat,
       leakyreluAlpha: 0.3,
       ...(weights && { preluActivationWeights: weights }),
     })) satisfies (...tensors: tf.Tensor[]) => tf.Tensor;
@@ -119,6 +129,12 @@ export const convolutionCases = {
         tf.conv2dTranspose(image as Tensor4, filter as Tensor4, pad === 'same' ? [2, 8, 6, 2] : [2, 9, 7, 2], 2, pad),
       gradient: true,
     })),
+    {
+      name: 'conv2dTranspose of more than there are windows',
+      inputs: [normal([1, 6, 6, 3]), normal([3, 3, 2, 3])],
+      run: (image: tf.Tensor, filter: tf.Tensor) =>
+        tf.conv2dTranspose(image as Tensor4, filter as Tensor4, [1, 4, 4, 2], 1, 'same'),
+    },
   ],
   FusedConv2D: [
     ...activations.map((activation) => ({
@@ -126,6 +142,16 @@ export const convolutionCases = {
       inputs: [normal([2, 5, 6, 3]), normal([3, 3, 3, 4]), normal([4])],
       run: fused(activation),
       gradient: activation === 'linear',
+    })),
+    ...biases.map(({ shape, format }) => ({
+      name: `bias and slopes [${shape}] ${format}`,
+      inputs: [
+        normal(format === 'NCHW' ? [2, 3, 5, 6] : [2, 5, 6, 3]),
+        normal([3, 3, 3, 4]),
+        normal(shape),
+        normal(shape),
+      ],
+      run: fused('prelu', format),
     })),
     {
       name: 'prelu',

@@ -77,6 +77,11 @@ export const matmulCases = {
     { name: 'ij,jk->ik', inputs: [normal([2, 3]), normal([3, 4])], run: (a, b) => tf.einsum('ij,jk->ik', a, b) },
     { name: 'bij,bj->bi', inputs: [normal([2, 3, 4]), normal([2, 4])], run: (a, b) => tf.einsum('bij,bj->bi', a, b) },
     { name: 'ij->ji', inputs: [normal([2, 3])], run: (a) => tf.einsum('ij->ji', a) },
+    {
+      name: 'labels that are no letters',
+      inputs: [normal([2, 3]), normal([3])],
+      run: (a, b) => tf.einsum('1é,é->1', a, b),
+    },
     { name: 'ij->', inputs: [normal([2, 3])], run: (a) => tf.einsum('ij->', a) },
   ],
 } satisfies KernelCases;

@@ -68,34 +68,30 @@ const forward = (resize: Resize, tolerance: number): KernelCase[] =>
     ),
   );
 
-/** TF.js' cpu kernel loops for ever where an image of one row or column is enlarged with its corners aligned. */
-const looping = ([, height = 0, width = 0]: Shape, [tall, wide]: Size, alignCorners: boolean): boolean =>
-  alignCorners && ((height === 1 && tall > 1) || (width === 1 && wide > 1));
-
 /**
- * The kernels of the gradients by name and image by image: the cpu backend mixes up height and width of the bilinear one, and
- * takes the nearest one's second image from the wrong place.
+ * The kernels of the gradients by name, against what the kernel forwards makes of each single pixel: the cpu backend's own gradients mix up
+ * height and width, read the second image from the wrong place, leave `halfPixelCenters` out, and loop for ever where an image of one
+ * row is enlarged with its corners aligned.
  */
-const backward = (kernel: 'ResizeBilinearGrad' | 'ResizeNearestNeighborGrad'): KernelCase[] =>
+const backward = (kernel: 'ResizeBilinearGrad' | 'ResizeNearestNeighborGrad', resize: Resize): KernelCase[] =>
   sizes.flatMap(([shape, size]) =>
-    modes
-      .filter(({ alignCorners }) => !looping(shape, size, alignCorners))
-      .map((mode) => {
-        const run = (dy: tf.Tensor, images: tf.Tensor): tf.Tensor =>
-          tf.engine().runKernel(kernel, { dy, images }, { ...mode, size });
-        return {
-          name: `[${shape}] to [${size}] ${JSON.stringify(mode)}`,
-          inputs: [normal([shape[0] ?? 0, ...size, shape[3] ?? 0]), normal(shape)],
-          run,
-          oracle: (dy: tf.Tensor, images: tf.Tensor) => {
-            const [count = 0, ...rest] = images.shape;
-            if (count === 0) return tf.zerosLike(images);
-            const changes = tf.split(dy, count);
-            const each = tf.split(images, count).map((image, at) => run(changes[at] ?? dy, image));
-            return tf.concat(each.map((change) => tf.reshape(change, [1, ...rest])));
-          },
-        };
-      }),
+    modes.map(({ alignCorners, halfPixelCenters }) => ({
+      name: `[${shape}] to [${size}] ${alignCorners ? 'corners' : ''}${halfPixelCenters ? 'centres' : ''}`,
+      inputs: [normal([shape[0] ?? 0, ...size, shape[3] ?? 0]), normal(shape)],
+      run: (dy: tf.Tensor, images: tf.Tensor) =>
+        tf.engine().runKernel(kernel, { dy, images }, { alignCorners, halfPixelCenters, size }),
+      oracle(dy: tf.Tensor, images: tf.Tensor) {
+        const [count = 0, height = 0, width = 0, channels = 0] = images.shape;
+        if (count === 0) return tf.zerosLike(images);
+        const pixels = height * width;
+        const single = tf.reshape(tf.eye(pixels), [pixels, height, width, 1]) as tf.Tensor4D;
+        const spread = tf.reshape(resize(single, size, alignCorners, halfPixelCenters), [1, pixels, -1]);
+        const changes = tf.reshape(dy, [count, -1, channels]);
+        return tf.reshape(tf.matMul(tf.tile(spread, [count, 1, 1]), changes), images.shape);
+      },
+      tolerance: 2e-5,
+      absoluteTolerance: 1e-5,
+    })),
   );
 
 const throughGradient = (resize: Resize): KernelCase => ({
@@ -120,13 +116,16 @@ const images = [0, 1, 0, 1, 1, 0, 1, 2];
 
 export const resizeCases = {
   ResizeBilinear: [...forward(tf.image.resizeBilinear, 2e-5), throughGradient(tf.image.resizeBilinear)],
-  ResizeBilinearGrad: [...backward('ResizeBilinearGrad'), throughGradient(tf.image.resizeBilinear)],
+  ResizeBilinearGrad: [
+    ...backward('ResizeBilinearGrad', tf.image.resizeBilinear),
+    throughGradient(tf.image.resizeBilinear),
+  ],
   ResizeNearestNeighbor: [
     ...forward(tf.image.resizeNearestNeighbor, 0),
     throughGradient(tf.image.resizeNearestNeighbor),
   ],
   ResizeNearestNeighborGrad: [
-    ...backward('ResizeNearestNeighborGrad'),
+    ...backward('ResizeNearestNeighborGrad', tf.image.resizeNearestNeighbor),
     throughGradient(tf.image.resizeNearestNeighbor),
   ],
   CropAndResize: (['bilinear', 'nearest'] as const).flatMap((method) =>

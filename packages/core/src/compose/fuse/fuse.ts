@@ -36,7 +36,8 @@ export const fusedKind = 'fusion';
  * @example
  * ```ts
  * import { classifier, fromItems, fuse, predict, train } from '@encoderkit/core';
- * import { sequenceEncoder, vectorEncoder } from '@encoderkit/core/testing';
+ * import { sequenceEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const encoder = fuse(
  *   { place: vectorEncoder({ length: 2 }), path: sequenceEncoder({ vocabulary: 9, units: 4 }) },

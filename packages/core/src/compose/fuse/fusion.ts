@@ -22,9 +22,10 @@ const where = 'fusion';
  * @example
  * ```ts
  * import { fuse, fusion, load, regressor, save } from '@encoderkit/core';
- * import { sequenceEncoder, vectorEncoder } from '@encoderkit/core/testing';
+ * import { sequenceEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const encoder = fuse({ size: vectorEncoder({ length: 2 }), history: sequenceEncoder({ vocabulary: 5 }) }, { kind: 'sum' });
+ * const encoder = fuse({ size: vectorEncoder({ length: 2, normalize: false }), history: sequenceEncoder({ vocabulary: 5 }) }, { kind: 'sum' });
  * await save(regressor(encoder, { outputs: ['price'] }), 'models/houses');
  *
  * const factory = fusion({ size: vectorEncoder, history: sequenceEncoder });

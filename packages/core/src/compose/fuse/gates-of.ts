@@ -19,9 +19,9 @@ export type Gates<Sample> = { readonly [Name in NamesOf<Sample>]-?: number };
  * @example
  * ```ts
  * import { fuse, gatesOf } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const encoder = fuse({ left: vectorEncoder({ length: 2 }), right: vectorEncoder({ length: 3 }) }, { kind: 'gated' });
+ * const encoder = fuse({ left: vectorEncoder({ length: 2, normalize: false }), right: vectorEncoder({ length: 3, normalize: false }) }, { kind: 'gated' });
  * const [both, one] = await gatesOf(encoder, [{ left: [1, 2], right: [3, 4, 5] }, { right: [3, 4, 5] }]);
  * console.log(both, one); // numbers that sum to 1; { left: 0, right: 1 }
  * encoder.dispose();

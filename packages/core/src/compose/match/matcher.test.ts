@@ -21,7 +21,7 @@ import { vectorEncoder } from '../../testing/vector-encoder.ts';
 import { train } from '../../train/train.ts';
 import { joinedFactory } from './joined.ts';
 import { encodeWith, type MatcherOptions, matcher, towerOf } from './matcher.ts';
-import { tower } from './tower.ts';
+import { towerFactory } from './tower.ts';
 
 beforeAll(async () => {
   await setBackend('cpu');
@@ -232,9 +232,9 @@ describe('a matcher', () => {
       const model = two();
       const own = classifier(towerOf(model, 'seen'), { labels: ['near', 'far'] });
       await save(own, path);
-      const again = await load(path, tower(vectorEncoder));
+      const again = await load(path, towerFactory(vectorEncoder));
       expect(await again.encoder.encode([[1, 2]])).toEqual(await encodeWith(model, 'seen', [[1, 2]]));
-      await expect(load(path, tower(sequenceEncoder))).rejects.toMatchObject({
+      await expect(load(path, towerFactory(sequenceEncoder))).rejects.toMatchObject({
         code: 'bundle-mismatch',
         message: expect.stringMatching(/of kind "vector", and the factory makes encoders of kind "sequence"/),
       });
@@ -310,8 +310,12 @@ describe('the encoder of a matcher', () => {
 describe('a tower', () => {
   const contract = encoderContract({
     make: () =>
-      tower(vectorEncoder).fromConfig({ width: 3, hidden: [4], encoder: { kind: 'vector', config: { length: 2 } } }),
-    factory: tower(vectorEncoder),
+      towerFactory(vectorEncoder).fromConfig({
+        width: 3,
+        hidden: [4],
+        encoder: { kind: 'vector', config: { length: 2 } },
+      }),
+    factory: towerFactory(vectorEncoder),
     samples: [
       [1, 2],
       [3, 4],

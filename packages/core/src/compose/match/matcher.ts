@@ -54,7 +54,7 @@ const where = 'matcher';
  * @example
  * ```ts
  * import { encodeWith, evaluate, fromItems, matcher, randomGenerator, train } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const random = randomGenerator(1);
  * const points = Array.from({ length: 100 }, () => [random.normal(), random.normal()]);
@@ -102,7 +102,7 @@ function withTowers<Encoders extends EncodersByName>(
 
 /**
  * One of a matcher's encoders with its projection, as an encoder of its own: of samples of one modality. It shares its weights with the
- * model, which owns it and disposes it. A head on it makes a model of one modality; `tower` is the factory that `load` then needs.
+ * model, which owns it and disposes it. A head on it makes a model of one modality; `towerFactory` makes the factory that `load` then needs.
  *
  * @throws EncoderKitError `invalid-input` for what is no matcher, `invalid-option` for a modality that it does not have
  */

@@ -1,4 +1,4 @@
-import { dotProducts } from '../../base/nearest.ts';
+import { dotProducts } from '../../base/dot-products.ts';
 import { type RankNumbers, rankSummary } from './ranks.ts';
 
 /** Vectors of one modality, each with the group of its sample. */

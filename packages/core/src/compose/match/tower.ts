@@ -87,19 +87,19 @@ interface Restores<Sample> {
  *
  * @example
  * ```ts
- * import { classifier, load, matcher, save, tower, towerOf } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { classifier, load, matcher, save, towerFactory, towerOf } from '@encoderkit/core';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const encoders = { left: vectorEncoder({ length: 2 }), right: vectorEncoder({ length: 3 }) };
+ * const encoders = { left: vectorEncoder({ length: 2, normalize: false }), right: vectorEncoder({ length: 3, normalize: false }) };
  * const matched = matcher(encoders, { width: 4 });
  * await save(classifier(towerOf(matched, 'left'), { labels: ['a', 'b'] }), 'models/left');
- * const model = await load('models/left', tower(vectorEncoder));
+ * const model = await load('models/left', towerFactory(vectorEncoder));
  * console.log((await model.encoder.encode([[1, 2]]))[0]?.length); // 4
  * model.dispose();
  * matched.dispose();
  * ```
  */
-export function tower<Sample>(factory: Restores<Sample>): {
+export function towerFactory<Sample>(factory: Restores<Sample>): {
   readonly kind: string;
   fromConfig(config: Json): Tower<Sample>;
 } {

@@ -25,7 +25,7 @@ export type MultitaskModel<Sample, Tasks> = Model<
  * @example
  * ```ts
  * import { classifierHead, evaluate, fromItems, multitask, predict, regressorHead, train } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const encoder = vectorEncoder({ length: 2, units: [16] });
  * const { width } = encoder;

@@ -17,8 +17,10 @@ export function beside(path: string, purpose: string): string {
 }
 
 /** The same, for one writer alone: its name tells who it is, so that others know when he is gone. */
-export const temporaryBeside = (path: string, purpose: string): string =>
-  `${beside(path, purpose)}-${machine()}-${process.pid}-${randomUUID()}`;
+export const temporaryBeside = (path: string, purpose: string): string => `${beside(path, purpose)}-${newOwner()}`;
+
+/** Who writes, under a name that is never given twice: `isAbandoned` tells from it whether the writer is gone. */
+export const newOwner = (): string => `${machine()}-${process.pid}-${randomUUID()}`;
 
 /** Removes what writers left beside `path` for this purpose that were killed. What others are still writing stays. */
 export async function removeAbandoned(path: string, purpose: string): Promise<void> {
@@ -33,12 +35,15 @@ export async function removeAbandoned(path: string, purpose: string): Promise<vo
 
 const day = 24 * 60 * 60 * 1000;
 
-async function isAbandoned(path: string, owner: string): Promise<boolean> {
+/** Whether the owner of a file has ended; of another machine's, whether the file is older than a day. */
+export async function isAbandoned(path: string, owner: string): Promise<boolean> {
   const [, where, id] = owner.match(/^([0-9a-f]{8})-(\d+)-[0-9a-f-]{36}$/) ?? [];
   // Older releases did not say whose it is.
   if (where === undefined) return true;
-  if (where === machine()) return Number(id) !== process.pid && !isRunning(Number(id));
+  if (where === machine() && Number(id) !== process.pid) return !isRunning(Number(id));
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+  // In a container that was started again, whoever was killed had our own number. Clocks of disks may be a little behind.
+  if (where === machine()) return mtimeMs + 1000 < Date.now() - 1000 * process.uptime();
   return Date.now() - mtimeMs > day;
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { createGunzip, gzipSync } from 'node:zlib';
+import { EncoderKitError } from '@encoderkit/errors';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { randomGenerator } from '../../base/random.ts';
 import type { Dataset } from '../dataset.ts';
@@ -347,6 +348,19 @@ describe('a file that will not do', () => {
       1,
       'invalid-data',
       /line 3: the function "input" failed: /,
+    ],
+    [
+      'a function that refuses a row',
+      'text\ngood\nbad\n',
+      {
+        input: ({ text }) => {
+          if (text === 'bad') throw new EncoderKitError({ code: 'invalid-input', where: 'f', problem: 'it is bad' });
+          return text;
+        },
+      },
+      1,
+      'invalid-input',
+      /line 3: the function "input" failed: f: it is bad\.$/,
     ],
     [
       'a function that gives nothing',

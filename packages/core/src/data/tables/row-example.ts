@@ -36,11 +36,12 @@ export function callerTaker<Row>(option: string, take: (row: Row) => unknown): T
     try {
       taken = take(row);
     } catch (cause) {
-      if (EncoderKitError.isInstance(cause)) throw cause;
+      // A message of ours ends in a full stop, and this one does so too.
+      const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : cause;
       throw new EncoderKitError({
-        code: 'invalid-data',
+        code: EncoderKitError.isInstance(cause) ? cause.code : 'invalid-data',
         where,
-        problem: `the function "${option}" failed: ${cause instanceof Error ? cause.message : cause}`,
+        problem: `the function "${option}" failed: ${reason}`,
         cause,
       });
     }

@@ -14,13 +14,13 @@ type WithoutWidth<Options> = Omit<Options, 'width'>;
  * @example
  * ```ts
  * import { classifier, predict } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const model = classifier(vectorEncoder({ length: 4, units: [16] }), { labels: ['cat', 'dog'], dropout: 0.5 });
+ * const model = classifier(vectorEncoder({ length: 4, units: [16], normalize: false }), { labels: ['cat', 'dog'], dropout: 0.5 });
  * console.log((await predict(model, [[0, 1, 2, 3]]))[0]?.label); // cat or dog: nothing has been learnt yet
  *
  * const options = { labels: ['indoors', 'night', 'people'], multiLabel: true } as const;
- * const tags = classifier(vectorEncoder({ length: 4 }), options);
+ * const tags = classifier(vectorEncoder({ length: 4, normalize: false }), options);
  * console.log((await predict(tags, [[0, 1, 2, 3]]))[0]?.labels); // any number of them
  * model.dispose();
  * tags.dispose();

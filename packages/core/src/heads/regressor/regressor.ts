@@ -10,7 +10,7 @@ import type { RegressionReport } from './metrics.ts';
  * @example
  * ```ts
  * import { fromItems, predict, regressor, train } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const model = regressor(vectorEncoder({ length: 1, units: [8] }), { outputs: ['celsius', 'kelvin'] });
  * const degrees = [-40, 0, 32, 100, 212];

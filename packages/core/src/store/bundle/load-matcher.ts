@@ -13,7 +13,8 @@ import { load } from './load.ts';
  * @example
  * ```ts
  * import { encodeWith, loadMatcher, matcher, save } from '@encoderkit/core';
- * import { sequenceEncoder, vectorEncoder } from '@encoderkit/core/testing';
+ * import { sequenceEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const encoders = { place: vectorEncoder({ length: 2 }), path: sequenceEncoder({ vocabulary: 9 }) };
  * await save(matcher(encoders, { width: 4, loss: 'triplet' }), 'models/places');

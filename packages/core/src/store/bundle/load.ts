@@ -48,7 +48,8 @@ type SampleOf<Factory> = Factory extends { fromConfig(config: Json): Encoder<inf
  * @example
  * ```ts
  * import { load, regressor, save } from '@encoderkit/core';
- * import { sequenceEncoder, vectorEncoder } from '@encoderkit/core/testing';
+ * import { sequenceEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * await save(regressor(vectorEncoder({ length: 2 }), { outputs: ['price'] }), 'models/prices');
  * const model = await load('models/prices', vectorEncoder, { head: 'regressor' });

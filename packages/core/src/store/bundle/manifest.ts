@@ -108,7 +108,7 @@ const isEntry = (value: unknown): value is FileEntry =>
  * @example
  * ```ts
  * import { classifier, readManifest, save } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
  * const model = classifier(vectorEncoder({ length: 2 }), { labels: ['no', 'yes'] });
  * await save(model, 'models/answers', { metadata: { accuracy: 0.5 } });

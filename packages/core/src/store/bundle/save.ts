@@ -27,9 +27,9 @@ export interface SaveOptions {
  * @example
  * ```ts
  * import { classifier, load, predict, save } from '@encoderkit/core';
- * import { vectorEncoder } from '@encoderkit/core/testing';
+ * import { vectorEncoder } from '@encoderkit/tabular';
  *
- * const model = classifier(vectorEncoder({ length: 2 }), { labels: ['no', 'yes'] });
+ * const model = classifier(vectorEncoder({ length: 2, normalize: false }), { labels: ['no', 'yes'] });
  * await save(model, 'models/yes-or-no', { metadata: { data: 'made up' } });
  * model.dispose();
  *

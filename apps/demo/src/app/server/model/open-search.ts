@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { audioEncoder } from '@encoderkit/audio';
-import { index, loadMatcher } from '@encoderkit/core';
+import { loadMatcher } from '@encoderkit/core';
+import { vectorIndex } from '@encoderkit/search';
 import { textEncoder } from '@encoderkit/text';
 import { cnnEncoder, readImage } from '@encoderkit/vision';
 import type { Modality, SearchResult } from '../../protocol.ts';
@@ -26,7 +27,7 @@ export async function openSearch(folder: string): Promise<OpenSearch> {
   const { towers } = model;
   const { entries, attribution } = await emojiData();
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const pictures = await index(
+  const pictures = await vectorIndex(
     towers.image,
     entries.map(({ image }) => image),
     { ids: entries.map(({ id }) => id), queries: towers },
