@@ -1,5 +1,5 @@
 import { type EncoderFactory, encoderFactory, makeEncoder, type SequenceEncoder } from '@encoderkit/core';
-import { checkKnownOptions, EncoderKitError } from '@encoderkit/errors';
+import { checkKnownOptions, EncoderKitError, isRecord } from '@encoderkit/errors';
 import { adaptToSounds } from './encoder/adapt-to-sounds.ts';
 import { type BandExtractor, bandExtractor } from './encoder/band-extractor.ts';
 import { featuresReader } from './encoder/features-reader.ts';
@@ -16,6 +16,7 @@ import { paddedRows, spansIn } from './encoder/rows.ts';
 import { secondsOf } from './encoder/seconds-of.ts';
 import { soundNotes } from './encoder/sound-notes.ts';
 import type { FeatureExtractor } from './features/feature-extractor.ts';
+import type { FeatureOptions } from './features/feature-options.ts';
 import type { SoundSource } from './input/sound.ts';
 import { type EncoderStream, type EncoderStreamOptions, encoderStream } from './stream/encoder-stream.ts';
 
@@ -103,6 +104,11 @@ function make(options: CompleteOptions, extractor: BandExtractor): AudioEncoder 
     adapting: {
       needed: () => extractor.needsAdapt,
       adapt: (samples, { warn = console.warn }) => adaptToSounds({ where, extractor, reader, notes }, samples, warn),
+      restore(config) {
+        // Checked as a user's are.
+        if (isRecord(config) && isRecord(config.features))
+          extractor.restore(config.features as unknown as FeatureOptions);
+      },
       problem: () => notAdapted.problem,
       remedy: notAdapted.remedy,
     },

@@ -10,6 +10,7 @@ export { EncoderKitError, type ErrorCode, type ErrorParts } from '@encoderkit/er
 // TF.js' GRU layer with Keras' resetAfter.
 export { type GruOptions, gru } from '@encoderkit/tfjs-backend-onnx';
 export { dotProducts } from './base/dot-products.ts';
+export { areFiniteFloats } from './base/finite-floats.ts';
 export { type HostArray, toTensor } from './base/host-array.ts';
 export { type Initializer, type InitializerConfig, type InitializerName, initializer } from './base/initializer.ts';
 export type { Json } from './base/json.ts';
@@ -43,6 +44,17 @@ export type { RankNumbers } from './compose/match/ranks.ts';
 export type { RetrievalReport } from './compose/match/retrieval.ts';
 export { type ProjectionOptions, type Tower, towerFactory } from './compose/match/tower.ts';
 export type { EncodersByName, FusedSample } from './compose/modality.ts';
+// Several heads on one encoder
+export { type MultitaskModel, multitask } from './compose/multitask/multitask.ts';
+export {
+  type MultitaskHead,
+  type MultitaskHeadOptions,
+  type MultitaskLabel,
+  type MultitaskPrediction,
+  type MultitaskReport,
+  multitaskHead,
+  type TasksByName,
+} from './compose/multitask/multitask-head.ts';
 export { type Batch, type BatchOptions, batches } from './data/batches.ts';
 export { type Dataset, type DatasetReader, dataset } from './data/dataset.ts';
 export type { Example } from './data/example.ts';
@@ -78,7 +90,7 @@ export { numberColumn } from './data/tables/number-column.ts';
 export { chooseEngine, type EngineChoice } from './engine/choose-engine.ts';
 export { eagerEngine } from './engine/eager-engine.ts';
 // What it runs on
-export type { Compute, Engine, EngineName, Program } from './engine/engine.ts';
+export type { ArraysOf, Engine, EngineName, Program, Tensors } from './engine/engine.ts';
 export { onnxEngine } from './engine/onnx-engine.ts';
 // Models
 export { classifier } from './heads/classifier/classifier.ts';
@@ -122,7 +134,7 @@ export type {
 } from './model/encoder.ts';
 export { encoderFactory, restored } from './model/encoder-factory.ts';
 export { freeze, unfreeze } from './model/freeze.ts';
-export type { Head, StepRows } from './model/head.ts';
+export type { Head, LossContext, StepRows } from './model/head.ts';
 // What encoders of sequences are made of
 export type { CellName } from './model/layers/cells.ts';
 export type { RecurrentContinuation } from './model/layers/continuation.ts';
@@ -144,6 +156,7 @@ export { type EvaluateOptions, evaluate } from './run/evaluate.ts';
 export { modelProgram } from './run/model-program.ts';
 export { networkProgram } from './run/network-program.ts';
 export { type PredictOptions, predict } from './run/predict.ts';
+export type { ModelBatch } from './run/prepare-batch.ts';
 export { type AnyHead, type HeadKind, type HeadsByKind, headFromConfig } from './store/bundle/heads.ts';
 export { type LoadOptions, load } from './store/bundle/load.ts';
 export { loadMatcher } from './store/bundle/load-matcher.ts';
@@ -151,17 +164,30 @@ export { type Manifest, readManifest } from './store/bundle/manifest.ts';
 export { type SaveOptions, save } from './store/bundle/save.ts';
 export { type ExportOptions, exportOnnx } from './store/export-onnx.ts';
 export { type NamedArray, readSafetensors, type SafetensorsFile, writeSafetensors } from './store/safetensors.ts';
+// How it learns
+export { adaptModel } from './train/adapt-model.ts';
 export type {
   EndEvent,
   EpochEvent,
   MetricValues,
+  NoticeEvent,
   StartEvent,
   StepEvent,
   TrainEvent,
   TrainResult,
   WarningEvent,
 } from './train/events.ts';
-// How it learns
+export type { GradientSums } from './train/gradient-sums.ts';
+export { type ModelBatchesOptions, modelBatches } from './train/model-batches.ts';
+export {
+  type Losses,
+  type ModelInputs,
+  type ModelLossContext,
+  type ModelObjective,
+  modelObjective,
+  type Objective,
+  type StepTensors,
+} from './train/objective.ts';
 export { type AdamOptions, adam, adamw } from './train/optimizer/adam.ts';
 export { clipByGlobalNorm, clipByNorm, clipByValue } from './train/optimizer/clip.ts';
 export type { Optimizer, OptimizerStep, OptimizerUpdate } from './train/optimizer/optimizer.ts';
@@ -169,6 +195,7 @@ export { type OptimizerConfig, type OptimizerName, optimizerFrom, optimizers } f
 export { type RmspropOptions, rmsprop } from './train/optimizer/rmsprop.ts';
 export { type SgdOptions, sgd } from './train/optimizer/sgd.ts';
 export type { CheckpointOptions, EarlyStoppingOptions, TrainCallback, TrainOptions } from './train/options.ts';
+export type { ParameterGroup } from './train/parameters.ts';
 export { epochLine, type ProgressBar, progressBar } from './train/progress.ts';
 export type { Run } from './train/run.ts';
 export { type ConstantRateOptions, constantRate } from './train/schedule/constant-rate.ts';
@@ -179,5 +206,7 @@ export { type PlateauState, type ReduceOnPlateauOptions, reduceOnPlateau } from 
 export type { EpochSchedule, Schedule, StepSchedule } from './train/schedule/schedule.ts';
 export { type ScheduleConfig, type ScheduleName, scheduleFrom, schedules } from './train/schedule/schedules.ts';
 export { type StepDecayOptions, stepDecay } from './train/schedule/step-decay.ts';
+export { trainingStep } from './train/step.ts';
+export type { StepResult, TrainingStep, UpdateOptions } from './train/step-types.ts';
 // What one does with them
 export { train } from './train/train.ts';

@@ -78,6 +78,13 @@ function make(options: CnnEncoderOptions): Encoder<ImageSample> {
         );
         preprocessing = { ...asked, normalization };
       },
+      restore(config) {
+        const { normalization } = completePreprocessing(
+          isRecord(config) ? { normalization: config.normalization } : {},
+          where,
+        );
+        preprocessing = { ...asked, normalization };
+      },
       problem: () => 'normalization is "adapt", and the mean and variance have not been learnt yet',
       remedy: 'Call adapt(samples) first; train() does so by itself.',
     },

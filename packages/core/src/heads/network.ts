@@ -2,6 +2,7 @@ import { checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { type InitializerConfig, type InitializerName, initializer } from '../base/initializer.ts';
 import { hashSeeds } from '../base/random.ts';
+import { apply } from '../model/layers/apply.ts';
 
 /** What every head takes to build its network. */
 export interface HeadNetworkOptions {
@@ -52,19 +53,14 @@ export function headNetwork(options: CheckedNetworkOptions, units: number, { per
   for (const [index, size] of [...hidden, units].entries()) {
     const isLast = index === hidden.length;
     // Without a seed: TF.js would draw the same mask in every step with one. The trainer draws it from its own seed and the step.
-    if (dropout > 0) outputs = applied(layers.dropout({ rate: dropout, name: `head_dropout_${index + 1}` }), outputs);
+    if (dropout > 0) outputs = apply(layers.dropout({ rate: dropout, name: `head_dropout_${index + 1}` }), outputs);
     const layer = layers.dense({
       units: size,
       name: isLast ? 'head_output' : `head_dense_${index + 1}`,
       kernelInitializer: initializer(options.initializer, hashSeeds(seed, index)),
       ...(isLast ? {} : { activation: 'relu' as const }),
     });
-    outputs = applied(layer, outputs);
+    outputs = apply(layer, outputs);
   }
   return model({ inputs, outputs, name: 'head' });
-}
-
-/** `apply` of a layer may give tensors or lists of them; one symbolic tensor in is one out. */
-function applied(layer: layers.Layer, inputs: SymbolicTensor): SymbolicTensor {
-  return layer.apply(inputs) as SymbolicTensor;
 }

@@ -58,6 +58,11 @@ export interface Encoder<Sample> {
   /** Learns from raw samples what preprocessing needs (vocabulary, mean and variance). `train` calls it when `needsAdapt`. */
   adapt(samples: AsyncIterable<Sample> | Iterable<Sample>, options?: AdaptOptions): Promise<void>;
   /**
+   * Takes over what `adapt` had learnt, from a config that `toConfig` of an encoder made alike has given: for a training that goes on, whose data may
+   * have changed since. An encoder without it adapts anew, and a training does not go on where it then comes to something else.
+   */
+  restore?(config: Json): Promise<void> | void;
+  /**
    * Raw samples to what the network takes: one array per network input, each `[samples.length, …]`.
    * Augments only when `pass` is given. Throws for a bad sample, naming it.
    */

@@ -12,6 +12,20 @@ export interface StepRows {
   readonly spans: readonly StepSpan[];
 }
 
+/** What a head's loss is made of: tensors of one batch. */
+export interface LossContext {
+  /** What the head's network gave. */
+  readonly outputs: Tensor;
+  /** What `encodeLabels` gave. */
+  readonly targets: Tensor;
+  /** What the head's network was given: `[batch, width]`, or `[batch, steps, width]` for a head `perStep`. */
+  readonly embeddings: Tensor;
+  /** What each loss counts, `[batch]` or `[batch * steps]`; 0 for rows that only fill up the batch. The trainer multiplies by it, not the head. */
+  readonly weights: Tensor;
+  /** For a head `perStep`: how many steps of each row are those of its sample, `[batch]`, int32. */
+  readonly lengths?: Tensor;
+}
+
 /** What is learnt on top of an embedding: it knows its loss, its metrics, and how to decode its output. */
 export interface Head<Label, Prediction, Report> {
   readonly kind: string;
@@ -33,6 +47,8 @@ export interface Head<Label, Prediction, Report> {
   readonly needsAdapt?: boolean;
   /** Learns from labels what `encodeLabels` needs (their mean and deviation). `train` calls it when `needsAdapt`. */
   adapt?(labels: AsyncIterable<Label> | Iterable<Label>): Promise<void>;
+  /** Takes over what `adapt` had learnt, from a config that `toConfig` of a head made alike has given: as `Encoder.restore`. */
+  restore?(config: Json): Promise<void> | void;
   /**
    * Labels to targets, one row each. Throws `invalid-label` for a label outside the set, naming its position: the one in `positions` where
    * they are given (where the examples are in the data set), else the one in `labels`.
@@ -53,14 +69,16 @@ export interface Head<Label, Prediction, Report> {
   ): Float32Array;
   /**
    * Loss of each sample, `[batch]`; of each step, `[batch * steps]`, for a head `perStep`. Not yet weighted: the trainer divides by how many
-   * there are. Pure TF.js ops, so that it compiles.
+   * there are. Pure TF.js ops, so that it compiles. Several losses by name are added up, and each is reported.
    */
-  loss(outputs: Tensor, targets: Tensor): Tensor;
+  loss(context: LossContext): Tensor | Readonly<Record<string, Tensor>>;
+  /** Accumulates over batches what `evaluate` reports, on the host. */
+  metrics(): Metrics<Report>;
   /**
-   * Accumulates over batches what `evaluate` reports, on the host. `training`: over an epoch of training, during which weights change; what
-   * would mean nothing then, or take long, may be left out as NaN.
+   * The same over an epoch of training, during which weights change, without what would mean nothing then, or take long: monitors without validation examples
+   * find these numbers alone. `metrics` when absent.
    */
-  metrics(use?: { readonly training?: boolean }): Metrics<Report>;
+  trainingMetrics?(): Metrics<Partial<Report>>;
   /**
    * Outputs as `network` gives them to answers, one per row. Throws `not-finite` for a row that is no numbers, naming its place: the one in
    * `positions`, where they are given. `spans`: which steps of each row to answer for; all of them, when absent.

@@ -19,6 +19,8 @@ export interface EncoderParts<Sample>
   readonly adapting?: {
     needed(): boolean;
     adapt(samples: AsyncIterable<Sample> | Iterable<Sample>, options: AdaptOptions): Promise<void>;
+    /** Takes over what was learnt, from a config: see `Encoder.restore`. */
+    restore?(config: Json): Promise<void> | void;
     /** What `adapt` learns, for the message of an encoder that has not: `'the vocabulary has not been learnt'`. */
     problem?(): string;
     readonly remedy?: string;
@@ -99,6 +101,12 @@ export function makeEncoder<Sample>(parts: EncoderParts<Sample>): Encoder<Sample
       checkIterable(where, parts.samples ?? 'samples', samples);
       await adapting?.adapt(samples, options);
     },
+    ...(adapting?.restore && {
+      async restore(config: Json) {
+        checkAlive();
+        await adapting.restore?.(config);
+      },
+    }),
     preprocess,
     ...(steps && { steps }),
     ...(sizeOf && { sizeOf: (sample: Sample) => sizeOf(sample) }),

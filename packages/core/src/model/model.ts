@@ -1,9 +1,10 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { type Tensor, Variable } from '@tensorflow/tfjs-core';
-import { type LayersModel, model as layersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { type LayersModel, model as layersModel } from '@tensorflow/tfjs-layers';
 import { releasePrograms } from '../engine/programs.ts';
 import type { Encoder } from './encoder.ts';
-import type { Head } from './head.ts';
+import type { Head, LossContext } from './head.ts';
+import { apply } from './layers/apply.ts';
 import { type AnyModel, trunkOf } from './trunk.ts';
 
 export type { AnyModel } from './trunk.ts';
@@ -56,7 +57,7 @@ export function modelOf<Sample, Label, Prediction, Report>(
     });
   }
   const embedding = trunk.network.outputs[0];
-  const outputs = head.network.apply(embedding ? [embedding] : []) as SymbolicTensor;
+  const outputs = apply(head.network, embedding ? [embedding] : []);
   const network = layersModel({ inputs: trunk.network.inputs, outputs, name: `${encoder.kind}_${head.kind}` });
   let disposed = false;
   return {
@@ -108,6 +109,12 @@ export function checkEncoder(where: string, encoder: unknown): void {
 
 interface Use {
   readonly training: boolean;
+}
+
+/** A head's losses by name: `loss` is the name of one that is alone. */
+export function lossesOf(head: AnyModel['head'], context: LossContext): Readonly<Record<string, Tensor>> {
+  const losses = head.loss(context);
+  return losses instanceof Tensor ? { loss: losses } : losses;
 }
 
 /** Preprocessed samples to outputs. */

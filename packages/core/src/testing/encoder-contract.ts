@@ -234,6 +234,19 @@ export function encoderContract<Sample>(options: EncoderContractOptions<Sample>)
       }
     }),
 
+    check('takes over what another like it has learnt, without learning anew', async (encoder) => {
+      const again = options.make();
+      try {
+        if (!again.needsAdapt || !again.restore) return;
+        await again.restore(JSON.parse(JSON.stringify(encoder.toConfig())));
+        assert.equal(again.needsAdapt, false);
+        assert.deepEqual(again.toConfig(), encoder.toConfig());
+        assert.deepEqual(await again.preprocess(samples), await encoder.preprocess(samples));
+      } finally {
+        again.dispose();
+      }
+    }),
+
     {
       name: 'refuses a config that it cannot read',
       async run() {

@@ -7,6 +7,7 @@ import type { StepSpan } from '../model/encoder.ts';
 import type { Head } from '../model/head.ts';
 import { headFromConfig } from '../store/bundle/heads.ts';
 import { assertClose, assertLeavesNoTensors, assertRefuses, type ContractCheck } from './contract.ts';
+import { headLosses } from './head-losses.ts';
 
 export interface HeadContractOptions<Label, Prediction, Report> {
   /** Makes the head anew each time, with the same seed. Where it needs to adapt, it is adapted to `labels`. */
@@ -84,7 +85,7 @@ export function headContract<Label, Prediction, Report>(
     return hostArray(outputs);
   };
   const lossesOf = async (head: Made, outputs: HostArray, targets: HostArray) =>
-    (await hostArray(tidy(() => head.loss(toTensor(outputs), toTensor(targets))))).values;
+    (await hostArray(tidy(() => headLosses(head, toTensor(outputs), targets)))).values;
   /** What each loss counts when each sample counts as much as `weights` says. */
   const weightsOf = (head: Made, targets: HostArray, weights: readonly number[]) =>
     head.stepWeights?.(targets, weights) ?? Float32Array.from(weights);
@@ -176,8 +177,7 @@ export function headContract<Label, Prediction, Report>(
       const targets = head.encodeLabels(labels);
       const gradient = await hostArray(
         tidy(() => {
-          const wanted = toTensor(targets);
-          return grad((x: Tensor) => sum(head.loss(x, wanted)))(toTensor(outputs));
+          return grad((x: Tensor) => sum(headLosses(head, x, targets)))(toTensor(outputs));
         }),
       );
       assert.deepEqual(gradient.shape, outputs.shape);

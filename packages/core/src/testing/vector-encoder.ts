@@ -1,5 +1,6 @@
-import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
+import { checkKnownOptions, checkNumber, EncoderKitError, isRecord } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, regularizers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { areFiniteFloats } from '../base/finite-floats.ts';
 import { initializer } from '../base/initializer.ts';
 import { hashSeeds, randomGenerator } from '../base/random.ts';
 import type { Encoder, EncoderFactory } from '../model/encoder.ts';
@@ -57,6 +58,10 @@ function make(options: Saved): Encoder<Vector> {
       needed: () => normalize && scale === undefined,
       async adapt(samples) {
         if (normalize) scale = await scaleOf(samples, length);
+      },
+      restore(config) {
+        const saved = isRecord(config) ? config.scale : undefined;
+        if (normalize && isRecord(saved)) scale = saved as unknown as Scale;
       },
     },
     preprocess(samples, pass) {
@@ -135,7 +140,7 @@ async function scaleOf(samples: AsyncIterable<Vector> | Iterable<Vector>, length
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function checkSample(sample: unknown, length: number, position: number): void {
-  if (Array.isArray(sample) && sample.length === length && sample.every(Number.isFinite)) return;
+  if (Array.isArray(sample) && sample.length === length && areFiniteFloats(sample)) return;
   throw new EncoderKitError({
     code: 'invalid-input',
     where: `${where}, sample ${position}`,

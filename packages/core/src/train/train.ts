@@ -4,13 +4,18 @@ import type { Dataset } from '../data/dataset.ts';
 import { noExamples } from '../data/empty.ts';
 import type { Engine } from '../engine/engine.ts';
 import { chosenEngine } from '../engine/engine-for.ts';
+import type { Head } from '../model/head.ts';
 import { type AnyModel, checkModel, type Model } from '../model/model.ts';
-import { checkedLabels, checkKnownLabels } from '../run/check-labels.ts';
-import { checkpointFile } from './checkpoint.ts';
-import { classWeights } from './class-weights.ts';
+import { checkKnownLabels } from '../run/check-labels.ts';
+import { adaptModel } from './adapt-model.ts';
+import { type Checkpoint, checkpointIn, savedTraining } from './checkpoint/checkpoint.ts';
+import type { SavedTraining } from './checkpoint/file.ts';
+import { compareRecipes } from './checkpoint/recipe.ts';
+import { recipeFor, restoreAdapted } from './checkpoint/recipe-of.ts';
+import { classWeightsOf } from './class-weights.ts';
 import { checkMonitor, type EarlyStopping, earlyStopping } from './early-stopping.ts';
 import { numbersOf, type TrainEvent, type TrainResult } from './events.ts';
-import { checkPlan } from './learning-rate.ts';
+import { learningRatePlan } from './learning-rate.ts';
 import { trainingLoop } from './loop.ts';
 import type { Optimizer } from './optimizer/optimizer.ts';
 import { optimizerFrom } from './optimizer/optimizers.ts';
@@ -83,18 +88,26 @@ interface Recipe {
   readonly stopping: EarlyStopping | undefined;
 }
 
+type RecipeOptions = Pick<
+  TrainOptions<never, never>,
+  'optimizer' | 'schedule' | 'earlyStopping' | 'validationSplit'
+> & { readonly validationData?: unknown };
+
 function recipeOf(
   { head }: AnyModel,
   {
     optimizer = 'adam',
     schedule: scheduled = 'constant',
     earlyStopping: stops = false,
-  }: Pick<TrainOptions<never, never>, 'optimizer' | 'schedule' | 'earlyStopping'>,
+    validationSplit,
+    validationData,
+  }: RecipeOptions,
 ): Recipe {
   const schedule = scheduleFrom(scheduled);
   const stopping = stops === false ? undefined : earlyStopping(stops === true ? {} : stops);
   // A report on nothing has the names of all that will be reported.
-  const metrics = numbersOf(head.metrics().result());
+  const isValidated = validationSplit !== undefined || validationData !== undefined;
+  const metrics = numbersOf((isValidated ? head.metrics() : (head.trainingMetrics?.() ?? head.metrics())).result());
   if (schedule.per === 'epoch') checkMonitor('train, schedule', schedule.monitor ?? 'loss', metrics);
   if (stopping) checkMonitor('train, earlyStopping', stopping.monitor, metrics);
   return { optimizer: optimizerFrom(optimizer), schedule, stopping };
@@ -127,52 +140,89 @@ async function prepare<Input, Label, Prediction, Report>(
   { optimizer, schedule, stopping }: Recipe,
   emit: (event: TrainEvent) => Promise<void>,
 ): Promise<LoopSettings<Input, Label, Report>> {
-  const { encoder, head } = model;
-  const { signal } = options;
-  const names = { optimizer: optimizer.name, schedule: schedule.name, earlyStopping: stopping?.monitor ?? 'none' };
-  const checkpoint = options.checkpoint && (await checkpointFile(options.checkpoint, names));
-  const [trainData, validationData] = parts(data, options);
-  for (const part of [trainData, validationData]) if (part) checkKnownLabels(head, part);
-  checkPlan(schedule, trainData.size);
+  const { epochs, batchSize = 32, seed = 0, shuffle = true, gradientAccumulation = 1, signal } = options;
+  const saved = options.checkpoint && (await savedTraining(options.checkpoint));
+  for (const part of [data, options.validationData]) if (part) checkKnownLabels(model.head, part);
+  const [trainData, validationData] = parts(data, options, model.head);
+  const batches = trainData.size === undefined ? undefined : Math.ceil(trainData.size / batchSize);
+  const stepsPerEpoch = batches === undefined ? undefined : Math.ceil(batches / gradientAccumulation);
+  const learningRates = learningRatePlan({
+    schedule,
+    learningRate: options.learningRate ?? optimizer.learningRate,
+    updates: stepsPerEpoch === undefined ? undefined : stepsPerEpoch * epochs,
+  });
   const engine = await engineOf(options.engine, emit);
-  // One that fuses others reads them once for each.
-  const inputs = { [Symbol.asyncIterator]: () => untilAborted(inputsOf(trainData), signal) };
-  if (encoder.needsAdapt) await encoder.adapt(inputs);
-  if (head.needsAdapt) await head.adapt?.(untilAborted(checkedLabels(head, trainData), signal));
-  const weightsOfClasses = await classWeights(head, trainData, options.classWeight);
+  if (saved) await restoreAdapted(model, saved.recipe);
+  const remarks: string[] = [];
+  await adaptModel(model, trainData, { ...(signal && { signal }), warn: (message) => void remarks.push(message) });
+  const checkpoint = await checkpointOf(model, data, options, { optimizer, schedule, saved, remarks });
+  for (const message of remarks) await emit({ type: 'warning', message });
+  const classWeights = await classWeightsOf(model.head, trainData, options.classWeight);
+  const { parameters, clipNorm, clipValue, averageWeights, groupByLength = true } = options;
+  // A batch that is no larger goes through the encoder as a whole.
+  const isChunked = (options.chunkSize ?? batchSize) < Math.min(batchSize, trainData.size ?? batchSize);
+  const chunkSize = isChunked ? options.chunkSize : undefined;
+  const update = { optimizer, parameters, clipNorm, clipValue, averageWeights, seed, chunkSize };
 
   return {
-    model,
-    trainData,
-    validationData,
-    engine,
-    optimizer,
-    learningRate: options.learningRate ?? optimizer.learningRate,
-    schedule,
-    stopping,
-    checkpoint,
-    classWeights: weightsOfClasses,
-    epochs: options.epochs,
-    batchSize: options.batchSize ?? 32,
-    chunkSize: options.chunkSize,
-    seed: options.seed ?? 0,
-    shuffle: options.shuffle ?? true,
-    accumulate: options.gradientAccumulation ?? 1,
-    clipNorm: options.clipNorm,
-    clipValue: options.clipValue,
-    signal,
-    emit,
+    ...{ model, trainData, validationData, engine, update, learningRates, stopping, checkpoint, classWeights },
+    ...{
+      epochs,
+      stepsPerEpoch,
+      batchSize,
+      seed,
+      shuffle,
+      groupByLength,
+      accumulate: gradientAccumulation,
+      signal,
+      emit,
+    },
   };
+}
+
+/** Throws where a checkpoint is of a training that is not this one; tells what goes on in another way. */
+async function checkpointOf<Input, Label, Prediction, Report>(
+  model: Model<Input, Label, Prediction, Report>,
+  data: Dataset<Input, Label>,
+  options: TrainOptions<Input, Label>,
+  { optimizer, schedule, saved, remarks }: Pick<Recipe, 'optimizer' | 'schedule'> & Begun,
+): Promise<Checkpoint | undefined> {
+  if (!options.checkpoint) return undefined;
+  const before = saved?.recipe.data;
+  const recipe = await recipeFor({ model, data, options, optimizer, schedule, before });
+  if (saved) {
+    remarks.push(...compareRecipes(`checkpoint ${saved.path}`, saved.recipe, recipe));
+  }
+  return checkpointIn(options.checkpoint, recipe, saved);
+}
+
+interface Begun {
+  readonly saved: SavedTraining | undefined;
+  /** What there is to say is added to these. */
+  readonly remarks: string[];
 }
 
 function parts<Input, Label>(
   data: Dataset<Input, Label>,
   { validationSplit, validationData, seed = 0 }: TrainOptions<Input, Label>,
+  head: Head<Label, unknown, unknown>,
 ): [Dataset<Input, Label>, Dataset<Input, Label> | undefined] {
   if (data.size === 0) throw noExamples('train');
   if (validationData?.size === 0) throw noExamples('train', 'the validation data');
   if (validationSplit === undefined) return [data, validationData];
-  return data.split(1 - validationSplit, { seed });
+  return data.split(1 - validationSplit, { seed, stratify: hasKnownClasses(head, data) });
+}
+
+/** Whether each example is of one class, and all classes are known without reading inputs: a rare one should not all go into one part. */
+function hasKnownClasses<Label>(
+  head: Head<Label, unknown, unknown>,
+  { labelAt, size }: Dataset<unknown, Label>,
+): boolean {
+  if (!head.classIndices || head.perStep || !labelAt || size === undefined) return false;
+  for (let position = 0; position < size; position++) {
+    if (!['string', 'number', 'boolean'].includes(typeof labelAt(position))) return false;
+  }
+  return true;
 }
 
 async function engineOf(
@@ -182,21 +232,4 @@ async function engineOf(
   const { engine, warnings } = await chosenEngine(option);
   for (const message of warnings) await emit({ type: 'warning', message });
   return engine;
-}
-
-async function* inputsOf<Input>(
-  data: AsyncIterable<{ readonly input: Input }>,
-): AsyncGenerator<Input, void, undefined> {
-  for await (const { input } of data) yield input;
-}
-
-async function* untilAborted<Item>(
-  items: AsyncIterable<Item>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Item, void, undefined> {
-  signal?.throwIfAborted();
-  for await (const item of items) {
-    yield item;
-    signal?.throwIfAborted();
-  }
 }

@@ -1,5 +1,5 @@
 import { type AdaptOptions, type Json, makeEncoder, restored } from '@encoderkit/core';
-import { checkFunction, checkKnownOptions, checkNumber } from '@encoderkit/errors';
+import { checkFunction, checkKnownOptions, checkNumber, isRecord } from '@encoderkit/errors';
 import { checkText } from '../base/check-text.ts';
 import type { Text } from '../base/text.ts';
 import {
@@ -79,6 +79,12 @@ function encoderOf(
     adapting: {
       needed: () => preprocessor.needsAdapt,
       adapt,
+      async restore(config) {
+        if (!isRecord(config)) return;
+        preprocessor.restore((config.preprocessing ?? null) as Json);
+        await tables.setRows(preprocessor.vocabularySize);
+        setWeights();
+      },
       problem: () => 'there is no vocabulary yet',
       remedy: 'Call adapt(samples) first; train does it.',
     },

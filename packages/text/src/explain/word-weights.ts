@@ -79,18 +79,18 @@ export async function wordWeights(
     const asked = askedAbout(rows, steps, perStep, options.position, start);
     const shape = [asked.length];
     const targets = new Int32Array(asked.length).fill(target);
-    const [weights] = await program.run([
-      ...features,
-      { dtype: 'int32', shape, values: targets },
-      { dtype: 'float32', shape, values: asked },
-    ]);
+    const { weights } = await program.run({
+      features,
+      targets: { dtype: 'int32', shape, values: targets },
+      asked: { dtype: 'float32', shape, values: asked },
+    });
     batch.forEach((text, row) => {
       const parts = rows[row] ?? [];
       const tokens = encoder.preprocessor.tokens(text);
       result.push(
         tokens.map((token, at) => {
           const step = stepOf(parts, at);
-          return { token, weight: step === undefined ? 0 : (weights?.values[row * steps + step] ?? 0) };
+          return { token, weight: step === undefined ? 0 : (weights.values[row * steps + step] ?? 0) };
         }),
       );
     });

@@ -57,6 +57,10 @@ export function towerEncoder<Sample>(encoder: Encoder<Sample>, options: TowerOpt
     adapting: {
       needed: () => encoder.needsAdapt,
       adapt: (samples, adaptOptions) => encoder.adapt(samples, adaptOptions),
+      async restore(config) {
+        const saved = isRecord(config) ? config.encoder : undefined;
+        if (isRecord(saved)) await encoder.restore?.((saved.config ?? null) as Json);
+      },
     },
     preprocess: (samples, pass) => encoder.preprocess(samples, pass),
     ...(encoder.sizeOf && { sizeOf: (sample: Sample) => encoder.sizeOf?.(sample) ?? 0 }),

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type HostArray, toTensor } from '../../base/host-array.ts';
 import { randomGenerator } from '../../base/random.ts';
 import type { StepSpan } from '../../model/encoder.ts';
+import { headLosses } from '../../testing/head-losses.ts';
 import { type Tags, taggerHead } from './head.ts';
 
 beforeAll(async () => {
@@ -116,7 +117,7 @@ describe('the loss of a tagger', () => {
   };
 
   it.each([0, 0.2])('is cross-entropy at steps with a label, 0 at others; label smoothing %d', (labelSmoothing) => {
-    const losses = withHead((head) => tidy(() => [...head.loss(toTensor(outputs), toTensor(targets)).dataSync()]), {
+    const losses = withHead((head) => tidy(() => [...headLosses(head, toTensor(outputs), targets).dataSync()]), {
       labelSmoothing,
     });
     const expected = [...targets.values].map((target, at) => {

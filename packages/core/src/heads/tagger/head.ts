@@ -84,7 +84,7 @@ export function taggerHead<const Label extends ClassLabel>(options: TaggerHeadOp
         return (sampleWeights[Math.floor(at / length)] ?? 0) * (classWeights?.[target] ?? 1);
       });
     },
-    loss(outputs, targets) {
+    loss({ outputs, targets }) {
       const flat = reshape(targets, [-1]);
       // Any class will do where there is none: its loss is multiplied by 0.
       const losses = crossEntropy(reshape(outputs, [-1, columns]), maximum(flat, scalar(0, 'int32')));
