@@ -41,7 +41,7 @@ const changes: {
   end: ({ message: _, progress: __, ...run }, { reason, epochs, test }) => {
     const all = withEpochs(run.epochs, epochs);
     if (reason === 'completed') return { ...run, status: 'finished', epochs: all, ...(test && { test }) };
-    return { ...run, status: 'stopped', epochs: all, message: `Stopped. ${kept(all.length)}` };
+    return afterDeath({ ...run, status: 'stopping', epochs: all }, '');
   },
   error: ({ progress: _, ...run }, { message }) => ({
     ...run,
@@ -57,9 +57,14 @@ export function afterMessage(run: RunView, message: TrainingMessage, now: number
   return change(run, message, now);
 }
 
-/** A run whose process is gone without having said that it ended. */
+/** A run whose process is gone without having said that it ended. One that was to stop has done so. */
 export function afterDeath({ progress: _, ...run }: RunView, why: string): RunView {
-  return { ...run, status: 'failed', message: `${why} ${kept(run.epochs.length)}` };
+  const stopped = run.status === 'stopping';
+  return {
+    ...run,
+    status: stopped ? 'stopped' : 'failed',
+    message: `${stopped ? 'Stopped.' : why} ${kept(run.epochs.length)}`,
+  };
 }
 
 /** Whether a process is at it. */
