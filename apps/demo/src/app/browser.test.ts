@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeWav } from '@encoderkit/audio/wav';
-import { spokenDigits } from '@encoderkit/datasets';
+import { emoji, spokenDigits } from '@encoderkit/datasets';
 import type { FastifyInstance } from 'fastify';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { appServer } from './server/server.ts';
-import { emojiData } from './server/tasks/emoji-data.ts';
 import { trainables } from './server/tasks/tasks.ts';
 import { findBrowser } from './testing/browser.ts';
 import { startSourceHelper } from './testing/source-helper.ts';
@@ -53,7 +52,7 @@ describe('the page in a browser', { timeout: 2 * patience }, () => {
     if (clip === undefined) throw new Error('there is no spoken digit');
     await writeFile(join(folder, 'digit.wav'), writeWav(clip.input));
     // Their voices take minutes to be made where they are not kept yet.
-    await emojiData();
+    await emoji({ size: 'small', progress: false });
     browser = await chromium.launch({
       executablePath,
       args: [

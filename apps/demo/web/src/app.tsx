@@ -45,7 +45,8 @@ export function App() {
       </header>
       {!state.connected && (
         <p class="notice bad" role="alert">
-          The server does not answer. Is <code>npm run app</code> still running? Trying again …
+          The server does not answer, or has no room for another page. Is <code>npm run app</code> still running? Trying
+          again …
         </p>
       )}
       <main>

@@ -4,9 +4,10 @@ import { Loading } from '../parts/loading.tsx';
 import { ModelPicker } from '../parts/model-picker.tsx';
 import { api } from '../state/api.ts';
 import { useLoaded } from '../state/use-loaded.ts';
+import { useModels } from '../state/use-models.ts';
 
-export function MapPage({ runs, chosen }: PageProperties) {
-  const models = useLoaded(api.models, (runs ?? []).map(({ id, epochs }) => `${id} ${epochs.length > 0}`).join());
+export function MapPage({ chosen, ...state }: PageProperties) {
+  const models = useModels(state);
   return (
     <>
       <h1>Map</h1>

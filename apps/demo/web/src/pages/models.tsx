@@ -4,13 +4,10 @@ import type { PageProperties } from '../app.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { api } from '../state/api.ts';
 import { addressOf } from '../state/use-address.ts';
-import { useLoaded } from '../state/use-loaded.ts';
+import { useModels } from '../state/use-models.ts';
 
-export function ModelsPage({ runs }: PageProperties) {
-  const models = useLoaded(
-    api.models,
-    (runs ?? []).map(({ id, epochs, status }) => `${id} ${epochs.length} ${status}`).join(),
-  );
+export function ModelsPage(state: PageProperties) {
+  const models = useModels(state);
   return (
     <>
       <h1>Models</h1>

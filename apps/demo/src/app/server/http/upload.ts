@@ -1,8 +1,8 @@
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import type { Sample } from '../../../tasks/sample.ts';
 import type { Modality } from '../../protocol.ts';
 import { problem } from '../problem.ts';
-import type { Sample } from '../tasks/trainable.ts';
 
 /** The most that is taken, in bytes and, of a text, in characters. */
 export const limits = { image: 10_000_000, sound: 10_000_000, text: 20_000 } as const;

@@ -1,5 +1,5 @@
+import type { Sample } from '../../../tasks/sample.ts';
 import type { Answer, EmbeddingMap, SearchResult } from '../../protocol.ts';
-import type { Sample } from '../tasks/trainable.ts';
 
 /** What the model process does, by name: what it is given and what it gives. `folder` is a bundle's, `task` what it learnt. */
 export type Calls = {

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isActive } from '../../is-active.ts';
 import type { RunView } from '../../protocol.ts';
-import { afterDeath, isActive } from './run-state.ts';
+import { afterDeath } from './run-state.ts';
 
 export const serverEnded = 'The server was ended while it trained.';
 const recordName = 'run.json';

@@ -1,3 +1,4 @@
+import { count } from '../../../format.ts';
 import type { EpochView, LossPoint, RunView } from '../../protocol.ts';
 import type { TrainingMessage } from '../training/messages.ts';
 import { secondsLeft } from './time-left.ts';
@@ -11,6 +12,10 @@ type Message<Type extends TrainingMessage['type']> = Extract<TrainingMessage, { 
 const changes: {
   readonly [Type in TrainingMessage['type']]: (run: RunView, message: Message<Type>, now: number) => RunView;
 } = {
+  making: (run, { done, total }) => ({
+    ...run,
+    message: `Voices are speaking, once: ${count(done)} of ${count(total)} sounds are made. Then they are kept.`,
+  }),
   start: ({ message: _, ...run }, { labels, engine, metric, stepsPerEpoch }, now) => ({
     ...run,
     status: run.status === 'stopping' ? 'stopping' : 'running',
@@ -65,11 +70,6 @@ export function afterDeath({ progress: _, ...run }: RunView, why: string): RunVi
     status: stopped ? 'stopped' : 'failed',
     message: `${stopped ? 'Stopped.' : why} ${kept(run.epochs.length)}`,
   };
-}
-
-/** Whether a process is at it. */
-export function isActive({ status }: Pick<RunView, 'status'>): boolean {
-  return status === 'starting' || status === 'running' || status === 'stopping';
 }
 
 function kept(epochs: number): string {

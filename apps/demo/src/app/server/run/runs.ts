@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { isActive } from '../../is-active.ts';
 import type { RunOptions, RunView } from '../../protocol.ts';
 import { type Helper, helpers } from '../helpers.ts';
 import { problem } from '../problem.ts';
@@ -7,7 +8,7 @@ import type { StartHelper } from '../start-helper.ts';
 import type { Trainable } from '../tasks/trainable.ts';
 import type { TrainingCommand, TrainingMessage } from '../training/messages.ts';
 import { readRuns, removeRun, serverEnded, writeRun } from './run-folder.ts';
-import { afterDeath, afterMessage, isActive } from './run-state.ts';
+import { afterDeath, afterMessage } from './run-state.ts';
 
 /** How a run has changed: `quick` changes come many times a second. */
 export type RunChange =
