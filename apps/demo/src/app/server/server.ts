@@ -56,8 +56,12 @@ export async function appServer({
   const server = fastify({
     bodyLimit,
     requestTimeout,
-    // How often Node looks for requests that take too long.
-    http: { connectionsCheckingInterval: Math.min(5000, requestTimeout) },
+    http: {
+      // Of the two Node takes the longer one for the whole request.
+      headersTimeout: requestTimeout,
+      // How often it looks for requests that take too long.
+      connectionsCheckingInterval: Math.min(5000, requestTimeout),
+    },
     // Of a connection on which nothing happens, such as one that does not take what it has asked for: longer than any model may take.
     connectionTimeout: 1000 * (60 + Math.max(...Object.values(deadlines))),
     forceCloseConnections: true,
