@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { classifier, save } from '@encoderkit/core';
+import { audioEncoder } from '@encoderkit/audio';
+import { classifier, type Model, save } from '@encoderkit/core';
 import { textEncoder } from '@encoderkit/text';
 import { cnnEncoder } from '@encoderkit/vision';
 import type { FastifyInstance } from 'fastify';
@@ -14,6 +15,8 @@ export interface PretendServer {
   readonly server: FastifyInstance;
   readonly port: number;
   readonly helpers: ReturnType<typeof pretendHelpers>;
+  /** With the folders `runs`, `demo` and, of a model of sounds that is not shown, `sounds`. */
+  readonly folder: string;
   close(): Promise<void>;
 }
 
@@ -26,11 +29,10 @@ export async function pretendServer(options: Partial<ServerOptions> = {}): Promi
   const words = textEncoder({ cell: 'none', embeddingSize: 2, maxTokens: 10, maxLength: 4 });
   await words.adapt(['a', 'b']);
   const texts = classifier(words, { labels: ['a', 'b'] });
-  for (const [name, model] of Object.entries({ pictures, texts })) {
-    await mkdir(join(demoFolder, name), { recursive: true });
-    await save(model as typeof pictures, join(demoFolder, name, 'model'));
-    model.dispose();
-  }
+  const sounds = classifier(audioEncoder({ units: 2, features: { normalization: 'sound' } }), { labels: ['a', 'b'] });
+  await kept(pictures, join(demoFolder, 'pictures'));
+  await kept(texts, join(demoFolder, 'texts'));
+  await kept(sounds, join(folder, 'sounds'));
   const helpers = pretendHelpers();
   const server = await appServer({
     folder: join(folder, 'runs'),
@@ -45,9 +47,16 @@ export async function pretendServer(options: Partial<ServerOptions> = {}): Promi
     server,
     port: (server.server.address() as AddressInfo).port,
     helpers,
+    folder,
     async close() {
       await server.close();
       await rm(folder, { recursive: true });
     },
   };
+}
+
+async function kept<Input, Label, Answer, Report>(model: Model<Input, Label, Answer, Report>, folder: string) {
+  await mkdir(folder, { recursive: true });
+  await save(model, join(folder, 'model'));
+  model.dispose();
 }
