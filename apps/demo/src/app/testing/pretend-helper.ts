@@ -19,7 +19,7 @@ export function pretendHelpers(): PretendHelpers {
     last: (name) => last.get(name),
     alive: () => all.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null).length,
     start: (name) => {
-      const path = fileURLToPath(new URL('pretend-program.mjs', import.meta.url));
+      const path = fileURLToPath(new URL('../../../src/app/testing/pretend-program.mjs', import.meta.url));
       const helper = fork(path, { serialization: 'advanced', execArgv: [] });
       all.push(helper);
       last.set(name, helper);

@@ -20,10 +20,10 @@ export function rawConnection(port: number): RawConnection {
   return { socket, received: () => text, closed: new Promise((resolve) => void socket.on('close', () => resolve())) };
 }
 
-/** The status of the answer to a request; 0 where there was none. */
+/** The status of the answer to a request that asks for the connection to be closed; 0 where there was none. */
 export async function rawStatus(port: number, request: string | Buffer): Promise<number> {
   const { socket, received, closed } = rawConnection(port);
-  socket.end(request);
+  socket.write(request);
   await closed;
   return Number(/^HTTP\/1\.1 (\d{3})/.exec(received())?.[1] ?? 0);
 }

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { lstat, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { zipSync } from 'fflate';
 import type { EmbeddingMap } from '../../protocol.ts';
@@ -37,14 +36,16 @@ export async function modelRoutes(
   server.get('/api/models', async () => (await models.all()).map(({ view }) => view));
 
   await server.register(async (uploads) => {
-    await uploads.register(multipart);
+    uploads.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit }, (_, body, done) =>
+      done(null, body),
+    );
     uploads.addHook('onRequest', admission({ body: bodyLimit, all: uploadMemory }));
-    uploads.post<One>('/api/models/:id/answer', async (request, reply) => {
+    uploads.post<One>('/api/models/:id/answer', { bodyLimit }, async (request, reply) => {
       const { folder, task, view } = await models.get(request.params.id);
       const sample = await uploadedSample(request, view);
       return pool.call('answer', { folder, task, sample }, untilGone(reply));
     });
-    uploads.post<One>('/api/models/:id/search', async (request, reply) => {
+    uploads.post<One>('/api/models/:id/search', { bodyLimit }, async (request, reply) => {
       const { folder, view } = await models.get(request.params.id);
       const sample = await uploadedSample(request, { ...view, modalities: view.searchedBy });
       if (Object.keys(sample).length > 1)
