@@ -1,10 +1,10 @@
-import type { PageProperties } from '../app.tsx';
 import { EmbeddingPlot } from '../parts/embedding-plot.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { ModelPicker } from '../parts/model-picker.tsx';
 import { api } from '../state/api.ts';
 import { useLoaded } from '../state/use-loaded.ts';
 import { useModels } from '../state/use-models.ts';
+import type { PageProperties } from './page-properties.ts';
 
 export function MapPage({ chosen, ...state }: PageProperties) {
   const models = useModels(state);

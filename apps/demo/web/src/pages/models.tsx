@@ -1,10 +1,10 @@
 import type { ModelView } from '../../../src/app/protocol.ts';
 import { count, percent } from '../../../src/format.ts';
-import type { PageProperties } from '../app.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { api } from '../state/api.ts';
 import { addressOf } from '../state/use-address.ts';
 import { useModels } from '../state/use-models.ts';
+import type { PageProperties } from './page-properties.ts';
 
 export function ModelsPage(state: PageProperties) {
   const models = useModels(state);

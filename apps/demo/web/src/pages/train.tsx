@@ -1,9 +1,9 @@
-import type { PageProperties } from '../app.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { RunCard } from '../parts/run-card.tsx';
 import { StartForm } from '../parts/start-form.tsx';
 import { api } from '../state/api.ts';
 import { useLoaded } from '../state/use-loaded.ts';
+import type { PageProperties } from './page-properties.ts';
 
 export function TrainPage({ runs, connections }: PageProperties) {
   const tasks = useLoaded(api.tasks, String(connections));

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import type { Modality, ModelView } from '../../../src/app/protocol.ts';
-import type { PageProperties } from '../app.tsx';
 import { ImageInput } from '../inputs/image-input.tsx';
 import { SoundInput } from '../inputs/sound-input.tsx';
 import { TextInput } from '../inputs/text-input.tsx';
@@ -10,6 +9,7 @@ import { ModelPicker } from '../parts/model-picker.tsx';
 import { api, type Parts } from '../state/api.ts';
 import { useLoaded } from '../state/use-loaded.ts';
 import { useModels } from '../state/use-models.ts';
+import type { PageProperties } from './page-properties.ts';
 
 export function TryPage({ chosen, ...state }: PageProperties) {
   const models = useModels(state);

@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 test('finds pictures by words, and makes no voices for it', async () => {
   const text = textEncoder({ cell: 'none', embeddingSize: 4, maxTokens: 20, maxLength: 4 });
   await text.adapt(['cat face', 'dog face']);
-  const image = cnnEncoder({ input: [8, 8, 3], filters: [4], units: 32 });
+  const image = cnnEncoder({ input: [8, 8, 3], filters: [4], units: 32, activation: 'tanh' });
   const audio = audioEncoder({ units: 2, features: { normalization: 'sound' } });
   const model = matcher({ image, text, audio }, { width: 4 });
   await save(model, join(folder, 'model'));
