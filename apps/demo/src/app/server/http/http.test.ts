@@ -106,10 +106,10 @@ describe('uploads', () => {
   });
 
   test('one that comes slowly is given up, and its place is free', { timeout: 30_000 }, async () => {
-    const slow = Array.from({ length: 3 }, () => rawConnection(impatient.port));
+    const slow = Array.from({ length: 2 }, () => rawConnection(impatient.port));
     for (const { socket } of slow) socket.write(`${head(answerPath, ['Content-Length: 20000000'])}--x\r\n`);
     await wait(100);
-    // There is no room for a fourth.
+    // There is no room for a third.
     expect((await upload(body(part('image', Buffer.alloc(9_000_000))), impatient.port)).status).toBe(503);
     await Promise.all(slow.map(({ closed }) => closed));
     for (const { received } of slow) expect(received()).toMatch(/^HTTP\/1\.1 4\d\d /);

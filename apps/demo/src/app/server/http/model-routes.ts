@@ -15,8 +15,8 @@ import { bodyLimit, uploadedSample } from './upload.ts';
 const mapped = 600;
 /** Emoji that a search gives. */
 const shownHits = 24;
-/** How much of uploads is in memory at a time, in bytes: three of the largest, or any number of texts and drawings. */
-const uploadMemory = 64_000_000;
+/** How much may be uploaded at a time, in bytes: two of the largest, or hundreds of texts and drawings. Parsing takes some times as much memory. */
+const uploadMemory = 2 * bodyLimit;
 /** Maps that are remembered. */
 const mostMaps = 8;
 const manifestName = 'encoderkit.json';
