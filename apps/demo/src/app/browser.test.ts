@@ -11,7 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { appServer } from './server/server.ts';
 import { trainables } from './server/tasks/tasks.ts';
 import { buildPage, findBrowser, noBrowser, openBrowser } from './testing/browser.ts';
-import { startSourceHelper } from './testing/source-helper.ts';
+import { patientDeadlines, startSourceHelper } from './testing/source-helper.ts';
 
 const executablePath = findBrowser();
 const screenshots = fileURLToPath(new URL('../../../../runs/screenshots', import.meta.url));
@@ -42,6 +42,7 @@ describe('the page in a browser', { timeout: 2 * patience }, () => {
       page: built,
       tasks: trainables,
       startHelper: startSourceHelper,
+      deadlines: patientDeadlines,
     });
     await server.listen({ port: 0, host: '127.0.0.1' });
     address = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;

@@ -11,6 +11,9 @@ import { buildPage, findBrowser, noBrowser, openBrowser } from './testing/browse
 import { type PretendServer, pretendServer } from './testing/pretend-server.ts';
 import { type RawConnection, rawConnection } from './testing/raw-request.ts';
 
+/** What takes a moment may take longer on a busy machine. */
+const until = <Value>(check: () => Value | Promise<Value>) => vi.waitFor(check, { timeout: 20_000 });
+
 const executablePath = findBrowser();
 const task: Trainable = {
   title: 'Task',
@@ -86,7 +89,7 @@ describe('the page', { timeout: 60_000 }, () => {
       expect(await field.inputValue()).toBe(text);
     }
     await train().click();
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect((await runs())[0]?.options).toEqual({ epochs: 12, learningRate: 0.0035, samples: 1000 }),
     );
   });
@@ -120,7 +123,7 @@ describe('the page', { timeout: 60_000 }, () => {
     await page.setViewportSize({ width, height: 800 });
     await start();
     await page.goto(address);
-    await vi.waitFor(async () => expect((await runs())[0]?.status).toBe('running'));
+    await until(async () => expect((await runs())[0]?.status).toBe('running'));
     epoch(1);
     tell({ type: 'step', epoch: 2, stepInEpoch: 1, step: 11, loss: 1 });
     const stop = card('quick-1').getByRole('button', { name: 'Stop' });
@@ -154,7 +157,7 @@ describe('the page', { timeout: 60_000 }, () => {
     await page.mouse.up();
     const drawn = await paper.evaluate(pixels);
     await start();
-    await vi.waitFor(async () => expect((await runs())[0]?.status).toBe('running'));
+    await until(async () => expect((await runs())[0]?.status).toBe('running'));
     // A model comes with the first epoch, and is the newest then.
     await cp(join(pretend.folder, 'demo', 'pictures'), join(pretend.folder, 'runs', 'quick-1'), { recursive: true });
     epoch(1);
@@ -163,7 +166,7 @@ describe('the page', { timeout: 60_000 }, () => {
     // The one that is tried goes.
     await rm(join(pretend.folder, 'demo', 'pictures'), { recursive: true });
     await start('other');
-    await vi.waitFor(async () => expect((await runs())[1]?.status).toBe('running'));
+    await until(async () => expect((await runs())[1]?.status).toBe('running'));
     epoch(1);
     await page.waitForTimeout(300);
     expect(await page.getByRole('combobox').inputValue()).toBe('demo-pictures');
@@ -178,7 +181,7 @@ describe('the page', { timeout: 60_000 }, () => {
     await field.pressSequentially('It is ', { delay: 5 });
     await cp(join(pretend.folder, 'demo', 'pictures'), join(pretend.folder, 'demo', 'zebra'), { recursive: true });
     await start();
-    await vi.waitFor(async () => expect((await runs())[0]?.status).toBe('running'));
+    await until(async () => expect((await runs())[0]?.status).toBe('running'));
     await page.locator('option[value="demo-zebra"]').waitFor({ state: 'attached' });
     await field.pressSequentially('here', { delay: 5 });
     expect(await field.inputValue()).toBe('It is here');
@@ -195,24 +198,24 @@ describe('the page', { timeout: 60_000 }, () => {
     expect(await states()).toEqual(['live']);
     // A training does not end a recording.
     await start();
-    await vi.waitFor(async () => expect((await runs())[0]?.status).toBe('running'));
+    await until(async () => expect((await runs())[0]?.status).toBe('running'));
     await page.waitForTimeout(200);
     expect(await states()).toEqual(['live']);
     await page.goto(`${address}/#/train`);
-    await vi.waitFor(async () => expect(await states()).toEqual(['ended']));
+    await until(async () => expect(await states()).toEqual(['ended']));
     await page.goto(`${address}/#/try/demo-zounds`);
     await page.getByRole('button', { name: 'Record' }).waitFor();
     await page.evaluate(`(() => {
       for (const button of document.querySelectorAll('button')) if (button.textContent === 'Record') button.click();
       location.hash = '#/train';
     })()`);
-    await vi.waitFor(async () => expect(await states()).toEqual(['ended', 'ended']));
+    await until(async () => expect(await states()).toEqual(['ended', 'ended']));
   });
 
   test('a page that there was no room for is up to date once there is', async () => {
     const others: RawConnection[] = Array.from({ length: 64 }, () => rawConnection(pretend.port));
     for (const { socket } of others) socket.write('GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    await vi.waitFor(() => {
+    await until(() => {
       for (const { received } of others) expect(received()).toContain('event: runs');
     });
     await page.goto(address);

@@ -7,6 +7,9 @@ import { rawConnection } from '../../testing/raw-request.ts';
 import type { RunChange, Runs } from '../run/runs.ts';
 import { events } from './events.ts';
 
+/** What takes a moment may take longer on a busy machine. */
+const until = <Value>(check: () => Value | Promise<Value>) => vi.waitFor(check, { timeout: 20_000 });
+
 const view = (epochs: number): RunView => ({
   id: 'digits-1',
   task: 'digits',
@@ -48,7 +51,7 @@ test('a page that does not read is told nothing more, and everything once it rea
 }, async () => {
   const { socket, received } = rawConnection(port);
   socket.write('GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
-  await vi.waitFor(() => expect(received()).toContain('event: runs'));
+  await until(() => expect(received()).toContain('event: runs'));
   socket.pause();
   for (let epoch = 1; epoch <= 1000; epoch++) {
     latest = view(epoch);
@@ -58,7 +61,7 @@ test('a page that does not read is told nothing more, and everything once it rea
   // 100 MB have been told; what the system's buffers and one event hold is waiting.
   expect(responses.at(-1)?.writableLength).toBeLessThan(1_000_000);
   socket.resume();
-  await vi.waitFor(() => expect(received()).toContain('"epochs":1000'), 20_000);
+  await until(() => expect(received()).toContain('"epochs":1000'));
   expect(received().match(/event: runs/g)?.length).toBeGreaterThan(1);
   socket.destroy();
 });
@@ -71,15 +74,15 @@ test('no more pages than there is room for, and room again when one goes', { tim
   };
   latest = { ...view(1), title: '' };
   const pages = Array.from({ length: 64 }, open);
-  await vi.waitFor(() => {
+  await until(() => {
     for (const { received } of pages) expect(received()).toContain('event: runs');
-  }, 20_000);
+  });
   const refused = open();
-  await vi.waitFor(() => expect(refused.received()).toContain('503'));
+  await until(() => expect(refused.received()).toContain('503'));
   pages[0]?.socket.destroy();
-  await vi.waitFor(async () => {
+  await until(async () => {
     const again = open();
-    await vi.waitFor(() => expect(again.received()).not.toBe(''));
+    await until(() => expect(again.received()).not.toBe(''));
     expect(again.received()).toContain('event: runs');
-  }, 20_000);
+  });
 });
