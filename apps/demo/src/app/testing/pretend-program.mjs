@@ -8,8 +8,8 @@ const hang = () => {
 const does = {
   train({ order }) {
     if (order.task === 'dies') process.exit(3);
-    process.send({ type: 'start', labels: ['a'], engine: 'none', metric: 'accuracy', stepsPerEpoch: 10 });
-    if (order.task === 'hangs') setTimeout(hang, 50);
+    const start = { type: 'start', labels: ['a'], engine: 'none', metric: 'accuracy', stepsPerEpoch: 10 };
+    process.send(start, order.task === 'hangs' ? hang : undefined);
   },
   stop() {
     process.send({ type: 'end', reason: 'stopped', epochs: [] });

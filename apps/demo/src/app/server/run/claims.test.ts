@@ -88,7 +88,6 @@ test('a run that is stopped while it waits to be resumed does not train', async 
 test('a training that does not end when it is told to is ended', async () => {
   const { id } = await runs.start('hangs', options);
   await until(id, 'running');
-  await new Promise((resolve) => setTimeout(resolve, 100));
   runs.stop(id);
   await until(id, 'stopped');
   expect(helpers.alive()).toBe(0);
