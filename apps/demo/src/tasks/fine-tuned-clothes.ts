@@ -1,54 +1,54 @@
 import { join } from 'node:path';
 import { classifier, evaluate, freeze, load, unfreeze } from '@encoderkit/core';
-import { fashionMnist, type ImageDataset } from '@encoderkit/datasets';
+import type { LabelledSplits, RawImage } from '@encoderkit/datasets';
 import { EncoderKitError } from '@encoderkit/errors';
 import { cnnEncoder } from '@encoderkit/vision';
 import { count, duration, percent } from '../format.ts';
 import { learningCurves } from '../report/curves.ts';
 import { facts } from '../report/facts.ts';
 import { html } from '../report/html.ts';
+import { clothes } from './clothes.ts';
+import { planned } from './description.ts';
 import { type Fit, fit } from './fit.ts';
-import { type ImageClassifier, testImages } from './image-classifier.ts';
-import { modelFolder } from './mnist.ts';
-import { pixelBaseline, pixelBaselineName } from './pixel-baseline.ts';
+import type { ImageClassifier } from './image-classifier.ts';
 import type { Section, Task, TaskContext, TaskOutcome } from './task.ts';
+import { amountOf, bestOf, modelFolder, stopped } from './train-and-test.ts';
 
-const options = { batchSize: 64, validationSplit: 0.1, seed: 1 };
+type Data = LabelledSplits<RawImage>;
 
-/** How many samples, and how many epochs with the encoder frozen and then with all of it. */
-const plans = {
-  full: { train: 20_000, test: 10_000, frozen: 1, all: 3 },
-  quick: { train: 4_000, test: 2_000, frozen: 1, all: 1 },
-};
-type Plan = (typeof plans)[keyof typeof plans];
+const options = { ...clothes.training, validationSplit: 0.1, seed: 1 };
+/** Of fine-tuning: in how many epochs the encoder is frozen and only the head learns. A single layer takes a higher learning rate than the whole. */
+const frozen = { epochs: 1, learningRate: 0.01 };
 
 /** The digits encoder goes on to clothes: first only a new head learns, then all of it; and another starts from nothing. */
-export const fashionMnistTask: Task = {
+export const fineTunedClothes: Task = {
   title: 'Clothes, fine-tuned from digits',
-  description: 'fine-tunes the encoder of "mnist" on Fashion-MNIST, and compares with training from scratch',
+  description: 'The encoder of "mnist" is fine-tuned on Fashion-MNIST, beside one trained from scratch.',
   needs: ['mnist'],
   run,
 };
 
 async function run(context: TaskContext): Promise<TaskOutcome> {
   const { quick, say } = context;
-  const clothes = await fashionMnistOrReason();
-  if (typeof clothes === 'string') return { status: 'skipped', reason: clothes };
-  const plan = quick ? plans.quick : plans.full;
-  const epochs = plan.frozen + plan.all;
-  const data = { ...clothes, train: clothes.train.take(plan.train), test: clothes.test.take(plan.test) };
-  say(`${count(data.train.size ?? 0)} pictures to train on, ${count(data.test.size ?? 0)} to test on`);
-  const baseline = await pixelBaseline(data);
-  say(`baseline, ${pixelBaselineName}: ${percent(baseline, 2)}`);
+  const plan = quick ? clothes.plans.quick : clothes.plans.full;
+  const { epochs } = plan;
+  const all = await dataOrReason();
+  if (typeof all === 'string') return { status: 'skipped', reason: all };
+  const data = planned<RawImage, string, Data>(all, plan);
+  say(amountOf(clothes, data));
+  const baselines = await clothes.baselines(data);
+  const { method: baselineName, accuracies } = bestOf(baselines);
+  const [baseline = Number.NaN] = accuracies;
+  say(`baseline, ${baselineName}: ${percent(baseline, 2)}`);
 
   const digits = await load(join(context.folder('mnist'), modelFolder), cnnEncoder);
   digits.head.network.dispose();
   const tuned = classifier(digits.encoder, { labels: data.labels });
-  const scratch = classifier(cnnEncoder({ input: [28, 28, 1], seed: 1 }), { labels: data.labels });
+  const scratch = clothes.model(data.labels);
   try {
-    const tunedFit = await fineTune(tuned, data, plan, context);
-    if (tunedFit.stopped) return stopped(tunedFit, epochs);
-    const { accuracy, sections } = await testImages(tuned, data, context);
+    const tunedFit = await fineTune(tuned, data, epochs, context);
+    if (tunedFit.stopped) return stopped(tunedFit, epochs, [curves([{ name: 'fine-tuned', ...tunedFit }])]);
+    const { accuracy, sections } = await clothes.test(tuned, data, { ...context, baselines });
     say(`test accuracy ${percent(accuracy, 2)}`);
 
     say('another from scratch, to compare');
@@ -66,7 +66,7 @@ async function run(context: TaskContext): Promise<TaskOutcome> {
     }
     return {
       status: 'done',
-      result: { metric: 'accuracy', value: accuracy, baseline, baselineName: pixelBaselineName, epochs },
+      result: { metric: 'accuracy', value: accuracy, baseline, baselineName, epochs },
       sections: [...chapter, ...sections],
     };
   } finally {
@@ -75,39 +75,28 @@ async function run(context: TaskContext): Promise<TaskOutcome> {
   }
 }
 
-/**
- * The head alone first: while it knows nothing, its gradients would spoil what the encoder knows. A single layer takes a
- * higher learning rate than the whole.
- */
-async function fineTune(model: ImageClassifier, data: ImageDataset, plan: Plan, context: TaskContext): Promise<Fit> {
-  context.say('the encoder frozen, only the head learns');
-  freeze(model.encoder);
-  const frozen = await fit(model, data.train, { ...options, epochs: plan.frozen, learningRate: 0.01 }, context);
-  unfreeze(model.encoder);
-  if (frozen.stopped) return frozen;
-  context.say('all of it');
-  return fit(model, data.train, { ...options, epochs: plan.all, after: frozen }, context);
-}
-
 /** The data, or why it cannot be had, in one line. */
-async function fashionMnistOrReason(): Promise<ImageDataset | string> {
+async function dataOrReason(): Promise<Data | string> {
   try {
-    return await fashionMnist();
+    return await clothes.data({});
   } catch (error) {
     if (EncoderKitError.isInstance(error) && error.code === 'file-not-found') return error.message;
     throw error;
   }
 }
 
-type NamedFit = Fit & { readonly name: string };
-
-function stopped(made: Fit, epochs: number): TaskOutcome {
-  return {
-    status: 'stopped',
-    reason: `after ${made.epochs.length} of ${epochs} epochs`,
-    sections: made.epochs.length > 0 ? [curves([{ name: 'fine-tuned', ...made }])] : [],
-  };
+/** The head alone first: while it knows nothing, its gradients would spoil what the encoder knows. */
+async function fineTune(model: ImageClassifier, data: Data, epochs: number, context: TaskContext): Promise<Fit> {
+  context.say('the encoder frozen, only the head learns');
+  freeze(model.encoder);
+  const first = await fit(model, data.train, { ...options, ...frozen }, context);
+  unfreeze(model.encoder);
+  if (first.stopped) return first;
+  context.say('all of it');
+  return fit(model, data.train, { ...options, epochs: epochs - frozen.epochs, after: first }, context);
 }
+
+type NamedFit = Fit & { readonly name: string };
 
 const curves = (fits: readonly NamedFit[]): Section => ({
   title: 'Learning curves',
@@ -115,11 +104,11 @@ const curves = (fits: readonly NamedFit[]): Section => ({
     fine-tuning the encoder is frozen and only the head learns.</p>`,
 });
 
-const training = (data: ImageDataset, fits: readonly NamedFit[]): Section => ({
+const training = (data: Data, fits: readonly NamedFit[]): Section => ({
   title: 'Training',
   body: facts([
     ['data', `${data.source}; ${data.licence}`],
-    ['samples', `${count(data.train.size ?? 0)} to train on, ${count(data.test.size ?? 0)} to test on`],
+    [clothes.samples, amountOf(clothes, data)],
     ...fits.map(
       ({ name, seconds, steps }) =>
         [name, `${duration(seconds)}, ${count(steps)} steps of ${options.batchSize}`] as const,
