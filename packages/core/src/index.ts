@@ -136,6 +136,7 @@ export { encoderFactory, restored } from './model/encoder-factory.ts';
 export { freeze, unfreeze } from './model/freeze.ts';
 export type { Head, LossContext, StepRows } from './model/head.ts';
 // What encoders of sequences are made of
+export { applyLayer } from './model/layers/apply-layer.ts';
 export type { CellName } from './model/layers/cells.ts';
 export type { RecurrentContinuation } from './model/layers/continuation.ts';
 export { checkPooling, type PoolingName, type PoolingOptions, paddingScore, pooling } from './model/layers/pooling.ts';

@@ -1,4 +1,4 @@
-import { hashSeeds, initializer } from '@encoderkit/core';
+import { applyLayer, hashSeeds, initializer } from '@encoderkit/core';
 import { checkKnownOptions, checkOneOf, checkPositiveInteger, invalidOption } from '@encoderkit/errors';
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 
@@ -80,14 +80,9 @@ export function convolve(
         name: `${name}_padding`,
       }),
       layers.reshape({ targetShape: [-1, inputWidth], name: `${name}_padded` }),
-    ].reduce(applied, steps);
-    steps = applied(kernelSize > 1 ? padded : steps, layer);
+    ].reduce<SymbolicTensor>((x, each) => applyLayer(each, x), steps);
+    steps = applyLayer(layer, kernelSize > 1 ? padded : steps);
     return { ...options, layer, inputWidth };
   });
   return { steps, convolutions: made };
-}
-
-/** One symbolic tensor in is one out. */
-export function applied(x: SymbolicTensor, layer: layers.Layer): SymbolicTensor {
-  return layer.apply(x) as SymbolicTensor;
 }

@@ -1,4 +1,5 @@
 import {
+  applyLayer,
   hashSeeds,
   initializer,
   paddingScore,
@@ -6,8 +7,8 @@ import {
   type RecurrentContinuation,
   recurrentStack,
 } from '@encoderkit/core';
-import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { applied, type Convolution, convolve, strideOf } from './convolutions.ts';
+import { input, type LayersModel, layers, model } from '@tensorflow/tfjs-layers';
+import { type Convolution, convolve, strideOf } from './convolutions.ts';
 import type { CompleteOptions } from './options.ts';
 
 export interface AudioNetworks {
@@ -37,14 +38,14 @@ export function audioNetworks(options: CompleteOptions, featureWidth: number): A
   const frames =
     stride === 1
       ? features
-      : applied(features, layers.reshape({ targetShape: [-1, featureWidth], name: 'audio_frames' }));
+      : applyLayer(layers.reshape({ targetShape: [-1, featureWidth], name: 'audio_frames' }), features);
   const { steps, convolutions } = convolve(frames, options.convolution, hashSeeds(seed, 3));
 
   // `Masking` takes steps that are all zeros for padding: padding is made that, and steps that are real are not.
-  const kept = layers.multiply({ name: 'audio_kept' }).apply([steps, mask]) as SymbolicTensor;
-  const present = applied(mask, frozen('audio_presence', presence, 0));
-  const marked = layers.add({ name: 'audio_marked' }).apply([kept, present]) as SymbolicTensor;
-  const masked = applied(marked, layers.masking({ maskValue: 0, name: 'audio_masking' }));
+  const kept = applyLayer(layers.multiply({ name: 'audio_kept' }), [steps, mask]);
+  const present = applyLayer(frozen('audio_presence', presence, 0), mask);
+  const marked = applyLayer(layers.add({ name: 'audio_marked' }), [kept, present]);
+  const masked = applyLayer(layers.masking({ maskValue: 0, name: 'audio_masking' }), marked);
 
   const outputs = recurrentStack(masked, {
     ...{ cell: stack.cell, units: stack.units, bidirectional: stack.bidirectional, resetAfter: stack.resetAfter },
@@ -55,7 +56,7 @@ export function audioNetworks(options: CompleteOptions, featureWidth: number): A
   const vector =
     options.pooling === 'last'
       ? outputs.last
-      : pooling(outputs, applied(mask, frozen('audio_padding', -paddingScore, paddingScore)), {
+      : pooling(outputs, applyLayer(frozen('audio_padding', -paddingScore, paddingScore), mask), {
           ...{ kind: options.pooling, name, seed: hashSeeds(seed, 2) },
         });
   const network = model({ inputs: [features, mask], outputs: vector, name: 'audio' });

@@ -2,7 +2,7 @@ import { checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { type InitializerConfig, type InitializerName, initializer } from '../base/initializer.ts';
 import { hashSeeds } from '../base/random.ts';
-import { apply } from '../model/layers/apply.ts';
+import { applyLayer } from '../model/layers/apply-layer.ts';
 
 /** What every head takes to build its network. */
 export interface HeadNetworkOptions {
@@ -53,14 +53,15 @@ export function headNetwork(options: CheckedNetworkOptions, units: number, { per
   for (const [index, size] of [...hidden, units].entries()) {
     const isLast = index === hidden.length;
     // Without a seed: TF.js would draw the same mask in every step with one. The trainer draws it from its own seed and the step.
-    if (dropout > 0) outputs = apply(layers.dropout({ rate: dropout, name: `head_dropout_${index + 1}` }), outputs);
+    if (dropout > 0)
+      outputs = applyLayer(layers.dropout({ rate: dropout, name: `head_dropout_${index + 1}` }), outputs);
     const layer = layers.dense({
       units: size,
       name: isLast ? 'head_output' : `head_dense_${index + 1}`,
       kernelInitializer: initializer(options.initializer, hashSeeds(seed, index)),
       ...(isLast ? {} : { activation: 'relu' as const }),
     });
-    outputs = apply(layer, outputs);
+    outputs = applyLayer(layer, outputs);
   }
   return model({ inputs, outputs, name: 'head' });
 }

@@ -4,7 +4,7 @@ import { type LayersModel, model as layersModel } from '@tensorflow/tfjs-layers'
 import { releasePrograms } from '../engine/programs.ts';
 import type { Encoder } from './encoder.ts';
 import type { Head, LossContext } from './head.ts';
-import { apply } from './layers/apply.ts';
+import { applyLayer } from './layers/apply-layer.ts';
 import { type AnyModel, trunkOf } from './trunk.ts';
 
 export type { AnyModel } from './trunk.ts';
@@ -57,7 +57,7 @@ export function modelOf<Sample, Label, Prediction, Report>(
     });
   }
   const embedding = trunk.network.outputs[0];
-  const outputs = apply(head.network, embedding ? [embedding] : []);
+  const outputs = applyLayer(head.network, embedding ? [embedding] : []);
   const network = layersModel({ inputs: trunk.network.inputs, outputs, name: `${encoder.kind}_${head.kind}` });
   let disposed = false;
   return {

@@ -1,4 +1,4 @@
-import { hashSeeds, initializer } from '@encoderkit/core';
+import { applyLayer, hashSeeds, initializer } from '@encoderkit/core';
 import { checkBoolean, checkNumber, checkOneOf, checkPositiveInteger, invalidOption } from '@encoderkit/errors';
 import { layers, regularizers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 
@@ -63,6 +63,6 @@ export function denseStack(inputs: SymbolicTensor, name: string, options: Comple
       ...(batchNormalization ? [layers.batchNormalization({ name: `${name}_normalization_${index}` })] : []),
       ...(dropout > 0 ? [layers.dropout({ rate: dropout, name: `${name}_dropout_${index}` })] : []),
     ];
-    return blocks.reduce((tensor, layer) => layer.apply(tensor) as SymbolicTensor, outputs);
+    return blocks.reduce((tensor, layer) => applyLayer(layer, tensor), outputs);
   }, inputs);
 }

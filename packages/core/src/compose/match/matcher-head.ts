@@ -11,7 +11,7 @@ import { exp, slice, type Tensor } from '@tensorflow/tfjs-core';
 import { input, layers, model } from '@tensorflow/tfjs-layers';
 import { outputRows } from '../../heads/outputs.ts';
 import type { Head } from '../../model/head.ts';
-import { apply } from '../../model/layers/apply.ts';
+import { applyLayer } from '../../model/layers/apply-layer.ts';
 import { encodeGroups, type MatchGroup } from './group.ts';
 import { learntScale } from './learnt-scale.ts';
 import { infoNce } from './loss/info-nce.ts';
@@ -76,7 +76,7 @@ export function matcherHead(options: MatcherHeadOptions): MatcherHead {
   const layout = rowLayout(modalities, width);
   const { layer, lossOf } = matchLosses[settings.loss].make(settings);
   const inputs = input({ shape: [layout.columns], name: 'head_input' });
-  const network = model({ inputs, outputs: apply(layer, inputs), name: 'head' });
+  const network = model({ inputs, outputs: applyLayer(layer, inputs), name: 'head' });
 
   return {
     kind: 'matcher',

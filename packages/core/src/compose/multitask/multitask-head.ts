@@ -5,7 +5,7 @@ import type { HostArray } from '../../base/host-array.ts';
 import type { Json } from '../../base/json.ts';
 import { weightedMean } from '../../heads/metrics/rows.ts';
 import type { Head } from '../../model/head.ts';
-import { apply } from '../../model/layers/apply.ts';
+import { applyLayer } from '../../model/layers/apply-layer.ts';
 import { lossesOf } from '../../model/model.ts';
 import { columnsOf, takenColumns } from './columns.ts';
 
@@ -219,9 +219,9 @@ function sideBySide(tasks: readonly Task[]): LayersModel {
   const outputs = tasks.map(({ name, head: { network } }) => {
     // Networks inside a network need names that differ, and those of heads are all the same.
     network.name = name;
-    return apply(network, inputs);
+    return applyLayer(network, inputs);
   });
-  return model({ inputs, outputs: apply(layers.concatenate({ name: 'head_output' }), outputs), name: 'head' });
+  return model({ inputs, outputs: applyLayer(layers.concatenate({ name: 'head_output' }), outputs), name: 'head' });
 }
 
 async function* labelsOf(

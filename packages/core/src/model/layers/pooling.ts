@@ -1,6 +1,7 @@
 import { lookUp } from '@encoderkit/errors';
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { initializer } from '../../base/initializer.ts';
+import { applyLayer } from './apply-layer.ts';
 import type { RecurrentOutputs } from './recurrent-stack.ts';
 
 /** What is added to a step's score so that padding counts nothing: e to this power is zero. */
@@ -24,18 +25,18 @@ const poolings = {
   max({ sequence, paddingBias, name }) {
     // Reshaped to itself: a sum of a masked and an unmasked array is more than TF.js' masks can do.
     const features = sequence.shape.slice(1).map((length) => length ?? -1);
-    const unmasked = layers.reshape({ targetShape: features, name: `${name}_features` }).apply(sequence);
-    const kept = layers.add({ name: `${name}_padding` }).apply([unmasked as SymbolicTensor, paddingBias]);
-    return layers.globalMaxPooling1d({ name }).apply(kept as SymbolicTensor) as SymbolicTensor;
+    const unmasked = applyLayer(layers.reshape({ targetShape: features, name: `${name}_features` }), sequence);
+    const kept = applyLayer(layers.add({ name: `${name}_padding` }), [unmasked, paddingBias]);
+    return applyLayer(layers.globalMaxPooling1d({ name }), kept);
   },
 
   /** A mean whose weights come of a learnt score of each step (Raffel & Ellis 2015, arXiv:1512.08756). */
   attention({ sequence, paddingBias, width, name, seed }) {
     const kernelInitializer = initializer('glorotUniform', seed);
     const scorer = layers.dense({ units: 1, useBias: false, kernelInitializer, name: `${name}_score` });
-    const scores = timeLast(scorer.apply(sequence) as SymbolicTensor, `${name}_scores`);
-    const kept = layers.add({ name: `${name}_padding` }).apply([scores, timeLast(paddingBias, `${name}_bias`)]);
-    return average(sequence, kept as SymbolicTensor, width, name);
+    const scores = timeLast(applyLayer(scorer, sequence), `${name}_scores`);
+    const kept = applyLayer(layers.add({ name: `${name}_padding` }), [scores, timeLast(paddingBias, `${name}_bias`)]);
+    return average(sequence, kept, width, name);
   },
 } as const satisfies Readonly<Record<string, (pooled: Pooled) => SymbolicTensor>>;
 
@@ -84,14 +85,14 @@ export function pooling(
 
 /** `[batch, steps, 1]` to `[batch, 1, steps]`: TF.js takes softmax along the last axis only. */
 const timeLast = (scores: SymbolicTensor, name: string): SymbolicTensor =>
-  layers.permute({ dims: [2, 1], name }).apply(scores) as SymbolicTensor;
+  applyLayer(layers.permute({ dims: [2, 1], name }), scores);
 
 /**
  * The mean of `sequence` with weights softmax(scores), `scores` being `[batch, 1, steps]`. An activation, no softmax layer: that would add
  * whatever mask an earlier layer had, which TF.js hands on to all layers after it.
  */
 function average(sequence: SymbolicTensor, scores: SymbolicTensor, width: number, name: string): SymbolicTensor {
-  const weights = layers.activation({ activation: 'softmax', name: `${name}_weights` }).apply(scores) as SymbolicTensor;
-  const mean = layers.dot({ axes: [2, 1], name: `${name}_mean` }).apply([weights, sequence]) as SymbolicTensor;
-  return layers.reshape({ targetShape: [width], name }).apply(mean) as SymbolicTensor;
+  const weights = applyLayer(layers.activation({ activation: 'softmax', name: `${name}_weights` }), scores);
+  const mean = applyLayer(layers.dot({ axes: [2, 1], name: `${name}_mean` }), [weights, sequence]);
+  return applyLayer(layers.reshape({ targetShape: [width], name }), mean);
 }

@@ -3,6 +3,7 @@ import { dispose, tidy } from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { type Initializer, initializer } from '../../base/initializer.ts';
 import { hashSeeds } from '../../base/random.ts';
+import { applyLayer } from './apply-layer.ts';
 import { type CellName, cells, type RecurrentLayer } from './cells.ts';
 import { type RecurrentContinuation, recurrentContinuation } from './continuation.ts';
 
@@ -82,9 +83,9 @@ export function recurrentStack(input: SymbolicTensor, options: RecurrentStackOpt
   units.forEach((size, index) => {
     const sequence = made.at(-1)?.sequence ?? input;
     const rate = { rate: dropout, name: `${name}_${index}_dropout` };
-    const dropped = dropout > 0 ? layers.spatialDropout1d(rate).apply(sequence) : sequence;
+    const dropped = dropout > 0 ? applyLayer(layers.spatialDropout1d(rate), sequence) : sequence;
     made.push(
-      recurrentLayer(dropped as SymbolicTensor, {
+      recurrentLayer(dropped, {
         cell,
         bidirectional,
         resetAfter,
@@ -186,7 +187,7 @@ function recurrentLayer(input: SymbolicTensor, { cell, bidirectional, resetAfter
   const [forward, backward] = [states[0], states[cells[cell].states]];
   if (!sequence || !forward || !backward) throw new RangeError(`layer ${options.name} gave no states`);
   const join = layers.concatenate({ name: `${options.name}_last` });
-  return { sequence, last: join.apply([forward, backward]) as SymbolicTensor, width: 2 * options.units };
+  return { sequence, last: applyLayer(join, [forward, backward]), width: 2 * options.units };
 }
 
 /** TF.js leaves behind what it makes a forget gate's bias of. Weights are variables, which stay. */
