@@ -1,6 +1,6 @@
-import type { StoppingState } from '../early-stopping.ts';
+import type { EarlyStopping, StoppingState } from '../early-stopping.ts';
 import type { EpochEvent } from '../events.ts';
-import type { RateState } from '../learning-rate.ts';
+import type { LearningRatePlan, RateState } from '../learning-rate.ts';
 
 /** How far a training has come: with the weights and the optimizer's slots all that the next update depends on. */
 export type Progress = {
@@ -18,3 +18,21 @@ export type Progress = {
   readonly rate: RateState;
   readonly history: readonly EpochEvent[];
 };
+
+/** Where a training begins. */
+export const beginning = ({
+  learningRates,
+  stopping,
+}: {
+  readonly learningRates: LearningRatePlan;
+  readonly stopping: EarlyStopping | undefined;
+}): Progress => ({
+  epoch: 0,
+  step: 0,
+  draws: 0,
+  batchesInEpoch: 0,
+  rate: learningRates.initialState,
+  stopping: stopping?.initialState ?? null,
+  stopped: false,
+  history: [],
+});
