@@ -171,7 +171,3 @@ export const networksOf = (model: AnyModel): LayersModel[] => [trunkOf(model).ne
 /** All weights of encoder and head, statistics of batch normalisation included; throws `disposed` where they are gone. */
 export const variablesOf = (model: AnyModel): Variable[] =>
   networksOf(model).flatMap(({ weights }) => weights.map(variableOf));
-
-/** Those that gradients may change. */
-export const trainableWeightsOf = (model: AnyModel): Weight[] =>
-  networksOf(model).flatMap(({ trainableWeights }) => trainableWeights);

@@ -1,4 +1,3 @@
-import { EncoderKitError } from '@encoderkit/errors';
 import { isAbort } from '../base/abort.ts';
 import { turnTaker } from '../base/turn-of-others.ts';
 import { noExamples, noLabels } from '../data/empty.ts';
@@ -8,16 +7,14 @@ import { restoreSnapshot, takeSnapshot } from '../model/weights.ts';
 import { evaluate } from '../run/evaluate.ts';
 import { preparedBatches } from '../run/prepared-batches.ts';
 import { summedLosses } from '../run/summed-losses.ts';
-import type { Progress, TrainingState } from './checkpoint/checkpoint.ts';
+import type { TrainingState } from './checkpoint/checkpoint.ts';
+import { beginning } from './checkpoint/progress.ts';
 import { type EpochEvent, type MetricValues, numbersOf, type TrainResult } from './events.ts';
-import { type GoodWeights, goodWeights } from './good-weights.ts';
-import { type ModelInputs, type ModelOutputs, modelObjective } from './objective.ts';
-import { classesInBatches, divergence, overfitting, unvalidated } from './remarks.ts';
-import type { LoopSettings } from './settings.ts';
+import { goodWeights } from './good-weights.ts';
+import { modelObjective } from './objective.ts';
+import { classesInBatches, divergence, noWeights, overfitting, unvalidated } from './remarks.ts';
+import type { EpochOf, EpochResult, LoopSettings, ModelStep } from './settings.ts';
 import { trainingStep } from './step.ts';
-import type { TrainingStep } from './step-types.ts';
-
-type ModelStep = TrainingStep<ModelInputs, ModelOutputs>;
 
 /** Epoch by epoch, batch by batch: all that a training does once everything is there. */
 export async function trainingLoop<Input, Label, Report>(
@@ -121,28 +118,6 @@ export async function trainingLoop<Input, Label, Report>(
   return result;
 }
 
-interface EpochOf {
-  readonly epoch: number;
-  readonly step: ModelStep;
-  /** What the step has said since it was asked last. */
-  readonly notices: string[];
-  readonly good: GoodWeights;
-  readonly rate: Progress['rate'];
-  /** How many of its batches it has had before it was interrupted. */
-  readonly skip: number;
-  /** Called after each update, with how many of the epoch's batches it has had. */
-  updated(batchesInEpoch: number): Promise<void>;
-}
-
-interface EpochResult {
-  readonly metrics: MetricValues;
-  readonly learningRate: number;
-  /** Of its first batch. */
-  readonly firstLoss: number;
-  /** What there is to say of batches of one class. */
-  readonly unmixed: string | undefined;
-}
-
 /** All training examples once, batch by batch. */
 async function trainEpoch<Input, Label, Report>(
   settings: LoopSettings<Input, Label, Report>,
@@ -219,26 +194,3 @@ async function validate<Input, Label, Report>({
   if (!validationData) return undefined;
   return numbersOf(await evaluate(model, validationData, { batchSize, engine, ...(signal && { signal }) }));
 }
-
-function noWeights(epoch: number): EncoderKitError {
-  return new EncoderKitError({
-    code: 'invalid-data',
-    where: `train, epoch ${epoch}`,
-    problem: 'all examples have the weight 0, so that there is nothing to learn',
-    remedy: 'Give some a weight above 0, or look at "classWeight".',
-  });
-}
-
-const beginning = ({
-  learningRates,
-  stopping,
-}: Pick<LoopSettings<never, never, never>, 'learningRates' | 'stopping'>): Progress => ({
-  epoch: 0,
-  step: 0,
-  draws: 0,
-  batchesInEpoch: 0,
-  rate: learningRates.initialState,
-  stopping: stopping?.initialState ?? null,
-  stopped: false,
-  history: [],
-});

@@ -75,7 +75,7 @@ describe('train refuses at once', () => {
     ['accumulation of 0', { gradientAccumulation: 0 }, '"gradientAccumulation" to be an integer at least 1'],
     ['a checkpoint by name', { checkpoint: 'runs/1' }, 'train, checkpoint: expected an object of options'],
     ['a checkpoint without a folder', { checkpoint: {} }, '"checkpoint.folder" to be the path of a folder'],
-    ['a checkpoint with an option too many', { checkpoint: { folder: 'a', every: 2 } }, 'there is no option "every"'],
+    ['a checkpoint with an option too many', { checkpoint: { folder: 'a', often: 2 } }, 'there is no option "often"'],
     ['resume of text', { checkpoint: { folder: 'a', resume: 'yes' } }, '"checkpoint.resume" to be true or false'],
     ['a controller in place of its signal', { signal: new AbortController() }, '"signal" to be an AbortSignal'],
     ['an engine that does not exist', { engine: 'gpu' }, `"engine" to be 'auto', 'onnx' or 'eager'`],

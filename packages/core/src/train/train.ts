@@ -1,29 +1,23 @@
 import { isAbort } from '../base/abort.ts';
 import { checkSource } from '../data/check-source.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { noExamples } from '../data/empty.ts';
 import type { Engine } from '../engine/engine.ts';
 import { chosenEngine } from '../engine/engine-for.ts';
-import type { Head } from '../model/head.ts';
-import { type AnyModel, checkModel, type Model } from '../model/model.ts';
+import { checkModel, type Model } from '../model/model.ts';
 import { checkKnownLabels } from '../run/check-labels.ts';
 import { adaptModel } from './adapt-model.ts';
-import { type Checkpoint, checkpointIn, savedTraining } from './checkpoint/checkpoint.ts';
-import type { SavedTraining } from './checkpoint/file.ts';
-import { compareRecipes } from './checkpoint/recipe.ts';
-import { recipeFor, restoreAdapted } from './checkpoint/recipe-of.ts';
+import { savedTraining } from './checkpoint/checkpoint.ts';
+import { checkpointOf } from './checkpoint/checkpoint-of.ts';
+import { restoreAdapted } from './checkpoint/recipe-of.ts';
 import { classWeightsOf } from './class-weights.ts';
-import { checkMonitor, type EarlyStopping, earlyStopping } from './early-stopping.ts';
-import { numbersOf, type TrainEvent, type TrainResult } from './events.ts';
+import type { TrainEvent, TrainResult } from './events.ts';
 import { learningRatePlan } from './learning-rate.ts';
 import { trainingLoop } from './loop.ts';
-import type { Optimizer } from './optimizer/optimizer.ts';
-import { optimizerFrom } from './optimizer/optimizers.ts';
+import { type NamedParts, namedPartsOf } from './named-parts.ts';
 import { checkTrainOptions, type TrainOptions } from './options.ts';
+import { parts } from './parts.ts';
 import { progressBar } from './progress.ts';
 import { type Run, startRun } from './run.ts';
-import type { Schedule } from './schedule/schedule.ts';
-import { scheduleFrom } from './schedule/schedules.ts';
 import type { LoopSettings } from './settings.ts';
 
 /**
@@ -66,7 +60,7 @@ export function train<Input, Label, Prediction, Report>(
   checkModel('train', model);
   checkSource('train', data);
   checkTrainOptions(options);
-  const recipe = recipeOf(model, options);
+  const recipe = namedPartsOf(model, options);
   const { progress = 'auto', callbacks = [] } = options;
   // The global, since importing node:process opens the standard streams, and with them Node's networking.
   const bar = (progress === 'auto' ? process.stderr.isTTY : progress) ? progressBar(process.stderr) : undefined;
@@ -81,43 +75,11 @@ export function sayWarnings(event: TrainEvent): void {
   if (event.type === 'warning') console.warn(event.message);
 }
 
-/** What of a training has a name and options of its own. */
-interface Recipe {
-  readonly optimizer: Optimizer;
-  readonly schedule: Schedule;
-  readonly stopping: EarlyStopping | undefined;
-}
-
-type RecipeOptions = Pick<
-  TrainOptions<never, never>,
-  'optimizer' | 'schedule' | 'earlyStopping' | 'validationSplit'
-> & { readonly validationData?: unknown };
-
-function recipeOf(
-  { head }: AnyModel,
-  {
-    optimizer = 'adam',
-    schedule: scheduled = 'constant',
-    earlyStopping: stops = false,
-    validationSplit,
-    validationData,
-  }: RecipeOptions,
-): Recipe {
-  const schedule = scheduleFrom(scheduled);
-  const stopping = stops === false ? undefined : earlyStopping(stops === true ? {} : stops);
-  // A report on nothing has the names of all that will be reported.
-  const isValidated = validationSplit !== undefined || validationData !== undefined;
-  const metrics = numbersOf((isValidated ? head.metrics() : (head.trainingMetrics?.() ?? head.metrics())).result());
-  if (schedule.per === 'epoch') checkMonitor('train, schedule', schedule.monitor ?? 'loss', metrics);
-  if (stopping) checkMonitor('train, earlyStopping', stopping.monitor, metrics);
-  return { optimizer: optimizerFrom(optimizer), schedule, stopping };
-}
-
 async function prepareAndTrain<Input, Label, Prediction, Report>(
   model: Model<Input, Label, Prediction, Report>,
   data: Dataset<Input, Label>,
   options: TrainOptions<Input, Label>,
-  recipe: Recipe,
+  recipe: NamedParts,
   emit: (event: TrainEvent) => Promise<void>,
 ): Promise<TrainResult> {
   const started = performance.now();
@@ -137,7 +99,7 @@ async function prepare<Input, Label, Prediction, Report>(
   model: Model<Input, Label, Prediction, Report>,
   data: Dataset<Input, Label>,
   options: TrainOptions<Input, Label>,
-  { optimizer, schedule, stopping }: Recipe,
+  { optimizer, schedule, stopping }: NamedParts,
   emit: (event: TrainEvent) => Promise<void>,
 ): Promise<LoopSettings<Input, Label, Report>> {
   const { epochs, batchSize = 32, seed = 0, shuffle = true, gradientAccumulation = 1, signal } = options;
@@ -178,51 +140,6 @@ async function prepare<Input, Label, Prediction, Report>(
       emit,
     },
   };
-}
-
-/** Throws where a checkpoint is of a training that is not this one; tells what goes on in another way. */
-async function checkpointOf<Input, Label, Prediction, Report>(
-  model: Model<Input, Label, Prediction, Report>,
-  data: Dataset<Input, Label>,
-  options: TrainOptions<Input, Label>,
-  { optimizer, schedule, saved, remarks }: Pick<Recipe, 'optimizer' | 'schedule'> & Begun,
-): Promise<Checkpoint | undefined> {
-  if (!options.checkpoint) return undefined;
-  const before = saved?.recipe.data;
-  const recipe = await recipeFor({ model, data, options, optimizer, schedule, before });
-  if (saved) {
-    remarks.push(...compareRecipes(`checkpoint ${saved.path}`, saved.recipe, recipe));
-  }
-  return checkpointIn(options.checkpoint, recipe, saved);
-}
-
-interface Begun {
-  readonly saved: SavedTraining | undefined;
-  /** What there is to say is added to these. */
-  readonly remarks: string[];
-}
-
-function parts<Input, Label>(
-  data: Dataset<Input, Label>,
-  { validationSplit, validationData, seed = 0 }: TrainOptions<Input, Label>,
-  head: Head<Label, unknown, unknown>,
-): [Dataset<Input, Label>, Dataset<Input, Label> | undefined] {
-  if (data.size === 0) throw noExamples('train');
-  if (validationData?.size === 0) throw noExamples('train', 'the validation data');
-  if (validationSplit === undefined) return [data, validationData];
-  return data.split(1 - validationSplit, { seed, stratify: hasKnownClasses(head, data) });
-}
-
-/** Whether each example is of one class, and all classes are known without reading inputs: a rare one should not all go into one part. */
-function hasKnownClasses<Label>(
-  head: Head<Label, unknown, unknown>,
-  { labelAt, size }: Dataset<unknown, Label>,
-): boolean {
-  if (!head.classIndices || head.perStep || !labelAt || size === undefined) return false;
-  for (let position = 0; position < size; position++) {
-    if (!['string', 'number', 'boolean'].includes(typeof labelAt(position))) return false;
-  }
-  return true;
 }
 
 async function engineOf(

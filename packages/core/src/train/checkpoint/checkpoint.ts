@@ -3,29 +3,10 @@ import type { Variable } from '@tensorflow/tfjs-core';
 import { join, readdir, rename, rm } from '#platform';
 import { ensureWritable, replaceFile } from '../../data/files/files.ts';
 import { restoreSnapshot, type Snapshot, takeSnapshot } from '../../model/weights.ts';
-import type { StoppingState } from '../early-stopping.ts';
-import type { EpochEvent } from '../events.ts';
-import type { RateState } from '../learning-rate.ts';
 import type { CheckpointOptions } from '../options.ts';
 import { checkpointBytes, readCheckpoint, type SavedTraining } from './file.ts';
+import type { Progress } from './progress.ts';
 import type { Recipe } from './recipe.ts';
-
-/** How far a training has come: with the weights and the optimizer's slots all that the next update depends on. */
-export type Progress = {
-  /** Epochs that are finished. */
-  readonly epoch: number;
-  /** Updates made. */
-  readonly step: number;
-  /** Batches drawn so far: what random layers draw by. */
-  readonly draws: number;
-  /** How many of them are of an epoch that is not finished. */
-  readonly batchesInEpoch: number;
-  readonly stopping: StoppingState | null;
-  /** Whether early stopping has ended the training. */
-  readonly stopped: boolean;
-  readonly rate: RateState;
-  readonly history: readonly EpochEvent[];
-};
 
 /** What a training changes. */
 export interface TrainingVariables {

@@ -4,7 +4,7 @@ import { sha256 } from '../../base/sha256.ts';
 import { messageOf } from '../../data/files/files.ts';
 import { type NamedArray, readSafetensors, type SafetensorsFile, writeSafetensors } from '../../store/safetensors.ts';
 import type { EpochEvent } from '../events.ts';
-import type { Progress } from './checkpoint.ts';
+import type { Progress } from './progress.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Raised when the file changes so that older programs cannot read it. */

@@ -1,5 +1,5 @@
 // Kills trainings at random moments and goes on with them, until so many were killed: each must end with the weights, bit for bit, of one that was
-// never interrupted. `node tests/kill-trainings.mjs 24`, after `npm run setup`.
+// never interrupted. `node tests/programs/kill-trainings.mjs 24`, after `npm run setup`.
 import { fork } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
