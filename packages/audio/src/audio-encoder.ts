@@ -41,7 +41,7 @@ const where = 'audioEncoder';
  * Takes a path, the bytes of a file, or raw samples. Mean and variance of the features are learnt by `adapt`, which `train` calls.
  *
  * The default is an LSTM of 128 units over 39 features (13 MFCC, their first and second derivatives) every 10 ms of sound at 16 kHz; its last output is
- * the vector. Batches are as long as their longest sound asks for, in 16, 24, 32, 48, 64, … steps, so that few programs are compiled; padding
+ * the vector. Batches are as long as their longest sound asks for, in 16, 24, 32, 48, 64, … timesteps, so that few programs are compiled; padding
  * changes no result. A sound that is shorter than a frame is padded with silence to one.
  *
  * The caller disposes the encoder.
@@ -88,7 +88,7 @@ export const audioEncoder: EncoderFactory<AudioEncoderOptions, SoundSource, Audi
 
 function make(options: CompleteOptions, extractor: BandExtractor): AudioEncoder {
   const networks = audioNetworks(options, extractor.width);
-  const { network, steps, width, stride } = networks;
+  const { network, timesteps, width, stride } = networks;
   const maxFrames = extractor.frames(maxSamples(options));
   const reader = featuresReader(where, options, extractor);
   const notes = soundNotes(where, () => extractor.toConfig().maxFrequency);
@@ -116,7 +116,7 @@ function make(options: CompleteOptions, extractor: BandExtractor): AudioEncoder 
       const rows = await reader.features(samples, notes.listener, pass);
       return paddedRows(rows, { width: extractor.width, stride, maxFrames });
     },
-    steps: { width, network: steps, spans: (samples, features) => spansIn(samples.length, features) },
+    timesteps: { width, network: timesteps, spans: (samples, features) => spansIn(samples.length, features) },
     sizeOf: (sample) => Math.min(options.maxSeconds, secondsOf(sample)),
     toConfig() {
       const { processing, stack, featureCache: _, ...others } = options;

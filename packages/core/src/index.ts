@@ -128,13 +128,13 @@ export type {
   Encoder,
   EncoderFactory,
   SequenceEncoder,
-  StepEncoder,
-  StepSpan,
+  TimestepEncoder,
+  TimestepSpan,
   TrainingPass,
 } from './model/encoder.ts';
 export { encoderFactory, restored } from './model/encoder-factory.ts';
 export { freeze, unfreeze } from './model/freeze.ts';
-export type { Head, LossContext, StepRows } from './model/head.ts';
+export type { Head, LossContext, TimestepRows } from './model/head.ts';
 // What encoders of sequences are made of
 export { applyLayer } from './model/layers/apply-layer.ts';
 export type { CellName } from './model/layers/cells.ts';

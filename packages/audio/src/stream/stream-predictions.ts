@@ -43,7 +43,7 @@ export async function streamPredictions<Label, Prediction, Report>(
 ): Promise<SoundStream<StreamedPrediction<Prediction>>> {
   const encoder = streamingEncoder(model);
   const { head } = model;
-  const perStep = head.perStep === true;
+  const perTimestep = head.perTimestep === true;
   const compute = ({ vectors }: { vectors: Tensor }) => ({
     // The head gives symbolic tensors only when it is given symbolic ones.
     outputs: head.network.apply(vectors, { training: false }) as Tensor,
@@ -54,9 +54,9 @@ export async function streamPredictions<Label, Prediction, Report>(
   async function predicted(steps: Promise<readonly StreamedStep[]>): Promise<StreamedPrediction<Prediction>[]> {
     const done = await steps;
     if (done.length === 0) return [];
-    const rows = rowsOf(done.map(({ embedding, step }) => (perStep ? step : embedding)));
-    // To a head per step, each step is a sequence of its own.
-    const vectors = perStep ? { ...rows, shape: rows.shape.toSpliced(1, 0, 1) } : rows;
+    const rows = rowsOf(done.map(({ embedding, step }) => (perTimestep ? step : embedding)));
+    // To a head per timestep, each timestep is a sequence of its own.
+    const vectors = perTimestep ? { ...rows, shape: rows.shape.toSpliced(1, 0, 1) } : rows;
     const predictions = head.decode(firstRows((await program.run({ vectors })).outputs, done.length));
     return predictions.map((prediction, index) => ({ time: done[index]?.time ?? Number.NaN, prediction }));
   }

@@ -20,11 +20,13 @@ interface ComposedParts extends Pick<EncoderParts<unknown>, 'modality' | 'networ
  * rate, and frees them.
  *
  * @param network has the components' networks nested in it, as `nestable` makes them
+ * @param saved the encoders that its config lists (`savedEncoders`); those inside of the components, for a matcher's towers
  */
 export function composedParts(
   components: readonly Component[],
   network: LayersModel,
   learningRates: Readonly<Record<string, number>>,
+  saved: readonly Component[] = components,
 ): ComposedParts {
   const unready = (): Component | undefined => components.find(({ encoder }) => encoder.needsAdapt);
   return {
@@ -34,9 +36,9 @@ export function composedParts(
       needed: () => unready() !== undefined,
       adapt: (samples, options) => adaptComponents(components, samples, options),
       async restore(config) {
-        const saved = isRecord(config) && Array.isArray(config.encoders) ? config.encoders : [];
-        for (const { name, encoder } of components) {
-          const own = saved.find((each) => isRecord(each) && each.name === name);
+        const configs = isRecord(config) && Array.isArray(config.encoders) ? config.encoders : [];
+        for (const { name, encoder } of saved) {
+          const own = configs.find((each) => isRecord(each) && each.name === name);
           if (encoder.needsAdapt && isRecord(own)) await encoder.restore?.((own.config ?? null) as Json);
         }
       },

@@ -43,12 +43,12 @@ export function checkNetworkOptions(where: string, options: HeadNetworkOptions):
 }
 
 /**
- * Embeddings `[batch, width]` to outputs `[batch, units]`: dense layers, with dropout before each if there is any. `perStep`: vectors of steps
- * `[batch, steps, width]` to `[batch, steps, units]`, each step by itself.
+ * Embeddings `[batch, width]` to outputs `[batch, units]`: dense layers, with dropout before each if there is any. `perTimestep`: vectors of timesteps
+ * `[batch, timesteps, width]` to `[batch, timesteps, units]`, each timestep by itself.
  */
-export function headNetwork(options: CheckedNetworkOptions, units: number, { perStep = false } = {}): LayersModel {
+export function headNetwork(options: CheckedNetworkOptions, units: number, { perTimestep = false } = {}): LayersModel {
   const { width, hidden, dropout, seed } = options;
-  const inputs = input({ shape: perStep ? [null, width] : [width], name: 'head_input' });
+  const inputs = input({ shape: perTimestep ? [null, width] : [width], name: 'head_input' });
   let outputs: SymbolicTensor = inputs;
   for (const [index, size] of [...hidden, units].entries()) {
     const isLast = index === hidden.length;

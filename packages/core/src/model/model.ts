@@ -29,7 +29,7 @@ export type ModelWith<Sample, Made> =
 /**
  * An encoder and a head as one model. `classifier`, `regressor` and `tagger` make the head, too; this is for a head of your own.
  *
- * @throws EncoderKitError `shape-mismatch` where the head is for embeddings of another width, `invalid-input` where it needs vectors of steps and
+ * @throws EncoderKitError `shape-mismatch` where the head is for embeddings of another width, `invalid-input` where it needs vectors of timesteps and
  *   the encoder gives none
  * @example
  * ```ts

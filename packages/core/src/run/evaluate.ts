@@ -25,7 +25,7 @@ const evaluating = Symbol('evaluate');
 
 /**
  * How well a model does on labelled examples: the head's report, with `loss`, and `accuracy`, `perClass` and
- * `confusionMatrix` for a classifier, the same over steps for a tagger, `mae`, `rmse` and `r2` for a regressor. Nothing is augmented, no weight changes.
+ * `confusionMatrix` for a classifier, the same over timesteps for a tagger, `mae`, `rmse` and `r2` for a regressor. Nothing is augmented, no weight changes.
  *
  * @throws EncoderKitError `empty-data`, `invalid-label`, `invalid-input`, `invalid-option`
  * @example

@@ -20,7 +20,7 @@ export interface PredictOptions {
 const predicting = Symbol('predict');
 
 /**
- * What the model says of each sample, in order: `{ label, probability, … }` for a classifier, a list of these for a tagger (one for each step
+ * What the model says of each sample, in order: `{ label, probability, … }` for a classifier, a list of these for a tagger (one for each timestep
  * that the encoder kept), numbers for a regressor.
  *
  * @throws EncoderKitError `invalid-input` for a bad sample, naming it; `not-finite` where the network gives no number

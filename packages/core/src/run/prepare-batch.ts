@@ -4,7 +4,7 @@ import { filledRows, padRows } from '../base/rows.ts';
 import { checkWeight, type Example } from '../data/example.ts';
 import { required } from '../data/labels/labels-of.ts';
 import type { ArraysOf } from '../engine/engine.ts';
-import type { Encoder, StepSpan, TrainingPass } from '../model/encoder.ts';
+import type { Encoder, TimestepSpan, TrainingPass } from '../model/encoder.ts';
 import type { Head } from '../model/head.ts';
 import { preprocessNamed } from '../model/preprocess-named.ts';
 import { spansOf } from '../model/trunk.ts';
@@ -19,7 +19,7 @@ export type ModelBatch = {
   readonly weights: Tensor;
   /** A scalar: what the batch's loss is a mean over, so many examples, or steps that have a label. */
   readonly terms: Tensor;
-  /** For a head `perStep`: how many steps of each row are those of its sample, int32. */
+  /** For a head `perTimestep`: how many steps of each row are those of its sample, int32. */
   readonly lengths?: Tensor;
 };
 
@@ -78,7 +78,7 @@ export async function prepareBatch<Input, Label>(
   };
 }
 
-const lengthsOf = (spans: readonly StepSpan[]): HostArray => ({
+const lengthsOf = (spans: readonly TimestepSpan[]): HostArray => ({
   dtype: 'int32',
   shape: [spans.length],
   values: Int32Array.from(spans, ({ count }) => count),
@@ -98,7 +98,7 @@ function weightsOf<Input, Label>(
     checkWeight('train', indices[row] ?? row, weight);
     weights[row] = weight;
   }
-  if (head.stepWeights) return head.stepWeights(targets, weights, classWeights);
+  if (head.timestepWeights) return head.timestepWeights(targets, weights, classWeights);
   if (!classWeights) return weights;
   const classes = head.classIndices?.(labels) ?? [];
   return weights.map((weight, row) => weight * (classWeights[classes[row] ?? -1] ?? 1));
@@ -106,5 +106,5 @@ function weightsOf<Input, Label>(
 
 function termsOf<Label>(head: Head<Label, unknown, unknown>, targets: HostArray, count: number): number {
   const ones = new Float32Array(count).fill(1);
-  return head.stepWeights?.(targets, ones).reduce((sum, weight) => sum + weight, 0) ?? count;
+  return head.timestepWeights?.(targets, ones).reduce((sum, weight) => sum + weight, 0) ?? count;
 }

@@ -45,7 +45,7 @@ export interface StepEvent {
   readonly step: number;
   readonly stepsPerEpoch: number | undefined;
   readonly stepInEpoch: number;
-  /** What the update minimised: the mean of the weighted losses of its examples (of their labelled steps, for a tagger), and penalties of regularisers. */
+  /** What the update minimised: the mean of the weighted losses of its examples (of their labelled timesteps, for a tagger), and penalties of regularisers. */
   readonly loss: number;
   readonly learningRate: number;
 }
@@ -78,7 +78,7 @@ export type EndEvent = { readonly type: 'end' } & TrainResult;
 export type TrainEvent = StartEvent | StepEvent | EpochEvent | WarningEvent | NoticeEvent | EndEvent;
 
 /** Numbers of a report that say how it was made, not how good the model is. */
-const counts = new Set(['topK', 'samples', 'steps', 'notFinite']);
+const counts = new Set(['topK', 'samples', 'timesteps', 'notFinite']);
 
 /** The metrics among a head's report, by name; `species.accuracy` of a report that has one for each task. */
 export function numbersOf(report: unknown): MetricValues {

@@ -154,7 +154,7 @@ async function trainEpoch<Input, Label, Report>(
     termsOfEpoch += terms;
     countsAny ||= arrays.weights.values.some((weight) => weight !== 0);
     if (Number.isNaN(firstLoss)) firstLoss = loss;
-    if (epoch === 1 && model.head.classIndices && !model.head.perStep) {
+    if (epoch === 1 && model.head.classIndices && !model.head.perTimestep) {
       mixed.add({ targets: arrays.targets.values, weights: arrays.weights.values });
     }
 

@@ -20,7 +20,7 @@ function hasKnownClasses<Label>(
   head: Head<Label, unknown, unknown>,
   { labelAt, size }: Dataset<unknown, Label>,
 ): boolean {
-  if (!head.classIndices || head.perStep || !labelAt || size === undefined) return false;
+  if (!head.classIndices || head.perTimestep || !labelAt || size === undefined) return false;
   for (let position = 0; position < size; position++) {
     if (!['string', 'number', 'boolean'].includes(typeof labelAt(position))) return false;
   }

@@ -7,10 +7,10 @@ import { type EmbeddingLayer, setEmbeddingRows } from './embedding-rows.ts';
 import type { CompleteOptions } from './options.ts';
 
 export interface TextNetworks {
-  /** Ids `[batch, steps]` to vectors of texts. */
+  /** Ids `[batch, timesteps]` to vectors of texts. */
   readonly network: LayersModel;
   /** Ids to vectors of tokens, by the same layers. */
-  readonly steps: LayersModel;
+  readonly timesteps: LayersModel;
   readonly width: number;
   /** How many ids there are from now on: a row of the embedding for each. */
   setRows(rows: number): Promise<void>;
@@ -58,7 +58,7 @@ export function textNetworks(options: CompleteOptions, rowsAtFirst: number): Tex
 
   return {
     network: model({ inputs: ids, outputs: vector, name: 'text' }),
-    steps: model({ inputs: ids, outputs: outputs.sequence, name: 'text_steps' }),
+    timesteps: model({ inputs: ids, outputs: outputs.sequence, name: 'text_steps' }),
     width: outputs.width,
     async setRows(count) {
       rows = count;

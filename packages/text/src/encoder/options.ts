@@ -41,7 +41,7 @@ export interface TextNetworkOptions extends Pick<RecurrentStackOptions, Recurren
   /** Share of the features dropped in training, the same ones for all tokens of a text, before each recurrent layer; 0 when absent. */
   readonly dropout?: number;
   /**
-   * How the tokens' vectors become the text's: `'max'` when absent, `'mean'` with `weighting` or without recurrent layers. `'last'`, the last step's output,
+   * How the tokens' vectors become the text's: `'max'` when absent, `'mean'` with `weighting` or without recurrent layers. `'last'`, the last timestep's output,
    * forgets the beginning of a long text.
    */
   readonly pooling?: PoolingName;

@@ -37,7 +37,7 @@ export function joinEncoders<Sample>(components: readonly Component[], options: 
   }));
   const names = towers.map(({ name }) => name);
   const network = joinedNetwork(towers);
-  const composed = composedParts(towers as Component[], network, learningRates);
+  const composed = composedParts(towers as Component[], network, learningRates, components);
 
   const encoder = makeEncoder<Sample>({
     ...composed,

@@ -258,7 +258,7 @@ function checkTasks(heads: unknown): [name: string, head: Head<never, unknown, u
         'Call a task by a word of letters and digits other than "loss" and "samples", which the report has itself.',
       );
     }
-    if (head.perStep || head.optionalLabels || head.fillTarget !== undefined) {
+    if (head.perTimestep || head.optionalLabels || head.fillTarget !== undefined) {
       throw refusal(
         { [name]: head.kind },
         'Heads that give one answer for a sample can share an encoder; give others a model of their own.',

@@ -4,7 +4,7 @@ import { initializer } from '../../base/initializer.ts';
 import { applyLayer } from './apply-layer.ts';
 import type { RecurrentOutputs } from './recurrent-stack.ts';
 
-/** What is added to a step's score so that padding counts nothing: e to this power is zero. */
+/** What is added to a timestep's score so that padding counts nothing: e to this power is zero. */
 export const paddingScore = -1e9;
 
 interface Pooled extends RecurrentOutputs {
@@ -17,11 +17,11 @@ interface Pooled extends RecurrentOutputs {
 const poolings = {
   last: ({ last }) => last,
 
-  /** The mean over real steps, weighted by e to the power of the bias. */
+  /** The mean over real timesteps, weighted by e to the power of the bias. */
   mean: ({ sequence, paddingBias, width, name }) =>
     average(sequence, timeLast(paddingBias, `${name}_bias`), width, name),
 
-  /** The largest number of each feature over real steps. */
+  /** The largest number of each feature over real timesteps. */
   max({ sequence, paddingBias, name }) {
     // Reshaped to itself: a sum of a masked and an unmasked array is more than TF.js' masks can do.
     const features = sequence.shape.slice(1).map((length) => length ?? -1);
@@ -30,7 +30,7 @@ const poolings = {
     return applyLayer(layers.globalMaxPooling1d({ name }), kept);
   },
 
-  /** A mean whose weights come of a learnt score of each step (Raffel & Ellis 2015, arXiv:1512.08756). */
+  /** A mean whose weights come of a learnt score of each timestep (Raffel & Ellis 2015, arXiv:1512.08756). */
   attention({ sequence, paddingBias, width, name, seed }) {
     const kernelInitializer = initializer('glorotUniform', seed);
     const scorer = layers.dense({ units: 1, useBias: false, kernelInitializer, name: `${name}_score` });
@@ -55,10 +55,10 @@ export interface PoolingOptions {
 }
 
 /**
- * One vector `[batch, width]` of what a recurrent stack gives: its last output, the mean or the maximum over steps, or a mean whose
+ * One vector `[batch, width]` of what a recurrent stack gives: its last output, the mean or the maximum over timesteps, or a mean whose
  * weights are learnt (`'attention'`). Made of stock TF.js layers.
  *
- * @param paddingBias `[batch, steps, 1]`: 0 at real steps, -1e9 where rows are padded. For `'mean'` and `'attention'` a real step may
+ * @param paddingBias `[batch, timesteps, 1]`: 0 at real timesteps, -1e9 where rows are padded. For `'mean'` and `'attention'` a real timestep may
  * have the logarithm of a weight instead of 0. Not used for `'last'`.
  * @throws EncoderKitError `invalid-option`
  * @example
@@ -83,12 +83,12 @@ export function pooling(
   return poolings[checkPooling('pooling', 'kind', kind)]({ ...outputs, paddingBias, name, seed });
 }
 
-/** `[batch, steps, 1]` to `[batch, 1, steps]`: TF.js takes softmax along the last axis only. */
+/** `[batch, timesteps, 1]` to `[batch, 1, timesteps]`: TF.js takes softmax along the last axis only. */
 const timeLast = (scores: SymbolicTensor, name: string): SymbolicTensor =>
   applyLayer(layers.permute({ dims: [2, 1], name }), scores);
 
 /**
- * The mean of `sequence` with weights softmax(scores), `scores` being `[batch, 1, steps]`. An activation, no softmax layer: that would add
+ * The mean of `sequence` with weights softmax(scores), `scores` being `[batch, 1, timesteps]`. An activation, no softmax layer: that would add
  * whatever mask an earlier layer had, which TF.js hands on to all layers after it.
  */
 function average(sequence: SymbolicTensor, scores: SymbolicTensor, width: number, name: string): SymbolicTensor {
