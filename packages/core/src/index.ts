@@ -15,6 +15,7 @@ export { type HostArray, toTensor } from './base/host-array.ts';
 export { type Initializer, type InitializerConfig, type InitializerName, initializer } from './base/initializer.ts';
 export type { Json } from './base/json.ts';
 export { hashSeeds, type RandomGenerator, randomGenerator } from './base/random.ts';
+export { defaultSeed, seeded } from './base/seeded.ts';
 // Several encoders as one
 export { type FusedEncoder, fuse } from './compose/fuse/fuse.ts';
 export { type FusionFactory, fusion } from './compose/fuse/fusion.ts';

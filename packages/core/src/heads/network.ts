@@ -2,6 +2,7 @@ import { checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { type InitializerConfig, type InitializerName, initializer } from '../base/initializer.ts';
 import { hashSeeds } from '../base/random.ts';
+import { defaultSeed } from '../base/seeded.ts';
 import { applyLayer } from '../model/layers/apply-layer.ts';
 
 /** What every head takes to build its network. */
@@ -25,7 +26,7 @@ type CheckedNetworkOptions = Required<HeadNetworkOptions>;
 
 /** @throws `invalid-option` */
 export function checkNetworkOptions(where: string, options: HeadNetworkOptions): CheckedNetworkOptions {
-  const { hidden = [], dropout = 0, initializer: weights = 'glorotUniform', seed = 0 } = options;
+  const { hidden = [], dropout = 0, initializer: weights = 'glorotUniform', seed = defaultSeed() } = options;
   const width = checkNumber(where, 'width', options.width, { integer: true, atLeast: 1 });
   if (!Array.isArray(hidden)) {
     throw new EncoderKitError({

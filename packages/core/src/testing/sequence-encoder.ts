@@ -3,6 +3,7 @@ import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { initializer } from '../base/initializer.ts';
 import { hashSeeds } from '../base/random.ts';
+import { defaultSeed } from '../base/seeded.ts';
 import { bucketLength } from '../model/bucket-length.ts';
 import type { EncoderFactory, SequenceEncoder, TimestepSpan } from '../model/encoder.ts';
 import { encoderFactory } from '../model/encoder-factory.ts';
@@ -103,7 +104,14 @@ function make(options: SequenceEncoderOptions): SequenceEncoder<Sequence> {
 
 function complete(options: SequenceEncoderOptions): Complete {
   checkKnownOptions(where, options, ['vocabulary', 'units', 'maxLength', 'padding', 'truncating', 'dropout', 'seed']);
-  const { units = 8, maxLength = 64, padding = 'post', truncating = 'post', dropout = 0, seed = 0 } = options;
+  const {
+    units = 8,
+    maxLength = 64,
+    padding = 'post',
+    truncating = 'post',
+    dropout = 0,
+    seed = defaultSeed(),
+  } = options;
   const count = { integer: true, atLeast: 1 };
   const vocabulary = checkNumber(where, 'vocabulary', options.vocabulary, count);
   checkNumber(where, 'units', units, count);

@@ -3,6 +3,7 @@ import { input, type LayersModel, layers, model, regularizers, type SymbolicTens
 import { areFiniteFloats } from '../base/finite-floats.ts';
 import { initializer } from '../base/initializer.ts';
 import { hashSeeds, randomGenerator } from '../base/random.ts';
+import { defaultSeed } from '../base/seeded.ts';
 import type { Encoder, EncoderFactory } from '../model/encoder.ts';
 import { encoderFactory } from '../model/encoder-factory.ts';
 import { makeEncoder } from '../model/make-encoder.ts';
@@ -97,7 +98,7 @@ function complete(options: Saved): Complete {
     'scale',
   ]);
   const { units = [4], activation = 'tanh', dropout = 0, batchNormalization = false, l2 = 0 } = options;
-  const { normalize = false, noise = 0, seed = 0 } = options;
+  const { normalize = false, noise = 0, seed = defaultSeed() } = options;
   const length = checkNumber(where, 'length', options.length, { integer: true, atLeast: 1 });
   for (const each of units) checkNumber(where, 'units', each, { integer: true, atLeast: 1 });
   checkNumber(where, 'units.length', units.length, { atLeast: 1 });

@@ -1,4 +1,5 @@
 import { isAbort } from '../base/abort.ts';
+import { defaultSeed } from '../base/seeded.ts';
 import { checkSource } from '../data/check-source.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -61,11 +62,12 @@ export function train<Input, Label, Prediction, Report>(
   checkSource('train', data);
   checkTrainOptions(options);
   const recipe = namedPartsOf(model, options);
-  const { progress = 'auto', callbacks = [] } = options;
-  // The global, since importing node:process opens the standard streams, and with them Node's networking.
-  const bar = (progress === 'auto' ? process.stderr.isTTY : progress) ? progressBar(process.stderr) : undefined;
+  const { progress = 'auto', callbacks = [], seed = defaultSeed() } = options;
+  // The global, since importing node:process opens the standard streams, and with them Node's networking; browsers have none.
+  const stream = globalThis.process?.stderr;
+  const bar = stream && (progress === 'auto' ? stream.isTTY : progress) ? progressBar(stream) : undefined;
   return startRun(
-    (emit) => prepareAndTrain(model, data, options, recipe, emit).finally(() => bar?.stop()),
+    (emit) => prepareAndTrain(model, data, { ...options, seed }, recipe, emit).finally(() => bar?.stop()),
     [...callbacks, bar ? bar.show : sayWarnings],
   );
 }

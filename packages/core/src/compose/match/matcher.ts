@@ -1,4 +1,5 @@
 import { checkKnownOptions, EncoderKitError, isRecord, lookUp } from '@encoderkit/errors';
+import { defaultSeed } from '../../base/seeded.ts';
 import { type Model, modelOf } from '../../model/model.ts';
 import { componentsOf } from '../components.ts';
 import type { EncodersByName } from '../modality.ts';
@@ -79,7 +80,7 @@ export function matcher<const Encoders extends EncodersByName>(
 ): Matcher<Encoders> {
   const components = componentsOf(encoders, where);
   checkKnownOptions(where, options, ['width', 'hidden', 'dropout', 'learningRates', 'seed', ...matchLossOptionNames]);
-  const { width, hidden, dropout, learningRates = {}, seed = 0, ...lossOptions } = options;
+  const { width, hidden, dropout, learningRates = {}, seed = defaultSeed(), ...lossOptions } = options;
   checkMatchLoss(where, lossOptions);
   const encoder = joinEncoders<MatchedSample<Encoders>>(components, {
     width,
