@@ -93,7 +93,10 @@ const declared = {
   name: 'not in the dependencies of package.json',
   severity: 'error',
   from: { path: '^packages/[^/]+/src/', pathNot: ['/testing/', '^packages/datasets/'] },
-  to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'], dependencyTypesNot: ['type-only', 'npm-peer', 'npm-optional'] },
+  to: {
+    dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'],
+    dependencyTypesNot: ['type-only', 'npm-peer', 'npm-optional'],
+  },
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -4,7 +4,7 @@ export default defineConfig({
   // Tests read sources, never dist. `resolve.conditions` alone does not reach code that runs in Node.
   ssr: { resolve: { conditions: ['@encoderkit/source', 'node', 'import', 'module', 'default'] } },
   test: {
-    include: ['{packages,apps}/*/src/**/*.test.ts', '{tests,bench,fuzz}/**/*.test.ts'],
+    include: ['{packages,apps}/*/{src,web}/**/*.test.ts', '{tests,bench,fuzz}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     // Native libraries (ONNX Runtime, libvips) are safer in processes than in threads.
     pool: 'forks',

@@ -1,52 +1,66 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { publishedPackages, root } from './support/workspace.ts';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
+let folder: string;
+beforeAll(async () => {
+  // Inside this package, so that an app in it finds the packages as one that has installed them.
+  folder = await mkdtemp(join(root, 'tests', '.browser-build-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** All code of a page that imports these packages, as Vite builds it from their sources; `external` stays out. */
-async function pageOf(packages: readonly string[], external: readonly (string | RegExp)[]) {
-  const root = mkdtempSync(join(here, '.page-'));
-  try {
-    const imports = packages.map((name, index) => `import * as p${index} from '${name}';`);
-    writeFileSync(
-      join(root, 'page.js'),
-      `${imports.join('\n')}\nglobalThis.all = [${packages.map((_, index) => `p${index}`)}];\n`,
-    );
-    const built = await build({
-      root,
-      logLevel: 'silent',
-      configFile: false,
-      resolve: { conditions: ['@encoderkit/source', 'module', 'browser', 'production'] },
-      // Minified, so that no comment is left.
-      build: { write: false, rollupOptions: { external: [...external], input: join(root, 'page.js') } },
-    });
-    return [built]
-      .flat()
-      .flatMap((each) => ('output' in each ? each.output : []))
-      .flatMap((each) => ('code' in each ? [each] : []));
-  } finally {
-    rmSync(root, { recursive: true });
-  }
+/**
+ * What Vite puts in the place of a module of Node, with its name. (Without a name it stands for what a package itself leaves out of
+ * browsers, as TF.js does.)
+ */
+const standIn = '__vite-browser-external:';
+
+/** An app for browsers, with all that it imports, from sources. Minified, so that no comment is left. */
+async function buildApp(name: string, source: string): Promise<{ code: string; modules: string[] }> {
+  const entry = join(folder, `${name.replace(/\W/g, '-')}.js`);
+  await writeFile(entry, source);
+  const output = await build({
+    root: folder,
+    configFile: false,
+    logLevel: 'error',
+    resolve: { conditions: ['@encoderkit/source', 'module', 'browser', 'production'] },
+    build: { write: false, rollupOptions: { input: entry, preserveEntrySignatures: 'strict' } },
+  });
+  const chunks = [output]
+    .flat()
+    .flatMap((each) => ('output' in each ? each.output : []))
+    .flatMap((each) => ('code' in each ? [each] : []));
+  return {
+    code: chunks.map((chunk) => chunk.code).join('\n'),
+    modules: chunks.flatMap((chunk) => Object.keys(chunk.modules)),
+  };
 }
 
-test.each([['@encoderkit/audio'], ['@encoderkit/audio/wav'], ['@encoderkit/text'], ['@encoderkit/vision']])(
-  '%s needs no module of Node in a browser',
-  async (name) => {
-    const chunks = await pageOf([name], ['@encoderkit/core', /^@tensorflow\//]);
-    expect(chunks.length).toBeGreaterThan(0);
-    for (const { code, imports, fileName } of chunks) {
-      expect(code.match(/["'`]node:[\w/]+["'`]/g) ?? [], fileName).toEqual([]);
-      // What Vite puts in the place of a module of Node that is imported by its bare name.
-      expect(
-        imports.filter((each) => each.includes('browser-external')),
-        fileName,
-      ).toEqual([]);
-    }
-    // The writer alone is small, for pages that record.
-    if (name.endsWith('/wav')) expect(chunks.reduce((sum, { code }) => sum + code.length, 0)).toBeLessThan(8000);
-  },
-  120_000,
+const entries = publishedPackages().flatMap(({ manifest }) =>
+  Object.keys(manifest.exports ?? {})
+    .filter((path) => path !== './package.json' && path !== './testing')
+    .map((path) => manifest.name + path.slice(1)),
 );
+
+describe('an app for browsers that imports', () => {
+  it.each(entries)(
+    '%s contains no module of Node',
+    async (name) => {
+      const { code, modules } = await buildApp(name, `export * from '${name}';`);
+      expect(modules.filter((id) => id.includes(standIn) || id.startsWith('node:') || id.endsWith('.node'))).toEqual(
+        [],
+      );
+      expect(code.match(/["'`]node:[\w/]+["'`]/g) ?? []).toEqual([]);
+      // The writer alone is small, for pages that record.
+      if (name.endsWith('/wav')) expect(code.length).toBeLessThan(8000);
+    },
+    120_000,
+  );
+
+  it('a module of Node is found out', async () => {
+    const { modules } = await buildApp('control', "import { readFile } from 'node:fs/promises'; export { readFile };");
+    expect(modules.filter((id) => id.includes(standIn))).not.toEqual([]);
+  });
+});

@@ -4,6 +4,7 @@ import type { Fuzzer } from './fuzzer.ts';
 import { pictures } from './pictures.ts';
 import { sounds } from './sounds.ts';
 import { csvTables, jsonlTables } from './tables.ts';
+import { uploads } from './uploads.ts';
 
 /** All of them, by the names that `--only` takes. */
 export const fuzzers: Readonly<Record<string, Fuzzer>> = {
@@ -13,4 +14,5 @@ export const fuzzers: Readonly<Record<string, Fuzzer>> = {
   checkpoints,
   csv: csvTables,
   jsonl: jsonlTables,
+  uploads,
 };

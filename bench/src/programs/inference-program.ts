@@ -1,5 +1,5 @@
 import type { Engine, HostArray, Model } from '@encoderkit/core';
-import { type Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
 type AnyModel = Pick<Model<never, never, unknown, unknown>, 'network' | 'head'>;
 
@@ -17,16 +17,11 @@ export interface InferenceProgram {
 /** The same on every engine. The caller disposes it; the model stays. */
 export function inferenceProgram(engine: Engine, model: AnyModel): InferenceProgram {
   const probabilities = probabilitiesOf(model);
-  const weights = model.network.weights.flatMap((weight) => {
-    const read = weight.read();
-    return read instanceof Variable ? [read] : [];
-  });
-  const program = engine.program('inference', (...inputs) => inputs.map(probabilities), weights);
+  const compute = ({ features }: { features: Tensor }) => ({ probabilities: probabilities(features) });
+  const program = engine.program('inference', compute);
   return {
     async run(features) {
-      const [result] = await program.run([features]);
-      if (!result) throw new RangeError('inference gave no outputs');
-      return result;
+      return (await program.run({ features })).probabilities;
     },
     dispose: () => program.dispose(),
   };

@@ -1,7 +1,25 @@
 import { adam, type Engine, type HostArray, type Model, type Optimizer } from '@encoderkit/core';
-import { fill, mean, type Scalar, type Tensor, tidy, Variable, variable, variableGrads } from '@tensorflow/tfjs-core';
+import {
+  addN,
+  fill,
+  mean,
+  ones,
+  type Scalar,
+  Tensor,
+  tidy,
+  Variable,
+  variable,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
 
-type AnyModel = Pick<Model<never, never, unknown, unknown>, 'network' | 'head'>;
+type AnyModel = Pick<Model<never, never, unknown, unknown>, 'network' | 'encoder' | 'head'>;
+
+type Inputs = {
+  readonly features: readonly Tensor[];
+  readonly targets: Tensor;
+  readonly learningRate: Scalar;
+  readonly step: Scalar;
+};
 
 /** A bare training step: forward, loss, gradients, optimizer; no data, no metrics, no progress. */
 export interface TrainingProgram {
@@ -26,13 +44,8 @@ export function trainingProgram(engine: Engine, model: AnyModel, optimizer: Opti
   );
   const slotVariables = slots.flatMap((each) => Object.values(each));
 
-  const compute = (...inputs: Tensor[]): Tensor[] => {
-    const features = inputs.slice(0, -3);
-    const [targets, learningRate, step] = inputs.slice(-3) as [Tensor, Scalar, Scalar];
-    const { value, grads } = variableGrads(
-      () => mean(model.head.loss(model.network.apply(features, { training: true }) as Tensor, targets)),
-      weights,
-    );
+  const compute = ({ features, targets, learningRate, step }: Inputs) => {
+    const { value, grads } = variableGrads(() => lossOf(model, features, targets), weights);
     weights.forEach((weight, index) => {
       const gradient = grads[weight.name];
       const own = slots[index];
@@ -41,22 +54,31 @@ export function trainingProgram(engine: Engine, model: AnyModel, optimizer: Opti
       weight.assign(update.weight);
       for (const [name, slot] of Object.entries(own)) slot.assign(update.slots[name] ?? slot);
     });
-    return [value];
+    return { loss: value };
   };
-  const program = engine.program('training step', compute, [...weights, ...slotVariables]);
+  const program = engine.program('training step', compute);
   let steps = 0;
 
   return {
     async step(features, targets) {
       steps++;
-      const [loss] = await program.run([...[features].flat(), targets, scalar(optimizer.learningRate), scalar(steps)]);
-      return loss?.values[0] ?? Number.NaN;
+      const rates = { learningRate: scalar(optimizer.learningRate), step: scalar(steps) };
+      const { loss } = await program.run({ features: [features].flat(), targets, ...rates });
+      return loss.values[0] ?? Number.NaN;
     },
     dispose() {
       program.dispose();
       for (const slot of slotVariables) slot.dispose();
     },
   };
+}
+
+/** The mean over rows that all count the same. */
+function lossOf({ encoder, head }: AnyModel, features: readonly Tensor[], targets: Tensor): Scalar {
+  const embeddings = encoder.network.apply([...features], { training: true }) as Tensor;
+  const outputs = head.network.apply(embeddings, { training: true }) as Tensor;
+  const losses = head.loss({ outputs, targets, embeddings, weights: ones([targets.shape[0] ?? 1]) });
+  return mean(losses instanceof Tensor ? losses : addN(Object.values(losses)));
 }
 
 const scalar = (number: number): HostArray => ({ dtype: 'float32', shape: [], values: Float32Array.of(number) });

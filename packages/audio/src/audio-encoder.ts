@@ -1,5 +1,5 @@
 import { type EncoderFactory, encoderFactory, makeEncoder, type SequenceEncoder } from '@encoderkit/core';
-import { checkKnownOptions, EncoderKitError } from '@encoderkit/errors';
+import { checkKnownOptions, EncoderKitError, isRecord } from '@encoderkit/errors';
 import { adaptToSounds } from './encoder/adapt-to-sounds.ts';
 import { type BandExtractor, bandExtractor } from './encoder/band-extractor.ts';
 import { featuresReader } from './encoder/features-reader.ts';
@@ -16,6 +16,7 @@ import { paddedRows, spansIn } from './encoder/rows.ts';
 import { secondsOf } from './encoder/seconds-of.ts';
 import { soundNotes } from './encoder/sound-notes.ts';
 import type { FeatureExtractor } from './features/feature-extractor.ts';
+import type { FeatureOptions } from './features/feature-options.ts';
 import type { SoundSource } from './input/sound.ts';
 import { type EncoderStream, type EncoderStreamOptions, encoderStream } from './stream/encoder-stream.ts';
 
@@ -40,7 +41,7 @@ const where = 'audioEncoder';
  * Takes a path, the bytes of a file, or raw samples. Mean and variance of the features are learnt by `adapt`, which `train` calls.
  *
  * The default is an LSTM of 128 units over 39 features (13 MFCC, their first and second derivatives) every 10 ms of sound at 16 kHz; its last output is
- * the vector. Batches are as long as their longest sound asks for, in 16, 24, 32, 48, 64, … steps, so that few programs are compiled; padding
+ * the vector. Batches are as long as their longest sound asks for, in 16, 24, 32, 48, 64, … timesteps, so that few programs are compiled; padding
  * changes no result. A sound that is shorter than a frame is padded with silence to one.
  *
  * The caller disposes the encoder.
@@ -87,7 +88,7 @@ export const audioEncoder: EncoderFactory<AudioEncoderOptions, SoundSource, Audi
 
 function make(options: CompleteOptions, extractor: BandExtractor): AudioEncoder {
   const networks = audioNetworks(options, extractor.width);
-  const { network, steps, width, stride } = networks;
+  const { network, timesteps, width, stride } = networks;
   const maxFrames = extractor.frames(maxSamples(options));
   const reader = featuresReader(where, options, extractor);
   const notes = soundNotes(where, () => extractor.toConfig().maxFrequency);
@@ -103,6 +104,11 @@ function make(options: CompleteOptions, extractor: BandExtractor): AudioEncoder 
     adapting: {
       needed: () => extractor.needsAdapt,
       adapt: (samples, { warn = console.warn }) => adaptToSounds({ where, extractor, reader, notes }, samples, warn),
+      restore(config) {
+        // Checked as a user's are.
+        if (isRecord(config) && isRecord(config.features))
+          extractor.restore(config.features as unknown as FeatureOptions);
+      },
       problem: () => notAdapted.problem,
       remedy: notAdapted.remedy,
     },
@@ -110,7 +116,7 @@ function make(options: CompleteOptions, extractor: BandExtractor): AudioEncoder 
       const rows = await reader.features(samples, notes.listener, pass);
       return paddedRows(rows, { width: extractor.width, stride, maxFrames });
     },
-    steps: { width, network: steps, spans: (samples, features) => spansIn(samples.length, features) },
+    timesteps: { width, network: timesteps, spans: (samples, features) => spansIn(samples.length, features) },
     sizeOf: (sample) => Math.min(options.maxSeconds, secondsOf(sample)),
     toConfig() {
       const { processing, stack, featureCache: _, ...others } = options;

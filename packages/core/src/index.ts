@@ -10,10 +10,12 @@ export { EncoderKitError, type ErrorCode, type ErrorParts } from '@encoderkit/er
 // TF.js' GRU layer with Keras' resetAfter.
 export { type GruOptions, gru } from '@encoderkit/tfjs-backend-onnx';
 export { dotProducts } from './base/dot-products.ts';
+export { areFiniteFloats } from './base/finite-floats.ts';
 export { type HostArray, toTensor } from './base/host-array.ts';
 export { type Initializer, type InitializerConfig, type InitializerName, initializer } from './base/initializer.ts';
 export type { Json } from './base/json.ts';
 export { hashSeeds, type RandomGenerator, randomGenerator } from './base/random.ts';
+export { defaultSeed, seeded } from './base/seeded.ts';
 export { wholeOrNothing } from './base/whole-or-nothing.ts';
 // Several encoders as one
 export { type FusedEncoder, fuse } from './compose/fuse/fuse.ts';
@@ -44,6 +46,17 @@ export type { RankNumbers } from './compose/match/ranks.ts';
 export type { RetrievalReport } from './compose/match/retrieval.ts';
 export { type ProjectionOptions, type Tower, towerFactory } from './compose/match/tower.ts';
 export type { EncodersByName, FusedSample } from './compose/modality.ts';
+// Several heads on one encoder
+export { type MultitaskModel, multitask } from './compose/multitask/multitask.ts';
+export {
+  type MultitaskHead,
+  type MultitaskHeadOptions,
+  type MultitaskLabel,
+  type MultitaskPrediction,
+  type MultitaskReport,
+  multitaskHead,
+  type TasksByName,
+} from './compose/multitask/multitask-head.ts';
 export { type Batch, type BatchOptions, batches } from './data/batches.ts';
 export { type Dataset, type DatasetReader, dataset } from './data/dataset.ts';
 export type { Example } from './data/example.ts';
@@ -79,7 +92,7 @@ export { numberColumn } from './data/tables/number-column.ts';
 export { chooseEngine, type EngineChoice } from './engine/choose-engine.ts';
 export { eagerEngine } from './engine/eager-engine.ts';
 // What it runs on
-export type { Compute, Engine, EngineName, Program } from './engine/engine.ts';
+export type { ArraysOf, Engine, EngineName, Program, Tensors } from './engine/engine.ts';
 export { onnxEngine } from './engine/onnx-engine.ts';
 // Models
 export { classifier } from './heads/classifier/classifier.ts';
@@ -117,14 +130,15 @@ export type {
   Encoder,
   EncoderFactory,
   SequenceEncoder,
-  StepEncoder,
-  StepSpan,
+  TimestepEncoder,
+  TimestepSpan,
   TrainingPass,
 } from './model/encoder.ts';
 export { encoderFactory, restored } from './model/encoder-factory.ts';
 export { freeze, unfreeze } from './model/freeze.ts';
-export type { Head, StepRows } from './model/head.ts';
+export type { Head, LossContext, TimestepRows } from './model/head.ts';
 // What encoders of sequences are made of
+export { applyLayer } from './model/layers/apply-layer.ts';
 export type { CellName } from './model/layers/cells.ts';
 export type { RecurrentContinuation } from './model/layers/continuation.ts';
 export { checkPooling, type PoolingName, type PoolingOptions, paddingScore, pooling } from './model/layers/pooling.ts';
@@ -145,6 +159,7 @@ export { type EvaluateOptions, evaluate } from './run/evaluate.ts';
 export { modelProgram } from './run/model-program.ts';
 export { networkProgram } from './run/network-program.ts';
 export { type PredictOptions, predict } from './run/predict.ts';
+export type { ModelBatch } from './run/prepare-batch.ts';
 export { type AnyHead, type HeadKind, type HeadsByKind, headFromConfig } from './store/bundle/heads.ts';
 export { type LoadOptions, load } from './store/bundle/load.ts';
 export { loadMatcher } from './store/bundle/load-matcher.ts';
@@ -152,17 +167,30 @@ export { type Manifest, readManifest } from './store/bundle/manifest.ts';
 export { type SaveOptions, save } from './store/bundle/save.ts';
 export { type ExportOptions, exportOnnx } from './store/export-onnx.ts';
 export { type NamedArray, readSafetensors, type SafetensorsFile, writeSafetensors } from './store/safetensors.ts';
+// How it learns
+export { adaptModel } from './train/adapt-model.ts';
 export type {
   EndEvent,
   EpochEvent,
   MetricValues,
+  NoticeEvent,
   StartEvent,
   StepEvent,
   TrainEvent,
   TrainResult,
   WarningEvent,
 } from './train/events.ts';
-// How it learns
+export type { GradientSums } from './train/gradient-sums.ts';
+export { type ModelBatchesOptions, modelBatches } from './train/model-batches.ts';
+export {
+  type Losses,
+  type ModelInputs,
+  type ModelLossContext,
+  type ModelObjective,
+  modelObjective,
+  type Objective,
+  type StepTensors,
+} from './train/objective.ts';
 export { type AdamOptions, adam, adamw } from './train/optimizer/adam.ts';
 export { clipByGlobalNorm, clipByNorm, clipByValue } from './train/optimizer/clip.ts';
 export type { Optimizer, OptimizerStep, OptimizerUpdate } from './train/optimizer/optimizer.ts';
@@ -170,6 +198,7 @@ export { type OptimizerConfig, type OptimizerName, optimizerFrom, optimizers } f
 export { type RmspropOptions, rmsprop } from './train/optimizer/rmsprop.ts';
 export { type SgdOptions, sgd } from './train/optimizer/sgd.ts';
 export type { CheckpointOptions, EarlyStoppingOptions, TrainCallback, TrainOptions } from './train/options.ts';
+export type { ParameterGroup } from './train/parameters.ts';
 export { epochLine, type ProgressBar, progressBar } from './train/progress.ts';
 export type { Run } from './train/run.ts';
 export { type ConstantRateOptions, constantRate } from './train/schedule/constant-rate.ts';
@@ -180,5 +209,7 @@ export { type PlateauState, type ReduceOnPlateauOptions, reduceOnPlateau } from 
 export type { EpochSchedule, Schedule, StepSchedule } from './train/schedule/schedule.ts';
 export { type ScheduleConfig, type ScheduleName, scheduleFrom, schedules } from './train/schedule/schedules.ts';
 export { type StepDecayOptions, stepDecay } from './train/schedule/step-decay.ts';
+export { trainingStep } from './train/step.ts';
+export type { StepResult, TrainingStep, UpdateOptions } from './train/step-types.ts';
 // What one does with them
 export { train } from './train/train.ts';

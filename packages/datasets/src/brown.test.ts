@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { EncoderKitError } from '@encoderkit/errors';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { brown, brownSentences, parseBrown, type TaggedText } from './brown.ts';
+import { brown, brownSentences, parseBrown } from './brown.ts';
 
-type Samples = Awaited<ReturnType<TaggedText['train']['collect']>>;
+type Corpus = Awaited<ReturnType<typeof brown>>;
+type Samples = Awaited<ReturnType<Corpus['train']['collect']>>;
 
 describe('brown', () => {
-  let text: TaggedText;
+  let text: Corpus;
   let train: Samples;
   let rest: Samples;
   beforeAll(async () => {

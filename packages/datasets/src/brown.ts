@@ -1,21 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type Dataset, fromArrays } from '@encoderkit/core';
+import { fromArrays } from '@encoderkit/core';
 import { EncoderKitError } from '@encoderkit/errors';
 import { splitByClass } from './class-split.ts';
+import type { LabelledSplits } from './labelled-splits.ts';
 import { brownTagMapping, type UniversalTag, universalTags } from './universal-tags.ts';
-
-/** Sentences with a tag for every word, with a split that never changes, and where they come from. */
-export interface TaggedText {
-  readonly train: Dataset<readonly string[], readonly UniversalTag[]>;
-  readonly test: Dataset<readonly string[], readonly UniversalTag[]>;
-  /** Every tag that occurs, in alphabetical order. */
-  readonly labels: readonly UniversalTag[];
-  /** Where the data comes from, for people. */
-  readonly source: string;
-  readonly licence: string;
-}
 
 const documentName = /^c[a-r]\d\d$/;
 const documentCount = 500;
@@ -42,7 +32,7 @@ const documentCount = 500;
  * for await (const { input, label } of test.take(1)) console.log(input.map((word, at) => `${word}/${label?.[at]}`).join(' '));
  * ```
  */
-export async function brown(): Promise<TaggedText> {
+export async function brown(): Promise<LabelledSplits<readonly string[], readonly UniversalTag[]>> {
   const { train, test } = splitByClass(await readGenres(), ({ bytes }) => bytes, 0.8);
   const universalOf = brownTagMapping();
   const read = (documents: typeof train) => {

@@ -2,8 +2,8 @@ import { dataset } from '@encoderkit/core';
 import { EncoderKitError } from '@encoderkit/errors';
 import { downloadFashionMnist } from './download-fashion-mnist.ts';
 import { fashionMnistFiles, findFashionMnist, waysToGetFashionMnist } from './fashion-mnist-files.ts';
-import { imageView } from './image.ts';
-import type { ImageDataset } from './image-dataset.ts';
+import { imageView, type RawImage } from './image.ts';
+import type { LabelledSplits } from './labelled-splits.ts';
 import { type IdxFile, readIdxFile } from './read-idx-file.ts';
 
 const size = { width: 28, height: 28, channels: 1 };
@@ -45,7 +45,10 @@ export interface FashionMnistOptions {
  * }
  * ```
  */
-export async function fashionMnist({ folder, download = false }: FashionMnistOptions = {}): Promise<ImageDataset> {
+export async function fashionMnist({
+  folder,
+  download = false,
+}: FashionMnistOptions = {}): Promise<LabelledSplits<RawImage>> {
   let paths = await findFashionMnist(folder);
   if (paths === undefined && download) {
     await downloadFashionMnist();

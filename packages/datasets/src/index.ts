@@ -1,4 +1,4 @@
-export { brown, brownSentences, type TaggedText } from './brown.ts';
+export { brown, brownSentences } from './brown.ts';
 export { type BrownGenre, brownGenres, type GenreData, type GenreOptions } from './brown-genres.ts';
 export { corruptImage } from './digits/corrupt-image.ts';
 export { corruptSound } from './digits/corrupt-sound.ts';
@@ -19,9 +19,9 @@ export { type EmojiLanguage, emojiLanguages } from './emoji/languages.ts';
 export type { EmojiSound } from './emoji/sounds.ts';
 export { type FashionMnistOptions, fashionMnist, fashionMnistAvailable } from './fashion-mnist.ts';
 export type { RawImage } from './image.ts';
-export type { ImageDataset } from './image-dataset.ts';
+export type { LabelledSplits } from './labelled-splits.ts';
 export { mnist } from './mnist.ts';
-export { type MailLabel, spamAssassin, type TextDataset } from './spam-assassin.ts';
+export { type MailLabel, spamAssassin } from './spam-assassin.ts';
 export type { RawSound } from './spoken/clip-sound.ts';
 export { type SpokenDigitsOptions, type SpokenWords, spokenDigits } from './spoken/spoken-digits.ts';
 export { type UniversalTag, universalTags } from './universal-tags.ts';

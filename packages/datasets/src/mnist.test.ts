@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ImageDataset } from './image-dataset.ts';
+import type { RawImage } from './image.ts';
+import type { LabelledSplits } from './labelled-splits.ts';
 import { mnist } from './mnist.ts';
 import { countByLabel } from './testing/count-by-label.ts';
 
 describe('mnist', () => {
-  let digits: ImageDataset;
-  let train: Awaited<ReturnType<ImageDataset['train']['collect']>>;
-  let rest: Awaited<ReturnType<ImageDataset['train']['collect']>>;
+  let digits: LabelledSplits<RawImage>;
+  let train: Awaited<ReturnType<LabelledSplits<RawImage>['train']['collect']>>;
+  let rest: Awaited<ReturnType<LabelledSplits<RawImage>['train']['collect']>>;
   beforeAll(async () => {
     digits = await mnist();
     train = await digits.train.collect();

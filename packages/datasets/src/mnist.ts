@@ -4,7 +4,7 @@ import { fromArrays } from '@encoderkit/core';
 import { EncoderKitError } from '@encoderkit/errors';
 import { type Placed, splitByClass } from './class-split.ts';
 import { imageView, type RawImage } from './image.ts';
-import type { ImageDataset } from './image-dataset.ts';
+import type { LabelledSplits } from './labelled-splits.ts';
 
 const size = { width: 28, height: 28, channels: 1 };
 const imageLength = size.width * size.height * size.channels;
@@ -27,7 +27,7 @@ const labels = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
  * console.log(digits.train.size, digits.test.size, digits.labels); // 8000 2000 ['0', '1', …]
  * ```
  */
-export async function mnist(): Promise<ImageDataset> {
+export async function mnist(): Promise<LabelledSplits<RawImage>> {
   const resolve = createRequire(import.meta.url).resolve;
   const classes: RawImage[][] = [];
   for (const label of labels) {

@@ -3,14 +3,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { LabelledSplits } from './labelled-splits.ts';
 import { withoutListBoilerplate } from './mail/list-boilerplate.ts';
 import { mailText } from './mail/mail-text.ts';
-import { distinctBodies, type MailLabel, spamAssassin, type TextDataset } from './spam-assassin.ts';
+import { distinctBodies, type MailLabel, spamAssassin } from './spam-assassin.ts';
 import { countByLabel } from './testing/count-by-label.ts';
 
 describe('spamAssassin', () => {
-  let mails: TextDataset<MailLabel>;
-  let train: Awaited<ReturnType<TextDataset<MailLabel>['train']['collect']>>;
+  let mails: LabelledSplits<string, MailLabel>;
+  let train: Awaited<ReturnType<LabelledSplits<string, MailLabel>['train']['collect']>>;
   let rest: typeof train;
   // Reads 6,046 mails where nothing is cached yet.
   beforeAll(async () => {

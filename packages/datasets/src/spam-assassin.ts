@@ -1,23 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type Dataset, fromArrays } from '@encoderkit/core';
+import { fromArrays } from '@encoderkit/core';
 import { EncoderKitError } from '@encoderkit/errors';
 import { cacheFolder } from './cache-folder.ts';
 import { cached } from './cached.ts';
 import { type Placed, splitByClass } from './class-split.ts';
+import type { LabelledSplits } from './labelled-splits.ts';
 import { withoutListBoilerplate } from './mail/list-boilerplate.ts';
 import { mailText } from './mail/mail-text.ts';
-
-/** Labelled texts with a split that never changes, and where they come from. */
-export interface TextDataset<Label extends string> {
-  readonly train: Dataset<string, Label>;
-  readonly test: Dataset<string, Label>;
-  readonly labels: readonly Label[];
-  /** Where the data comes from, for people. */
-  readonly source: string;
-  readonly licence: string;
-}
 
 export type MailLabel = 'ham' | 'spam';
 
@@ -61,7 +52,7 @@ const version = 1;
  * for await (const { input, label } of mails.train.take(2)) console.log(label, input.slice(0, 60));
  * ```
  */
-export async function spamAssassin(): Promise<TextDataset<MailLabel>> {
+export async function spamAssassin(): Promise<LabelledSplits<string, MailLabel>> {
   const bodies = await cached(join(cacheFolder('spam-assassin'), `bodies-${version}.json`), isBodies, readBodies);
   const { train, test } = splitByClass(distinctBodies(bodies), ({ letters }) => Buffer.from(letters), 0.8);
   return {

@@ -162,7 +162,7 @@ export async function lanceDatabase(options: LanceDatabaseOptions): Promise<Lanc
 /** Imported here and not above: a program that does not search in LanceDB neither loads nor needs it. */
 async function lanceModule(): Promise<typeof LanceModule> {
   try {
-    return await import('@lancedb/lancedb');
+    return await import('#lancedb');
   } catch (cause) {
     throw new EncoderKitError({
       code: 'engine-unavailable',

@@ -1,4 +1,4 @@
-import { hashSeeds, type Initializer, initializer, randomGenerator } from '@encoderkit/core';
+import { applyLayer, hashSeeds, type Initializer, initializer, randomGenerator } from '@encoderkit/core';
 import { tensor } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { type CompleteDenseStack, denseStack } from './base/dense-stack.ts';
@@ -28,9 +28,10 @@ export function tableNetwork(
     inputs.push(levels);
     parts.push(vector);
   }
-  const [first] = parts;
-  const joined = parts.length === 1 ? first : layers.concatenate({ name: 'tabular_columns' }).apply(parts);
-  return model({ inputs, outputs: denseStack(joined as SymbolicTensor, 'tabular', options), name: 'tabular' });
+  const [first, ...others] = parts;
+  if (!first) throw new RangeError('a table without columns');
+  const joined = others.length === 0 ? first : applyLayer(layers.concatenate({ name: 'tabular_columns' }), parts);
+  return model({ inputs, outputs: denseStack(joined, 'tabular', options), name: 'tabular' });
 }
 
 function levelParts(column: LevelColumn, index: number, seed: number) {
@@ -45,7 +46,7 @@ function levelParts(column: LevelColumn, index: number, seed: number) {
       kernelInitializer: levelInitializer(seed),
       name: `${name}_embedding`,
     });
-    return { levels, vector: mean.apply(levels) as SymbolicTensor };
+    return { levels, vector: applyLayer(mean, levels) };
   }
   const levels = input({ shape: [1], dtype: 'int32', name: `${name}_level` });
   const embedding = layers.embedding({
@@ -55,7 +56,7 @@ function levelParts(column: LevelColumn, index: number, seed: number) {
     name: `${name}_embedding`,
   });
   const flat = layers.flatten({ name: `${name}_vector` });
-  return { levels, vector: flat.apply(embedding.apply(levels)) as SymbolicTensor };
+  return { levels, vector: applyLayer(flat, applyLayer(embedding, levels)) };
 }
 
 /** Uniform in ±0.05, as Keras' embeddings begin; but the unknown level in their middle, where it stays unless training meets one. */

@@ -1,5 +1,5 @@
 import { type Encoder, type Json, makeEncoder, restored, wholeOrNothing } from '@encoderkit/core';
-import { checkKnownOptions, checkPositiveInteger } from '@encoderkit/errors';
+import { checkKnownOptions, checkPositiveInteger, isRecord } from '@encoderkit/errors';
 import { completeDenseStack, type DenseStackOptions, denseStackOptionNames, widthOfStack } from './base/dense-stack.ts';
 import type { ColumnOptions, ColumnsByName, Row } from './columns/column.ts';
 import { columnsByName, completeColumns } from './columns/complete-columns.ts';
@@ -92,6 +92,11 @@ function make(options: unknown, learnt?: unknown): TabularEncoder<unknown> {
       needed: () => facts === undefined,
       async adapt(rows, { warn = console.warn }) {
         facts = await learnTable(table, rows, { where, warn });
+        arrays = tableArrays(table, facts);
+      },
+      restore(config) {
+        if (!isRecord(config) || config.learnt === undefined) return;
+        facts = checkTableFacts(where, table, config.learnt);
         arrays = tableArrays(table, facts);
       },
     },

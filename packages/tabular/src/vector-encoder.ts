@@ -12,6 +12,7 @@ import {
   checkNumber,
   checkPositiveInteger,
   EncoderKitError,
+  isRecord,
 } from '@encoderkit/errors';
 import { input, model } from '@tensorflow/tfjs-layers';
 import {
@@ -90,6 +91,10 @@ function make(options: unknown, learnt?: unknown): Encoder<NumericVector> {
       needed: () => normalize && scale === undefined,
       async adapt(samples) {
         if (normalize) scale = await learnScale(samples, length);
+      },
+      restore(config) {
+        if (normalize && isRecord(config) && config.scale !== undefined)
+          scale = checkScale(where, config.scale, length);
       },
     },
     preprocess(samples, pass) {

@@ -102,7 +102,7 @@ describe('rows', () => {
     await encoder.adapt(texts);
     const samples = [Array.from({ length: 20 }, (_, at) => (at < 10 ? 'cat' : 'dog')), ['the', 'dog'], []];
     const features = await encoder.preprocess(samples);
-    const spans = encoder.steps.spans(samples, features);
+    const spans = encoder.timesteps.spans(samples, features);
     expect(spans.slice(0, 2)).toEqual([long, short]);
     expect(spans[2]).toMatchObject({ total: 0, count: 0 });
     for (const [row, { first, count, offset }] of spans.entries()) {
@@ -130,7 +130,7 @@ describe('rows', () => {
     ]);
     expect(encoder.keptTokens(8, 1)).toEqual([{ total: 8, first: 0, count: 1, offset: 0 }]);
     const features = await encoder.preprocess([short, long]);
-    expect(encoder.steps.spans([short, long], features)).toEqual([
+    expect(encoder.timesteps.spans([short, long], features)).toEqual([
       { total: 2, first: 0, count: 2, offset: 3 },
       { total: 8, first: 0, count: 3, offset: 0 },
     ]);
@@ -203,7 +203,7 @@ test('the mean weighted by TF-IDF is that of the steps', async () => {
   const input = features[0];
   if (!input) throw new Error('no features');
   const ids2d = toTensor(input);
-  const [steps = []] = (await (encoder.steps.network.predict(ids2d) as Tensor).array()) as number[][][];
+  const [steps = []] = (await (encoder.timesteps.network.predict(ids2d) as Tensor).array()) as number[][][];
   const weights = ids.map((id) => preprocessor.idf?.[id] ?? Number.NaN);
   expect(new Set(weights).size).toBeGreaterThan(1);
   const total = weights.reduce((sum, weight) => sum + weight, 0);

@@ -9,7 +9,7 @@ import type { TextSequenceEncoder } from './encoder/text-sequence-encoder.ts';
  * it is. The vocabulary is learnt by `adapt`, which `train` calls.
  *
  * The default is an embedding of up to 10,000 tokens in 128 numbers, as many as `adapt` finds, and an LSTM with 128 units, of each of which the largest
- * output is taken: it learns from names and from pages. Batches are as long as their longest text asks for, in steps of 16, 32, 64, … tokens up to
+ * output is taken: it learns from names and from pages. Batches are as long as their longest text asks for, in timesteps of 16, 32, 64, … tokens up to
  * `maxLength`, so that few programs are compiled; padding changes no result. An empty text is encoded as one unknown token.
  *
  * The caller disposes the encoder.

@@ -1,4 +1,4 @@
-import { type Encoder, type EncoderFactory, encoderFactory, makeEncoder } from '@encoderkit/core';
+import { defaultSeed, type Encoder, type EncoderFactory, encoderFactory, makeEncoder } from '@encoderkit/core';
 import { checkKnownOptions, EncoderKitError, invalidOption, isRecord } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { imageNotes } from './image-notes.ts';
@@ -55,7 +55,7 @@ function make(options: CnnEncoderOptions): Encoder<ImageSample> {
   if (!isRecord(options)) throw invalidOption(where, 'options', 'an object such as { input: [28, 28, 1] }', options);
   const preset = presetNameOf(options.preset, where);
   const given = checkKnownOptions(where, options, [...preprocessingOptionNames, ...networkOptionNames(preset), 'seed']);
-  const seed = given.seed ?? 0;
+  const seed = given.seed ?? defaultSeed();
   if (typeof seed !== 'number' || !Number.isSafeInteger(seed)) throw invalidOption(where, 'seed', 'an integer', seed);
   const asked = completePreprocessing(given, where);
   let preprocessing = asked;
@@ -76,6 +76,11 @@ function make(options: CnnEncoderOptions): Encoder<ImageSample> {
         const normalization = await learnStatistics(samples, asked, where, (values) =>
           notes.see(values, asked.normalization, warn),
         );
+        preprocessing = { ...asked, normalization };
+      },
+      restore(config) {
+        const learnt = isRecord(config) ? config.normalization : undefined;
+        const { normalization } = completePreprocessing({ ...asked, normalization: learnt }, where);
         preprocessing = { ...asked, normalization };
       },
       problem: () => 'normalization is "adapt", and the mean and variance have not been learnt yet',

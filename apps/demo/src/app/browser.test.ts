@@ -4,16 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeWav } from '@encoderkit/audio/wav';
-import { spokenDigits } from '@encoderkit/datasets';
+import { emoji, spokenDigits } from '@encoderkit/datasets';
 import type { FastifyInstance } from 'fastify';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { appServer } from './server/server.ts';
-import { emojiData } from './server/tasks/emoji-data.ts';
 import { trainables } from './server/tasks/tasks.ts';
-import { findBrowser } from './testing/browser.ts';
-import { startSourceHelper } from './testing/source-helper.ts';
+import { buildPage, findBrowser, noBrowser, openBrowser } from './testing/browser.ts';
+import { patientDeadlines, startSourceHelper } from './testing/source-helper.ts';
 
 const executablePath = findBrowser();
 const screenshots = fileURLToPath(new URL('../../../../runs/screenshots', import.meta.url));
@@ -37,14 +35,14 @@ describe('the page in a browser', { timeout: 2 * patience }, () => {
     folder = await mkdtemp(join(tmpdir(), 'browser-'));
     await mkdir(screenshots, { recursive: true });
     const built = join(folder, 'page');
-    const configFile = fileURLToPath(new URL('../../web/vite.config.ts', import.meta.url));
-    await build({ configFile, logLevel: 'error', build: { outDir: built } });
+    await buildPage(built);
     server = await appServer({
       folder: join(folder, 'runs'),
       demoFolder: join(folder, 'demo'),
       page: built,
       tasks: trainables,
       startHelper: startSourceHelper,
+      deadlines: patientDeadlines,
     });
     await server.listen({ port: 0, host: '127.0.0.1' });
     address = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
@@ -53,15 +51,8 @@ describe('the page in a browser', { timeout: 2 * patience }, () => {
     if (clip === undefined) throw new Error('there is no spoken digit');
     await writeFile(join(folder, 'digit.wav'), writeWav(clip.input));
     // Their voices take minutes to be made where they are not kept yet.
-    await emojiData();
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--use-fake-ui-for-media-stream',
-        '--use-fake-device-for-media-stream',
-        `--use-file-for-fake-audio-capture=${join(folder, 'digit.wav')}`,
-      ],
-    });
+    await emoji({ size: 'small', progress: false });
+    browser = await openBrowser(executablePath, join(folder, 'digit.wav'));
     page = await browser.newPage({ viewport: desk });
     page.setDefaultTimeout(patience);
     page.on('console', (message) => {
@@ -79,7 +70,7 @@ describe('the page in a browser', { timeout: 2 * patience }, () => {
   });
 
   beforeEach(({ skip }) => {
-    if (executablePath === undefined) skip('no Chromium was found; ENCODERKIT_CHROMIUM may name one');
+    if (executablePath === undefined) skip(noBrowser);
   });
 
   /** The page as it is, on a desk and on a phone, light and dark. */

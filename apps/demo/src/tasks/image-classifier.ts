@@ -1,5 +1,5 @@
 import { type Classification, type ClassificationReport, evaluate, type Model, predict } from '@encoderkit/core';
-import type { ImageDataset, RawImage } from '@encoderkit/datasets';
+import type { LabelledSplits, RawImage } from '@encoderkit/datasets';
 import type { ImageSample } from '@encoderkit/vision';
 import { embeddingLayout } from '../embedding-layout.ts';
 import { count, percent } from '../format.ts';
@@ -10,7 +10,8 @@ import { html } from '../report/html.ts';
 import { type Mistake, mistakeGallery } from '../report/mistakes.ts';
 import { neighbourStrips } from '../report/neighbour-strips.ts';
 import { perClassTable } from '../report/per-class-table.ts';
-import type { Section, TaskContext } from './task.ts';
+import type { Tested } from './description.ts';
+import type { TaskContext } from './task.ts';
 
 export type ImageClassifier = Model<ImageSample, string, Classification<string>, ClassificationReport<string>>;
 
@@ -21,9 +22,9 @@ const stripLength = 8;
 /** What the model does on the test data: its accuracy, and the parts of the report that show it. */
 export async function testImages(
   model: ImageClassifier,
-  { test, labels }: Pick<ImageDataset, 'test' | 'labels'>,
+  { test, labels }: Pick<LabelledSplits<RawImage>, 'test' | 'labels'>,
   { signal, say }: Pick<TaskContext, 'signal' | 'say'>,
-): Promise<{ accuracy: number; sections: Section[] }> {
+): Promise<Tested> {
   const report = await evaluate(model, test, { signal });
   const examples = await test.collect();
   const images = examples.map(({ input }) => input);

@@ -1,6 +1,6 @@
 import { fromItems } from '@encoderkit/core';
 import { expect, test } from 'vitest';
-import { pixelBaseline } from './pixel-baseline.ts';
+import { pixelBaselines } from './pixel-baseline.ts';
 
 const image = (...values: number[]) => ({ data: Uint8Array.from(values), width: 2, height: 1, channels: 1 });
 const train = fromItems([
@@ -12,6 +12,7 @@ const train = fromItems([
 test('is the share of test pictures nearest to the mean of their class', async () => {
   const right = { input: image(200, 200), label: 'light' };
   const wrong = { input: image(10, 10), label: 'light' };
-  expect(await pixelBaseline({ train, test: train })).toBe(1);
-  expect(await pixelBaseline({ train, test: fromItems([right, wrong, right, right]) })).toBe(0.75);
+  const accuracyOn = async (test: typeof train) => (await pixelBaselines({ train, test }))[0]?.accuracies;
+  expect(await accuracyOn(train)).toEqual([1]);
+  expect(await accuracyOn(fromItems([right, wrong, right, right]))).toEqual([0.75]);
 });

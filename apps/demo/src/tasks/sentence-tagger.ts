@@ -13,7 +13,8 @@ import { confusionMatrix } from '../report/confusion-matrix.ts';
 import { html } from '../report/html.ts';
 import { perClassTable } from '../report/per-class-table.ts';
 import { type TaggedSentence, taggedSentences } from '../report/tagged-sentences.ts';
-import type { Section, TaskContext } from './task.ts';
+import type { Tested } from './description.ts';
+import type { TaskContext } from './task.ts';
 
 export type SentenceTagger<Label extends string> = Model<
   Text,
@@ -35,7 +36,7 @@ export async function testTagger<Label extends string>(
     labels,
   }: { readonly train: Sentences<Label>; readonly test: Sentences<Label>; readonly labels: readonly Label[] },
   { signal, say }: Pick<TaskContext, 'signal' | 'say'>,
-): Promise<{ accuracy: number; sections: Section[] }> {
+): Promise<Tested> {
   const report = await evaluate(model, test, { signal });
   const sentences = await tagged(model, test);
   signal.throwIfAborted();

@@ -13,7 +13,8 @@ import { confusionMatrix } from '../report/confusion-matrix.ts';
 import { facts } from '../report/facts.ts';
 import { perClassTable } from '../report/per-class-table.ts';
 import { type SoundMistake, soundMistakes } from '../report/sound-player.ts';
-import type { Section, TaskContext } from './task.ts';
+import type { Tested } from './description.ts';
+import type { TaskContext } from './task.ts';
 
 export type SoundClassifier = Model<SoundSource, string, Classification<string>, ClassificationReport<string>>;
 
@@ -38,7 +39,7 @@ export async function testSounds(
   { title, sounds, voices }: SpokenPart,
   { labels, extractor }: { readonly labels: readonly string[]; readonly extractor: FeatureExtractor },
   { signal }: Pick<TaskContext, 'signal'>,
-): Promise<{ accuracy: number; sections: Section[] }> {
+): Promise<Tested> {
   const report = await evaluate(model, sounds, { signal });
   const examples = await sounds.collect();
   const inputs = examples.map(({ input }) => input);

@@ -13,7 +13,8 @@ import { type ColouredText, colouredTexts } from '../report/coloured-text.ts';
 import { confusionMatrix } from '../report/confusion-matrix.ts';
 import { html } from '../report/html.ts';
 import { perClassTable } from '../report/per-class-table.ts';
-import type { Section, TaskContext } from './task.ts';
+import type { Tested } from './description.ts';
+import type { TaskContext } from './task.ts';
 
 export type TextClassifier<Label extends ClassLabel & string> = Model<
   Text,
@@ -31,7 +32,7 @@ export async function testTexts<Label extends ClassLabel & string>(
   model: TextClassifier<Label>,
   { test, labels }: { readonly test: Dataset<string, Label>; readonly labels: readonly Label[] },
   { signal }: Pick<TaskContext, 'signal'>,
-): Promise<{ accuracy: number; sections: Section[] }> {
+): Promise<Tested> {
   const report = await evaluate(model, test, { signal });
   const answers = await answersTo(model, test);
   signal.throwIfAborted();

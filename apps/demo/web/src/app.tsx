@@ -2,16 +2,12 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { MapPage } from './pages/map.tsx';
 import { ModelsPage } from './pages/models.tsx';
+import type { PageProperties } from './pages/page-properties.ts';
 import { SearchPage } from './pages/search.tsx';
 import { TrainPage } from './pages/train.tsx';
 import { TryPage } from './pages/try.tsx';
 import { addressOf, useAddress } from './state/use-address.ts';
-import { type RunsState, useRuns } from './state/use-runs.ts';
-
-/** What every page is given: the trainings, and what comes after its name in the address. */
-export interface PageProperties extends RunsState {
-  readonly chosen: string | undefined;
-}
+import { useRuns } from './state/use-runs.ts';
 
 const pages: Readonly<Record<string, { readonly title: string; readonly Page: ComponentType<PageProperties> }>> = {
   train: { title: 'Train', Page: TrainPage },
@@ -45,7 +41,8 @@ export function App() {
       </header>
       {!state.connected && (
         <p class="notice bad" role="alert">
-          The server does not answer. Is <code>npm run app</code> still running? Trying again …
+          The server does not answer, or has no room for another page. Is <code>npm run app</code> still running? Trying
+          again …
         </p>
       )}
       <main>

@@ -1,13 +1,12 @@
-import { fashionMnist } from '@encoderkit/datasets';
-import { cnnEncoder } from '@encoderkit/vision';
+import { clothes } from '@encoderkit/demo/tasks';
 import { accuracyBenchmark } from './accuracy-benchmark.ts';
 
 /** Fashion-MNIST with the plain tutorial architecture: nothing but a schedule is added to it. */
 export const fashionPlain = accuracyBenchmark({
   name: 'fashion-plain',
   description: 'Fashion-MNIST, 60,000 pictures, tutorial architecture, 10 epochs',
-  data: fashionMnist,
-  encoder: () => cnnEncoder({ input: [28, 28, 1], seed: 1 }),
-  training: { epochs: 10, batchSize: 64, optimizer: 'adam', learningRate: 0.001, schedule: 'cosine' },
+  data: () => clothes.data({}),
+  encoder: clothes.encoder,
+  training: { ...clothes.training, epochs: 10, optimizer: 'adam', schedule: 'cosine' },
   target: { accuracy: 0.91 },
 });

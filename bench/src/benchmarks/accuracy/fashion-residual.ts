@@ -1,4 +1,4 @@
-import { fashionMnist } from '@encoderkit/datasets';
+import { clothes } from '@encoderkit/demo/tasks';
 import { cnnEncoder } from '@encoderkit/vision';
 import { accuracyBenchmark } from './accuracy-benchmark.ts';
 
@@ -6,7 +6,7 @@ import { accuracyBenchmark } from './accuracy-benchmark.ts';
 export const fashionResidual = accuracyBenchmark({
   name: 'fashion-residual',
   description: 'Fashion-MNIST, 60,000 pictures, residual preset with augmentation, within 20 minutes',
-  data: fashionMnist,
+  data: () => clothes.data({}),
   encoder: () =>
     cnnEncoder({
       input: [28, 28, 1],

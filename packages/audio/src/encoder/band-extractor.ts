@@ -7,6 +7,8 @@ export interface BandExtractor extends FeatureExtractor {
   readonly isOpen: boolean;
   /** Makes the bands end here, or at half the sample rate where it is absent, and forgets what was learnt. What it returns undoes that. */
   endAt(maxFrequency?: number): () => void;
+  /** Takes over bands and statistics, from what `toConfig` gave. */
+  restore(config: FeatureOptions): void;
 }
 
 export function bandExtractor(options: FeatureOptions): BandExtractor {
@@ -19,6 +21,9 @@ export function bandExtractor(options: FeatureOptions): BandExtractor {
       return () => {
         inner = before;
       };
+    },
+    restore(config) {
+      inner = featureExtractor(config);
     },
     width: inner.width,
     get needsAdapt() {

@@ -1,4 +1,4 @@
-import { hashSeeds, initializer } from '@encoderkit/core';
+import { applyLayer, hashSeeds, initializer } from '@encoderkit/core';
 import { checkKnownOptions, checkOneOf, checkPositiveInteger, invalidOption } from '@encoderkit/errors';
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 
@@ -8,7 +8,7 @@ export interface ConvolutionOptions {
   readonly filters: number;
   /** Over how many frames; 3 when absent. */
   readonly kernelSize?: number;
-  /** 2 leaves every other frame, so that the recurrent layers have half the steps; 1 when absent. */
+  /** 2 leaves every other frame, so that the recurrent layers have half the timesteps; 1 when absent. */
   readonly strides?: number;
   /** `'relu'` when absent. */
   readonly activation?: ConvolutionActivation;
@@ -48,7 +48,7 @@ export function completeConvolutions(where: string, given: unknown): CompleteCon
   });
 }
 
-/** How many frames become one step. */
+/** How many frames become one timestep. */
 export const strideOf = (convolutions: readonly CompleteConvolution[]): number =>
   convolutions.reduce((product, { strides }) => product * strides, 1);
 
@@ -60,12 +60,12 @@ export function convolve(
   frames: SymbolicTensor,
   convolutions: readonly CompleteConvolution[],
   seed: number,
-): { readonly steps: SymbolicTensor; readonly convolutions: readonly Convolution[] } {
-  let steps = frames;
+): { readonly timesteps: SymbolicTensor; readonly convolutions: readonly Convolution[] } {
+  let timesteps = frames;
   const made = convolutions.map((options, index): Convolution => {
     const { filters, kernelSize, strides, activation } = options;
     const name = `audio_convolution_${index}`;
-    const inputWidth = steps.shape.at(-1) ?? 0;
+    const inputWidth = timesteps.shape.at(-1) ?? 0;
     const layer = layers.conv1d({
       ...{ filters, kernelSize, strides, activation, padding: 'valid', name },
       kernelInitializer: initializer('glorotUniform', hashSeeds(seed, index)),
@@ -80,14 +80,9 @@ export function convolve(
         name: `${name}_padding`,
       }),
       layers.reshape({ targetShape: [-1, inputWidth], name: `${name}_padded` }),
-    ].reduce(applied, steps);
-    steps = applied(kernelSize > 1 ? padded : steps, layer);
+    ].reduce<SymbolicTensor>((x, each) => applyLayer(each, x), timesteps);
+    timesteps = applyLayer(layer, kernelSize > 1 ? padded : timesteps);
     return { ...options, layer, inputWidth };
   });
-  return { steps, convolutions: made };
-}
-
-/** One symbolic tensor in is one out. */
-export function applied(x: SymbolicTensor, layer: layers.Layer): SymbolicTensor {
-  return layer.apply(x) as SymbolicTensor;
+  return { timesteps, convolutions: made };
 }

@@ -1,4 +1,5 @@
 import {
+  applyLayer,
   hashSeeds,
   initializer,
   paddingScore,
@@ -6,26 +7,26 @@ import {
   type RecurrentContinuation,
   recurrentStack,
 } from '@encoderkit/core';
-import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { applied, type Convolution, convolve, strideOf } from './convolutions.ts';
+import { input, type LayersModel, layers, model } from '@tensorflow/tfjs-layers';
+import { type Convolution, convolve, strideOf } from './convolutions.ts';
 import type { CompleteOptions } from './options.ts';
 
 export interface AudioNetworks {
-  /** Features `[batch, steps, stride * features]` and a mask `[batch, steps, 1]` to vectors of sounds. */
+  /** Features `[batch, timesteps, stride * features]` and a mask `[batch, timesteps, 1]` to vectors of sounds. */
   readonly network: LayersModel;
-  /** The same to vectors of steps, by the same layers. */
-  readonly steps: LayersModel;
+  /** The same to vectors of timesteps, by the same layers. */
+  readonly timesteps: LayersModel;
   readonly width: number;
-  /** How many frames become one step. A step's frames lie side by side in `features`. */
+  /** How many frames become one timestep. A timestep's frames lie side by side in `features`. */
   readonly stride: number;
   readonly convolutions: readonly Convolution[];
   /** Undefined for what reads in both directions. */
   readonly continuation: RecurrentContinuation | undefined;
-  /** The layer that scores steps, for pooling by attention. */
+  /** The layer that scores timesteps, for pooling by attention. */
   readonly scorer: layers.Layer | undefined;
 }
 
-/** So little that it changes no sum, and yet not zero: a real step is never taken for padding. */
+/** So little that it changes no sum, and yet not zero: a real timestep is never taken for padding. */
 const presence = 1e-20;
 
 /** Stock TF.js layers: convolutions → masking → recurrent layers → pooling. */
@@ -37,14 +38,14 @@ export function audioNetworks(options: CompleteOptions, featureWidth: number): A
   const frames =
     stride === 1
       ? features
-      : applied(features, layers.reshape({ targetShape: [-1, featureWidth], name: 'audio_frames' }));
-  const { steps, convolutions } = convolve(frames, options.convolution, hashSeeds(seed, 3));
+      : applyLayer(layers.reshape({ targetShape: [-1, featureWidth], name: 'audio_frames' }), features);
+  const { timesteps, convolutions } = convolve(frames, options.convolution, hashSeeds(seed, 3));
 
-  // `Masking` takes steps that are all zeros for padding: padding is made that, and steps that are real are not.
-  const kept = layers.multiply({ name: 'audio_kept' }).apply([steps, mask]) as SymbolicTensor;
-  const present = applied(mask, frozen('audio_presence', presence, 0));
-  const marked = layers.add({ name: 'audio_marked' }).apply([kept, present]) as SymbolicTensor;
-  const masked = applied(marked, layers.masking({ maskValue: 0, name: 'audio_masking' }));
+  // `Masking` takes timesteps that are all zeros for padding: padding is made that, and timesteps that are real are not.
+  const kept = applyLayer(layers.multiply({ name: 'audio_kept' }), [timesteps, mask]);
+  const present = applyLayer(frozen('audio_presence', presence, 0), mask);
+  const marked = applyLayer(layers.add({ name: 'audio_marked' }), [kept, present]);
+  const masked = applyLayer(layers.masking({ maskValue: 0, name: 'audio_masking' }), marked);
 
   const outputs = recurrentStack(masked, {
     ...{ cell: stack.cell, units: stack.units, bidirectional: stack.bidirectional, resetAfter: stack.resetAfter },
@@ -55,13 +56,13 @@ export function audioNetworks(options: CompleteOptions, featureWidth: number): A
   const vector =
     options.pooling === 'last'
       ? outputs.last
-      : pooling(outputs, applied(mask, frozen('audio_padding', -paddingScore, paddingScore)), {
+      : pooling(outputs, applyLayer(frozen('audio_padding', -paddingScore, paddingScore), mask), {
           ...{ kind: options.pooling, name, seed: hashSeeds(seed, 2) },
         });
   const network = model({ inputs: [features, mask], outputs: vector, name: 'audio' });
   return {
     network,
-    steps: model({ inputs: [features, mask], outputs: outputs.sequence, name: 'audio_steps' }),
+    timesteps: model({ inputs: [features, mask], outputs: outputs.sequence, name: 'audio_steps' }),
     width: outputs.width,
     stride,
     convolutions,

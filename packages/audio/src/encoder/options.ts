@@ -1,4 +1,10 @@
-import { checkPooling, completeRecurrentStack, type PoolingName, type RecurrentStackOptions } from '@encoderkit/core';
+import {
+  checkPooling,
+  completeRecurrentStack,
+  defaultSeed,
+  type PoolingName,
+  type RecurrentStackOptions,
+} from '@encoderkit/core';
 import { checkKnownOptions, checkNumber, checkPath, invalidOption, isRecord } from '@encoderkit/errors';
 import { type AugmentationOptions, checkAugmentation } from '../augment/augment.ts';
 import type { FeatureOptions } from '../features/feature-options.ts';
@@ -58,7 +64,13 @@ export interface CompleteOptions {
 /** The options with their defaults, checked; those of features are left to the extractor. */
 export function completeOptions(where: string, options: AudioEncoderOptions): CompleteOptions {
   checkKnownOptions(where, options, [...savedOptionNames, 'featureCache']);
-  const { sampleRate = defaultSampleRate, maxSeconds = 10, augmentation = false, featureCache, seed = 0 } = options;
+  const {
+    sampleRate = defaultSampleRate,
+    maxSeconds = 10,
+    augmentation = false,
+    featureCache,
+    seed = defaultSeed(),
+  } = options;
   const { reduceNoise = false, trimSilence = false, normalizeLoudness = false } = options;
   const processing = { reduceNoise, trimSilence, normalizeLoudness };
   soundProcessor(processing, where);

@@ -37,9 +37,8 @@ export async function stepProgram(
   // A convolution over one frame looks back on none.
   const lookingBack = convolutions.filter(({ kernelSize }) => kernelSize > 1);
 
-  const compute = (...inputs: Tensor[]): Tensor[] => {
-    const [frames, ...states] = inputs as [Tensor, ...Tensor[]];
-    const contexts = states.splice(0, lookingBack.length);
+  const compute = ({ frames, states: before }: { frames: Tensor; states: readonly Tensor[] }) => {
+    const contexts = before.slice(0, lookingBack.length);
     const nextContexts: Tensor[] = [];
     let x = frames;
     for (const { layer, kernelSize, inputWidth } of convolutions) {
@@ -51,9 +50,9 @@ export async function stepProgram(
       }
       x = layer.apply(x) as Tensor;
     }
-    const { sequence, states: after } = continuation.run(x, states);
-    const scores = scorer ? [scorer.apply(sequence) as Tensor] : [];
-    return [sequence, ...scores, ...nextContexts, ...after];
+    const { sequence, states: after } = continuation.run(x, before.slice(lookingBack.length));
+    const scores = scorer ? { scores: scorer.apply(sequence) as Tensor } : {};
+    return { sequence, ...scores, states: [...nextContexts, ...after] };
   };
   const program = await networkProgram(network, 'stream', compute, engine);
 
@@ -64,9 +63,8 @@ export async function stepProgram(
     ],
     async run(values, states) {
       const shape = [1, values.length / featureWidth, featureWidth];
-      const [sequence, ...others] = await program.run([{ dtype: 'float32', shape, values }, ...states]);
-      const scores = scorer ? others.shift() : undefined;
-      return { vectors: floats(sequence), scores: floats(scores), states: others };
+      const after = await program.run({ frames: { dtype: 'float32', shape, values }, states });
+      return { vectors: floats(after.sequence), scores: floats(after.scores), states: after.states };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Compute, type HostArray, type Model, modelProgram } from '@encoderkit/core';
+import { type HostArray, type Model, modelProgram } from '@encoderkit/core';
 import { EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { AudioEncoder } from '../audio-encoder.ts';
@@ -43,21 +43,21 @@ export async function streamPredictions<Label, Prediction, Report>(
 ): Promise<SoundStream<StreamedPrediction<Prediction>>> {
   const encoder = streamingEncoder(model);
   const { head } = model;
-  const perStep = head.perStep === true;
-  const compute: Compute = (...vectors) => [
+  const perTimestep = head.perTimestep === true;
+  const compute = ({ vectors }: { vectors: Tensor }) => ({
     // The head gives symbolic tensors only when it is given symbolic ones.
-    head.network.apply(vectors, { training: false }) as Tensor,
-  ];
+    outputs: head.network.apply(vectors, { training: false }) as Tensor,
+  });
   const program = await modelProgram(model, where, compute, options.engine);
   const stream = await encoder.stream(options);
 
   async function predicted(steps: Promise<readonly StreamedStep[]>): Promise<StreamedPrediction<Prediction>[]> {
     const done = await steps;
     if (done.length === 0) return [];
-    const rows = rowsOf(done.map(({ embedding, step }) => (perStep ? step : embedding)));
-    // To a head per step, each step is a sequence of its own.
-    const [outputs] = await program.run([perStep ? { ...rows, shape: rows.shape.toSpliced(1, 0, 1) } : rows]);
-    const predictions = outputs ? head.decode(firstRows(outputs, done.length)) : [];
+    const rows = rowsOf(done.map(({ embedding, step }) => (perTimestep ? step : embedding)));
+    // To a head per timestep, each timestep is a sequence of its own.
+    const vectors = perTimestep ? { ...rows, shape: rows.shape.toSpliced(1, 0, 1) } : rows;
+    const predictions = head.decode(firstRows((await program.run({ vectors })).outputs, done.length));
     return predictions.map((prediction, index) => ({ time: done[index]?.time ?? Number.NaN, prediction }));
   }
 

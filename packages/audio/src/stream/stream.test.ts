@@ -57,8 +57,8 @@ const sizes: [string, () => () => number][] = [
 async function stepVectors(encoder: AudioEncoder, source: Sound): Promise<number[][]> {
   const features = await encoder.preprocess([source]);
   const inputs = features.map(toTensor);
-  const [rows = []] = (await (encoder.steps.network.predict(inputs) as Tensor).array()) as number[][][];
-  const [span] = encoder.steps.spans([source], features);
+  const [rows = []] = (await (encoder.timesteps.network.predict(inputs) as Tensor).array()) as number[][][];
+  const [span] = encoder.timesteps.spans([source], features);
   return rows.slice(0, span?.count);
 }
 

@@ -69,8 +69,8 @@ describe('toOnnx writes recurrent networks for batches and sequences of any size
   });
 
   it('but for what depends on the number of timesteps in another way', async () => {
-    const perStep = (x: tf.Tensor) => tf.div(x, 1 / (x.shape[1] ?? 1));
-    await expect(toOnnx(perStep, { inputs: [{ name: 'x', shape: [undefined, undefined] }] })).rejects.toThrow(
+    const perTimestep = (x: tf.Tensor) => tf.div(x, 1 / (x.shape[1] ?? 1));
+    await expect(toOnnx(perTimestep, { inputs: [{ name: 'x', shape: [undefined, undefined] }] })).rejects.toThrow(
       /cannot be made to take inputs of any batch and steps/,
     );
   });

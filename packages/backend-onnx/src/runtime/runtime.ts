@@ -51,6 +51,9 @@ export interface Runtime {
   open(model: Uint8Array, options: SessionOptions): Promise<Session>;
 }
 
+/** Each is loaded at its first use. */
+export type Runtimes = Readonly<Record<RuntimeName, () => Promise<Runtime>>>;
+
 export interface Session {
   /**
    * Ties arrays to all inputs and outputs of the program: each run reads the ones and fills the others, in place. They must

@@ -1,11 +1,8 @@
 import { invalidOption } from '@encoderkit/errors';
+import { runtimes } from '#runtimes';
 import { textOf } from './failures.ts';
 import { guarded } from './guarded.ts';
-import { nativeRuntime } from './native/native.ts';
-import { nodeRuntime } from './node/node.ts';
-import type { Runtime, RuntimeName, Session, SessionOptions } from './runtime.ts';
-
-const runtimes: Readonly<Record<RuntimeName, () => Promise<Runtime>>> = { native: nativeRuntime, node: nodeRuntime };
+import type { Runtime, Session, SessionOptions } from './runtime.ts';
 
 /** Builds a session from the bytes of an ONNX model, on the runtime that the options ask for. The caller releases it. */
 export async function createSession(model: Uint8Array, options: SessionOptions): Promise<Session> {
@@ -20,7 +17,7 @@ export async function runtimeFor({ runtime = 'auto', executionProviders }: Sessi
     throw invalidOption("tfjs backend 'onnx'", 'executionProviders', expected, executionProviders, remedy);
   }
   if (runtime !== 'auto') return runtimes[runtime]();
-  return processorOnly ? nativeRuntime().catch(instead) : nodeRuntime();
+  return processorOnly ? runtimes.native().catch(instead) : runtimes.node();
 }
 
 let told = false;
@@ -29,5 +26,5 @@ let told = false;
 function instead(cause: unknown): Promise<Runtime> {
   if (!told) console.warn(`tfjs backend 'onnx': programs run through onnxruntime-node, slower: ${textOf(cause)}`);
   told = true;
-  return nodeRuntime();
+  return runtimes.node();
 }

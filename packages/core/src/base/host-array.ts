@@ -14,3 +14,21 @@ export interface HostArray {
 export function toTensor({ values, shape, dtype }: HostArray): Tensor {
   return tensor(values, [...shape], dtype);
 }
+
+/** Whether a value has what makes a host array. */
+export const isHostArray = (value: unknown): value is HostArray =>
+  typeof value === 'object' && value !== null && 'values' in value && ArrayBuffer.isView(value.values);
+
+/** One float. */
+export const scalarArray = (number: number): HostArray => ({
+  dtype: 'float32',
+  shape: [],
+  values: Float32Array.of(number),
+});
+
+/** One integer. */
+export const integerArray = (number: number): HostArray => ({
+  dtype: 'int32',
+  shape: [],
+  values: Int32Array.of(number),
+});

@@ -1,3 +1,4 @@
+import { isRecord } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Json } from '../base/json.ts';
 import { releasePrograms } from '../engine/programs.ts';
@@ -7,7 +8,9 @@ import { adaptComponents } from './adapt.ts';
 import type { Component } from './modality.ts';
 
 interface ComposedParts extends Pick<EncoderParts<unknown>, 'modality' | 'network'> {
-  readonly adapting: Required<Pick<NonNullable<EncoderParts<unknown>['adapting']>, 'needed' | 'adapt' | 'problem'>>;
+  readonly adapting: Required<
+    Pick<NonNullable<EncoderParts<unknown>['adapting']>, 'needed' | 'adapt' | 'restore' | 'problem'>
+  >;
   learningRateOf(weight: LayersModel['weights'][number]): number;
   dispose(): void;
 }
@@ -17,11 +20,13 @@ interface ComposedParts extends Pick<EncoderParts<unknown>, 'modality' | 'networ
  * rate, and frees them.
  *
  * @param network has the components' networks nested in it, as `nestable` makes them
+ * @param saved the encoders that its config lists (`savedEncoders`); those inside of the components, for a matcher's towers
  */
 export function composedParts(
   components: readonly Component[],
   network: LayersModel,
   learningRates: Readonly<Record<string, number>>,
+  saved: readonly Component[] = components,
 ): ComposedParts {
   const unready = (): Component | undefined => components.find(({ encoder }) => encoder.needsAdapt);
   return {
@@ -30,6 +35,13 @@ export function composedParts(
     adapting: {
       needed: () => unready() !== undefined,
       adapt: (samples, options) => adaptComponents(components, samples, options),
+      async restore(config) {
+        const configs = isRecord(config) && Array.isArray(config.encoders) ? config.encoders : [];
+        for (const { name, encoder } of saved) {
+          const own = configs.find((each) => isRecord(each) && each.name === name);
+          if (encoder.needsAdapt && isRecord(own)) await encoder.restore?.((own.config ?? null) as Json);
+        }
+      },
       problem: () => `the encoder of "${unready()?.name}" needs adapt(samples) before it can be used`,
     },
     learningRateOf(weight) {

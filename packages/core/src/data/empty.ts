@@ -14,7 +14,7 @@ export function noLabels(where: string): EncoderKitError {
   return new EncoderKitError({
     code: 'empty-data',
     where,
-    problem: 'no step of any example has a label',
+    problem: 'no timestep of any example has a label',
     remedy:
       'Check where the labels come from: null stands for a step without one, and steps that the encoder cuts off do not count.',
   });

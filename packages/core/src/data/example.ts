@@ -1,4 +1,5 @@
 import { EncoderKitError } from '@encoderkit/errors';
+import { isFiniteFloat } from '../base/finite-floats.ts';
 
 /** One example: an input, and what is to be learnt of it. */
 export interface Example<Input, Label = never> {
@@ -23,7 +24,7 @@ export function checkExample<Candidate>(where: string, position: number, example
 }
 
 export function checkWeight(where: string, position: number, weight: unknown): void {
-  if (typeof weight === 'number' && weight >= 0 && weight < Number.POSITIVE_INFINITY) return;
+  if (isFiniteFloat(weight) && weight >= 0) return;
   throw new EncoderKitError({
     code: 'invalid-data',
     where,

@@ -1,7 +1,7 @@
-import { dispose, keep, tidy } from '@tensorflow/tfjs-core';
+import { dispose, keep, type NamedTensorMap, tidy } from '@tensorflow/tfjs-core';
 import { toTensor } from '../base/host-array.ts';
-import type { Engine } from './engine.ts';
-import { readTensors } from './read-tensors.ts';
+import type { ArraysOf, Engine, Tensors } from './engine.ts';
+import { copiesOf, laidOut, readTensors } from './read-tensors.ts';
 
 /**
  * Runs op by op on whatever TF.js backend is active.
@@ -17,11 +17,16 @@ export function eagerEngine(reason: string): Engine {
   return {
     name: 'eager',
     reason,
-    program: (_name, compute) => ({
-      async run(inputs) {
-        const tensors = inputs.map(toTensor);
+    program: <Inputs extends Tensors, Outputs extends Tensors>(
+      _name: string,
+      compute: (inputs: Inputs) => Outputs,
+    ) => ({
+      async run(inputs: ArraysOf<Inputs>): Promise<ArraysOf<Outputs>> {
+        const { arrays, place } = laidOut<Inputs>(inputs);
+        const tensors = arrays.map(toTensor);
         try {
-          return await readTensors(tidy(() => compute(...tensors).map((output) => keep(output.clone()))));
+          const kept = (outputs: Outputs) => copiesOf(outputs, (tensor) => keep(tensor.clone()));
+          return await readTensors(tidy(() => kept(compute(place(tensors))) as Outputs & NamedTensorMap));
         } finally {
           dispose(tensors);
         }

@@ -40,40 +40,48 @@ describe.each([
 
   it('runs a function of arrays, and keeps what it assigns', async () => {
     const engine = await chooseEngine(name);
-    const program = engine.program(
-      'count',
-      (x) => {
-        counter.assign(add(counter, sum(x as Tensor)));
-        return [mul(x as Tensor, counter), cast(greater(x as Tensor, 1), 'int32'), argMax(x as Tensor, -1)];
-      },
-      [counter],
-    );
+    const program = engine.program('count', ({ x }: { x: Tensor }) => {
+      counter.assign(add(counter, sum(x)));
+      return { product: mul(x, counter), others: [cast(greater(x, 1), 'int32'), argMax(x, -1)] };
+    });
     const before = memory().numTensors;
-    expect(await program.run([floats([2], 1, 2)])).toEqual([
-      floats([2], 13, 26),
-      { dtype: 'int32', shape: [2], values: Int32Array.of(0, 1) },
-      { dtype: 'int32', shape: [], values: Int32Array.of(1) },
-    ]);
-    expect((await program.run([floats([2], 1, 1)]))[0]).toEqual(floats([2], 15, 15));
+    expect(await program.run({ x: floats([2], 1, 2) })).toEqual({
+      product: floats([2], 13, 26),
+      others: [
+        { dtype: 'int32', shape: [2], values: Int32Array.of(0, 1) },
+        { dtype: 'int32', shape: [], values: Int32Array.of(1) },
+      ],
+    });
+    expect((await program.run({ x: floats([2], 1, 1) })).product).toEqual(floats([2], 15, 15));
     expect([...(await counter.data())]).toEqual([15]);
-    expect((await program.run([floats([3], 1, 0, 0)]))[0], 'another shape').toEqual(floats([3], 16, 0, 0));
+    expect((await program.run({ x: floats([3], 1, 0, 0) })).product, 'another shape').toEqual(floats([3], 16, 0, 0));
     expect(memory().numTensors, 'no tensor left behind').toBe(before);
+    program.dispose();
+  });
+
+  it('tells apart inputs of other names and lists', async () => {
+    const engine = await chooseEngine(name);
+    type Inputs = { first: readonly Tensor[]; second?: Tensor };
+    const compute = ({ first, second }: Inputs) => ({
+      sums: first.map((each) => sum(each)),
+      ...(second && { second: mul(second, 10) }),
+    });
+    const program = engine.program('lists', compute);
+    const [one, two, ten] = [1, 2, 10].map((value) => floats([], value)) as [HostArray, HostArray, HostArray];
+    expect(await program.run({ first: [one, two] })).toEqual({ sums: [one, two] });
+    expect(await program.run({ first: [two], second: one })).toEqual({ sums: [two], second: ten });
     program.dispose();
   });
 
   it('passes an error on, and leaves variables and tensors as they were', async () => {
     const engine = await chooseEngine(name);
-    const program = engine.program(
-      'fail',
-      (x) => {
-        counter.assign(scalar(0));
-        if (x) throw new Error('in the function');
-        return [];
-      },
-      [counter],
-    );
+    const program = engine.program('fail', ({ x }: { x: Tensor }) => {
+      counter.assign(scalar(0));
+      if (x) throw new Error('in the function');
+      return {};
+    });
     const before = memory().numTensors;
-    await expect(program.run([floats([1], 1)])).rejects.toThrow('in the function');
+    await expect(program.run({ x: floats([1], 1) })).rejects.toThrow('in the function');
     expect(memory().numTensors).toBe(before);
     program.dispose();
   });
@@ -82,7 +90,7 @@ describe.each([
 it('the engine onnx takes options of its sessions', async () => {
   await setBackend('cpu');
   const engine = onnxEngine('one thread', { threads: 1, spinning: false });
-  const program = engine.program('double', (x) => [mul(x as Tensor, 2)], []);
-  expect(await program.run([floats([1], 4)])).toEqual([floats([1], 8)]);
+  const program = engine.program('double', ({ x }: { x: Tensor }) => ({ x: mul(x, 2) }));
+  expect(await program.run({ x: floats([1], 4) })).toEqual({ x: floats([1], 8) });
   program.dispose();
 });

@@ -1,8 +1,8 @@
 import { borrowTensor, compile, type SessionOptions } from '@encoderkit/tfjs-backend-onnx';
-import { dispose } from '@tensorflow/tfjs-core';
+import { dispose, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
 import type { HostArray } from '../base/host-array.ts';
-import type { Engine } from './engine.ts';
-import { readTensors } from './read-tensors.ts';
+import type { Engine, Program, Tensors } from './engine.ts';
+import { type Laid, laidOut, readTensors } from './read-tensors.ts';
 
 /**
  * Compiles to ONNX Runtime. Works whichever TF.js backend is active. `session`: threads, execution providers.
@@ -22,21 +22,39 @@ export function onnxEngine(reason: string, session: SessionOptions = {}): Engine
   return {
     name: 'onnx',
     reason,
-    program(name, compute, _state, onRecompile = () => {}) {
-      const compiled = compile(compute, { onRecompile() {}, maxPrograms, ...session, name });
+    program<Inputs extends Tensors, Outputs extends Tensors>(
+      name: string,
+      compute: (inputs: Inputs) => Outputs,
+      onRecompile: (notice: string) => void = () => {},
+    ): Program<Inputs, Outputs> {
+      const compiledOf = ({ place }: Laid<Inputs>) =>
+        compile((...tensors: Tensor[]) => compute(place(tensors)) as Outputs & NamedTensorMap, {
+          onRecompile() {},
+          maxPrograms,
+          ...session,
+          name,
+        });
+      /** By names and lists of inputs, of which there is nearly always one. */
+      const programs = new Map<string, ReturnType<typeof compiledOf>>();
       const noticeNew = rowShapes(name, onRecompile);
       return {
         async run(inputs) {
-          noticeNew(inputs);
+          const laid = laidOut<Inputs>(inputs);
+          const compiled = programs.get(laid.layout) ?? compiledOf(laid);
+          programs.set(laid.layout, compiled);
+          noticeNew(laid.arrays);
           // Not copied: every copy is memory that the garbage collector has to be called for, beside the threads that compute.
-          const tensors = inputs.map(({ values, shape, dtype }) => borrowTensor(values, { shape, dtype }));
+          const tensors = laid.arrays.map(({ values, shape, dtype }) => borrowTensor(values, { shape, dtype }));
           try {
-            return await readTensors(await compiled(...tensors));
+            return await readTensors<Outputs>(await compiled(...tensors));
           } finally {
             dispose(tensors);
           }
         },
-        dispose: () => compiled.dispose(),
+        dispose() {
+          for (const compiled of programs.values()) compiled.dispose();
+          programs.clear();
+        },
       };
     },
   };

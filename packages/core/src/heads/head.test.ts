@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type HostArray, toTensor } from '../base/host-array.ts';
 import { randomGenerator } from '../base/random.ts';
 import { type AnyHead, type HeadsByKind, headFromConfig } from '../store/bundle/heads.ts';
+import { headLosses } from '../testing/head-losses.ts';
 import { type ClassifierHeadOptions, classifierHead } from './classifier/head.ts';
 import { type RegressorHeadOptions, regressorHead } from './regressor/head.ts';
 
@@ -29,7 +30,7 @@ function outputsOf(network: LayersModel): HostArray {
 }
 
 /** Those on the vector of a sample; `tagger.test.ts` has the one on the vectors of steps. */
-type SampleHead = Exclude<AnyHead, HeadsByKind['tagger']>;
+type SampleHead = HeadsByKind['classifier' | 'multiLabelClassifier' | 'regressor'];
 
 const heads: [name: string, make: () => SampleHead, labels: unknown[]][] = [
   ['classifier', () => classifierHead({ labels: ['a', 'b', 'c'], width, seed: 1 }), ['a', 'c', 'b', 'a']],
@@ -100,7 +101,7 @@ describe.each(heads)('%s', (_, make, labels) => {
     const outputs = outputsOf(head.network);
     const targets = encoded(head, labels);
     expect(targets.shape[0]).toBe(4);
-    const losses = tidy(() => [...head.loss(toTensor(outputs), toTensor(targets)).dataSync()]);
+    const losses = tidy(() => [...headLosses(head, toTensor(outputs), targets).dataSync()]);
     expect(losses).toHaveLength(4);
     expect(losses.every((loss) => Number.isFinite(loss) && loss >= 0)).toBe(true);
     const metrics = head.metrics();
@@ -441,7 +442,7 @@ describe('headFromConfig', () => {
   it.each([
     [
       null,
-      /expected the config of a head \(classifier, multiLabelClassifier, regressor, tagger, matcher\), received null/,
+      /expected the config of a head \(classifier, multiLabelClassifier, regressor, tagger, matcher, multitask\), received null/,
     ],
     ['classifier', /received "classifier"/],
     [{ kind: 'translator' }, /received \{"kind":"translator"\}/],

@@ -2,7 +2,9 @@ import { checkNumber, EncoderKitError } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { type InitializerConfig, type InitializerName, initializer } from '../base/initializer.ts';
 import { hashSeeds } from '../base/random.ts';
+import { defaultSeed } from '../base/seeded.ts';
 import { wholeOrNothing } from '../base/whole-or-nothing.ts';
+import { applyLayer } from '../model/layers/apply-layer.ts';
 
 /** What every head takes to build its network. */
 export interface HeadNetworkOptions {
@@ -25,7 +27,7 @@ type CheckedNetworkOptions = Required<HeadNetworkOptions>;
 
 /** @throws `invalid-option` */
 export function checkNetworkOptions(where: string, options: HeadNetworkOptions): CheckedNetworkOptions {
-  const { hidden = [], dropout = 0, initializer: weights = 'glorotUniform', seed = 0 } = options;
+  const { hidden = [], dropout = 0, initializer: weights = 'glorotUniform', seed = defaultSeed() } = options;
   const width = checkNumber(where, 'width', options.width, { integer: true, atLeast: 1 });
   if (!Array.isArray(hidden)) {
     throw new EncoderKitError({
@@ -43,33 +45,29 @@ export function checkNetworkOptions(where: string, options: HeadNetworkOptions):
 }
 
 /**
- * Embeddings `[batch, width]` to outputs `[batch, units]`: dense layers, with dropout before each if there is any. `perStep`: vectors of steps
- * `[batch, steps, width]` to `[batch, steps, units]`, each step by itself.
+ * Embeddings `[batch, width]` to outputs `[batch, units]`: dense layers, with dropout before each if there is any. `perTimestep`: vectors of timesteps
+ * `[batch, timesteps, width]` to `[batch, timesteps, units]`, each timestep by itself.
  */
-export function headNetwork(options: CheckedNetworkOptions, units: number, { perStep = false } = {}): LayersModel {
-  return wholeOrNothing(() => builtNetwork(options, units, perStep));
+export function headNetwork(options: CheckedNetworkOptions, units: number, { perTimestep = false } = {}): LayersModel {
+  return wholeOrNothing(() => builtNetwork(options, units, perTimestep));
 }
 
-function builtNetwork(options: CheckedNetworkOptions, units: number, perStep: boolean): LayersModel {
+function builtNetwork(options: CheckedNetworkOptions, units: number, perTimestep: boolean): LayersModel {
   const { width, hidden, dropout, seed } = options;
-  const inputs = input({ shape: perStep ? [null, width] : [width], name: 'head_input' });
+  const inputs = input({ shape: perTimestep ? [null, width] : [width], name: 'head_input' });
   let outputs: SymbolicTensor = inputs;
   for (const [index, size] of [...hidden, units].entries()) {
     const isLast = index === hidden.length;
     // Without a seed: TF.js would draw the same mask in every step with one. The trainer draws it from its own seed and the step.
-    if (dropout > 0) outputs = applied(layers.dropout({ rate: dropout, name: `head_dropout_${index + 1}` }), outputs);
+    if (dropout > 0)
+      outputs = applyLayer(layers.dropout({ rate: dropout, name: `head_dropout_${index + 1}` }), outputs);
     const layer = layers.dense({
       units: size,
       name: isLast ? 'head_output' : `head_dense_${index + 1}`,
       kernelInitializer: initializer(options.initializer, hashSeeds(seed, index)),
       ...(isLast ? {} : { activation: 'relu' as const }),
     });
-    outputs = applied(layer, outputs);
+    outputs = applyLayer(layer, outputs);
   }
   return model({ inputs, outputs, name: 'head' });
-}
-
-/** `apply` of a layer may give tensors or lists of them; one symbolic tensor in is one out. */
-function applied(layer: layers.Layer, inputs: SymbolicTensor): SymbolicTensor {
-  return layer.apply(inputs) as SymbolicTensor;
 }

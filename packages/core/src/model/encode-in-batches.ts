@@ -15,6 +15,9 @@ export function paddedSize(count: number, batchSize: number): number {
   return Math.min(batchSize, 2 ** Math.ceil(Math.log2(count)));
 }
 
+/** The use of a network that `inferenceProgram` keeps for `encode`. */
+const encoding = Symbol('encode');
+
 /** What a batch gave, and what it was made of. */
 interface Ran<Sample> {
   readonly outputs: HostArray;
@@ -26,11 +29,11 @@ interface Ran<Sample> {
 
 /**
  * Preprocesses samples and runs them through `program` batch by batch, those of like size together where the encoder tells sizes; gives the
- * first output of each batch. The last batch is filled with rows that come again, whose results are left out.
+ * outputs of each batch. The last batch is filled with rows that come again, whose results are left out.
  */
 export async function* runInBatches<Sample>(
   where: string,
-  program: Program,
+  program: Program<{ features: readonly Tensor[] }, { outputs: Tensor }>,
   encoder: Pick<Encoder<Sample>, 'preprocess' | 'sizeOf'>,
   samples: readonly Sample[],
   batchSize: number,
@@ -42,8 +45,8 @@ export async function* runInBatches<Sample>(
     const batch = positions.map((position) => samples[position] as Sample);
     const features = await preprocessNamed(encoder, batch, positions);
     const size = paddedSize(batch.length, batchSize);
-    const [outputs] = await program.run(features.map((array) => padRows(array, size)));
-    if (outputs) yield { outputs: firstRows(outputs, batch.length), batch, positions, features };
+    const { outputs } = await program.run({ features: features.map((array) => padRows(array, size)) });
+    yield { outputs: firstRows(outputs, batch.length), batch, positions, features };
   }
 }
 
@@ -80,11 +83,11 @@ export async function encodeInBatches<Sample>(
   { batchSize = 64, engine }: { readonly batchSize?: number; readonly engine?: Engine } = {},
 ): Promise<Float32Array[]> {
   const { network } = encoder;
-  const compute = (...features: Tensor[]): Tensor[] => [embed(network, features)];
+  const compute = ({ features }: { features: readonly Tensor[] }) => ({ outputs: embed(network, features) });
   const program = inferenceProgram(
     await engineFor(engine),
     network,
-    'encode',
+    encoding,
     compute,
     network.weights.map(variableOf),
   );

@@ -11,28 +11,28 @@ export interface TrainingPass {
 }
 
 /**
- * Where the steps of one sample (tokens, frames) lie in its row of a preprocessed batch, which is as long as axis 1 of the first
+ * Where the timesteps of one sample (tokens, frames) lie in its row of a preprocessed batch, which is as long as axis 1 of the first
  * preprocessed array.
  */
-export interface StepSpan {
-  /** How many steps the sample has. */
+export interface TimestepSpan {
+  /** How many timesteps the sample has. */
   readonly total: number;
   /** The first of them that was kept: those before it were cut off. */
   readonly first: number;
   /** How many were kept. */
   readonly count: number;
-  /** Where in the row the first kept step is: above 0 where rows are padded in front. */
+  /** Where in the row the first kept timestep is: above 0 where rows are padded in front. */
   readonly offset: number;
 }
 
-/** The part of a sequence encoder that gives one vector per step. */
-export interface StepEncoder<Sample> {
-  /** Length of a step's vector. */
+/** The part of a sequence encoder that gives one vector per timestep. */
+export interface TimestepEncoder<Sample> {
+  /** Length of a timestep's vector. */
   readonly width: number;
-  /** Preprocessed arrays to vectors `[batch, steps, width]`; shares its weights with the encoder's `network`. */
+  /** Preprocessed arrays to vectors `[batch, timesteps, width]`; shares its weights with the encoder's `network`. */
   readonly network: LayersModel;
-  /** Where each sample's steps are, given the samples of a batch and what `preprocess` made of them. */
-  spans(samples: readonly Sample[], features: readonly HostArray[]): StepSpan[];
+  /** Where each sample's timesteps are, given the samples of a batch and what `preprocess` made of them. */
+  spans(samples: readonly Sample[], features: readonly HostArray[]): TimestepSpan[];
 }
 
 /** Options of `adapt`. */
@@ -58,12 +58,17 @@ export interface Encoder<Sample> {
   /** Learns from raw samples what preprocessing needs (vocabulary, mean and variance). `train` calls it when `needsAdapt`. */
   adapt(samples: AsyncIterable<Sample> | Iterable<Sample>, options?: AdaptOptions): Promise<void>;
   /**
+   * Takes over what `adapt` had learnt, from a config that `toConfig` of an encoder made alike has given: for a training that goes on, whose data may
+   * have changed since. An encoder without it adapts anew, and a training does not go on where it then comes to something else.
+   */
+  restore?(config: Json): Promise<void> | void;
+  /**
    * Raw samples to what the network takes: one array per network input, each `[samples.length, …]`.
    * Augments only when `pass` is given. Throws for a bad sample, naming it.
    */
   preprocess(samples: readonly Sample[], pass?: TrainingPass): Promise<HostArray[]>;
-  /** For encoders of sequences: one vector per step. */
-  readonly steps?: StepEncoder<Sample>;
+  /** For encoders of sequences: one vector per timestep. */
+  readonly timesteps?: TimestepEncoder<Sample>;
   /**
    * For encoders whose batches are as long as the longest of their samples: a sample's length, cheap to tell. Training puts samples of
    * like size into a batch together, so that less is padded.
@@ -80,7 +85,7 @@ export interface Encoder<Sample> {
 
 /** An encoder of sequences: what `tagger` needs. */
 export interface SequenceEncoder<Sample> extends Encoder<Sample> {
-  readonly steps: StepEncoder<Sample>;
+  readonly timesteps: TimestepEncoder<Sample>;
 }
 
 /** The function that makes encoders of one kind, with what `load` needs to make one again. `Made`: `SequenceEncoder<Sample>`, of sequences. */

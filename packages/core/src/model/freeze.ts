@@ -15,7 +15,7 @@ import {
 import { type WeightPattern, weightsFitting } from './weight-pattern.ts';
 
 /** What can be frozen: an encoder; with a pattern also a model. */
-type Freezable = Pick<Encoder<never>, 'network' | 'steps'>;
+type Freezable = Pick<Encoder<never>, 'network' | 'timesteps'>;
 
 /**
  * Keeps weights as they are in the trainings that follow: those of an encoder, or those of a model or an encoder that fit `pattern`. What is
@@ -123,8 +123,8 @@ function networksOf(where: string, encoder: Freezable): LayersModel[] {
   const isObject = typeof encoder === 'object' && encoder !== null;
   const hasHead = isObject && isModel(encoder);
   if (isObject && 'network' in encoder && !hasHead) {
-    // The part that gives vectors of steps is a network of its own, with the same layers.
-    return encoder.steps ? [encoder.network, encoder.steps.network] : [encoder.network];
+    // The part that gives vectors of timesteps is a network of its own, with the same layers.
+    return encoder.timesteps ? [encoder.network, encoder.timesteps.network] : [encoder.network];
   }
   throw new EncoderKitError({
     code: 'invalid-input',

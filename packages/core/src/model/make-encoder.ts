@@ -3,13 +3,13 @@ import type { HostArray } from '../base/host-array.ts';
 import type { Json } from '../base/json.ts';
 import { releasePrograms } from '../engine/programs.ts';
 import { encodeInBatches } from './encode-in-batches.ts';
-import type { AdaptOptions, Encoder, SequenceEncoder, StepEncoder, TrainingPass } from './encoder.ts';
+import type { AdaptOptions, Encoder, SequenceEncoder, TimestepEncoder, TrainingPass } from './encoder.ts';
 
 /** What one kind of encoder does itself. All else that an encoder must do is the same for every kind, and `makeEncoder`'s. */
 export interface EncoderParts<Sample>
   extends Pick<
     Encoder<Sample>,
-    'kind' | 'modality' | 'width' | 'network' | 'steps' | 'sizeOf' | 'learningRateOf' | 'toConfig'
+    'kind' | 'modality' | 'width' | 'network' | 'timesteps' | 'sizeOf' | 'learningRateOf' | 'toConfig'
   > {
   /** For messages: the name of the factory, `'textEncoder'`. */
   readonly where: string;
@@ -19,6 +19,8 @@ export interface EncoderParts<Sample>
   readonly adapting?: {
     needed(): boolean;
     adapt(samples: AsyncIterable<Sample> | Iterable<Sample>, options: AdaptOptions): Promise<void>;
+    /** Takes over what was learnt, from a config: see `Encoder.restore`. */
+    restore?(config: Json): Promise<void> | void;
     /** What `adapt` learns, for the message of an encoder that has not: `'the vocabulary has not been learnt'`. */
     problem?(): string;
     readonly remedy?: string;
@@ -63,11 +65,11 @@ export interface EncoderParts<Sample>
  * ```
  */
 export function makeEncoder<Sample>(
-  parts: EncoderParts<Sample> & { readonly steps: StepEncoder<Sample> },
+  parts: EncoderParts<Sample> & { readonly timesteps: TimestepEncoder<Sample> },
 ): SequenceEncoder<Sample>;
 export function makeEncoder<Sample>(parts: EncoderParts<Sample>): Encoder<Sample>;
 export function makeEncoder<Sample>(parts: EncoderParts<Sample>): Encoder<Sample> {
-  const { kind, where, modality, width, network, steps, learningRateOf, adapting, batchSize = 64 } = parts;
+  const { kind, where, modality, width, network, timesteps, learningRateOf, adapting, batchSize = 64 } = parts;
   const { sizeOf, toConfig } = parts;
   let disposed = false;
 
@@ -99,8 +101,14 @@ export function makeEncoder<Sample>(parts: EncoderParts<Sample>): Encoder<Sample
       checkIterable(where, parts.samples ?? 'samples', samples);
       await adapting?.adapt(samples, options);
     },
+    ...(adapting?.restore && {
+      async restore(config: Json) {
+        checkAlive();
+        await adapting.restore?.(config);
+      },
+    }),
     preprocess,
-    ...(steps && { steps }),
+    ...(timesteps && { timesteps }),
     ...(sizeOf && { sizeOf: (sample: Sample) => sizeOf(sample) }),
     ...(learningRateOf && { learningRateOf }),
     async encode(samples) {

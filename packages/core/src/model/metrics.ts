@@ -10,6 +10,8 @@ export interface Metrics<Report> {
     outputs: HostArray;
     targets: HostArray;
     losses: ArrayLike<number>;
+    /** What `losses` is the sum of, for a head that gives several by name. */
+    lossesByName?: Readonly<Record<string, ArrayLike<number>>>;
     weights: ArrayLike<number>;
   }): void;
   result(): Report;

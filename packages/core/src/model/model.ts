@@ -1,9 +1,10 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { type Tensor, Variable } from '@tensorflow/tfjs-core';
-import { type LayersModel, model as layersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { type LayersModel, model as layersModel } from '@tensorflow/tfjs-layers';
 import { releasePrograms } from '../engine/programs.ts';
 import type { Encoder } from './encoder.ts';
-import type { Head } from './head.ts';
+import type { Head, LossContext } from './head.ts';
+import { applyLayer } from './layers/apply-layer.ts';
 import { type AnyModel, trunkOf } from './trunk.ts';
 
 export type { AnyModel } from './trunk.ts';
@@ -28,7 +29,7 @@ export type ModelWith<Sample, Made> =
 /**
  * An encoder and a head as one model. `classifier`, `regressor` and `tagger` make the head, too; this is for a head of your own.
  *
- * @throws EncoderKitError `shape-mismatch` where the head is for embeddings of another width, `invalid-input` where it needs vectors of steps and
+ * @throws EncoderKitError `shape-mismatch` where the head is for embeddings of another width, `invalid-input` where it needs vectors of timesteps and
  *   the encoder gives none
  * @example
  * ```ts
@@ -56,7 +57,7 @@ export function modelOf<Sample, Label, Prediction, Report>(
     });
   }
   const embedding = trunk.network.outputs[0];
-  const outputs = head.network.apply(embedding ? [embedding] : []) as SymbolicTensor;
+  const outputs = applyLayer(head.network, embedding ? [embedding] : []);
   const network = layersModel({ inputs: trunk.network.inputs, outputs, name: `${encoder.kind}_${head.kind}` });
   let disposed = false;
   return {
@@ -108,6 +109,12 @@ export function checkEncoder(where: string, encoder: unknown): void {
 
 interface Use {
   readonly training: boolean;
+}
+
+/** A head's losses by name: `loss` is the name of one that is alone. */
+export function lossesOf(head: AnyModel['head'], context: LossContext): Readonly<Record<string, Tensor>> {
+  const losses = head.loss(context);
+  return losses instanceof Tensor ? { loss: losses } : losses;
 }
 
 /** Preprocessed samples to outputs. */
@@ -164,7 +171,3 @@ export const networksOf = (model: AnyModel): LayersModel[] => [trunkOf(model).ne
 /** All weights of encoder and head, statistics of batch normalisation included; throws `disposed` where they are gone. */
 export const variablesOf = (model: AnyModel): Variable[] =>
   networksOf(model).flatMap(({ weights }) => weights.map(variableOf));
-
-/** Those that gradients may change. */
-export const trainableWeightsOf = (model: AnyModel): Weight[] =>
-  networksOf(model).flatMap(({ trainableWeights }) => trainableWeights);

@@ -1,18 +1,15 @@
 import { checkKnownOptions, checkNumber, checkSignal } from '@encoderkit/errors';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { batches } from '../data/batches.ts';
-import { bySize } from '../data/by-size.ts';
 import { checkSource } from '../data/check-source.ts';
 import { noExamples, noLabels } from '../data/empty.ts';
-import { mapAhead } from '../data/map.ts';
 import type { Source } from '../data/source.ts';
 import type { EngineChoice } from '../engine/choose-engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { checkEngine, engineFor } from '../engine/engine-for.ts';
 import { inferenceProgram } from '../engine/programs.ts';
-import { paddedSize } from '../model/encode-in-batches.ts';
-import { checkModel, forward, type Model, variablesOf } from '../model/model.ts';
-import { prepareBatch } from './prepare-batch.ts';
+import { checkModel, headForward, lossesOf, type Model, trunkForward, variablesOf } from '../model/model.ts';
+import type { ModelBatch } from './prepare-batch.ts';
+import { preparedBatches } from './prepared-batches.ts';
+import { summedLosses } from './summed-losses.ts';
 
 export interface EvaluateOptions {
   /** 64 when absent. The result does not depend on it. */
@@ -23,9 +20,12 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The use of a model's network that is kept for `evaluate`. */
+const evaluating = Symbol('evaluate');
+
 /**
  * How well a model does on labelled examples: the head's report, with `loss`, and `accuracy`, `perClass` and
- * `confusionMatrix` for a classifier, the same over steps for a tagger, `mae`, `rmse` and `r2` for a regressor. Nothing is augmented, no weight changes.
+ * `confusionMatrix` for a classifier, the same over timesteps for a tagger, `mae`, `rmse` and `r2` for a regressor. Nothing is augmented, no weight changes.
  *
  * @throws EncoderKitError `empty-data`, `invalid-label`, `invalid-input`, `invalid-option`
  * @example
@@ -52,28 +52,27 @@ export async function evaluate<Input, Label, Prediction, Report>(
   checkSignal(where, options.signal);
   const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 64, { integer: true, atLeast: 1 });
   const { signal } = options;
-  const { encoder, head } = model;
-  const compute = (...inputs: Tensor[]): Tensor[] => {
-    const outputs = forward(model, inputs.slice(0, -1), { training: false });
-    const targets = inputs.at(-1);
-    return targets ? [head.loss(outputs, targets), outputs] : [];
+  const { head } = model;
+  const compute = ({ features, ...batch }: ModelBatch) => {
+    const embeddings = trunkForward(model, features, { training: false });
+    const outputs = headForward(model, embeddings, { training: false });
+    return { outputs, losses: lossesOf(head, { ...batch, embeddings, outputs }) };
   };
-  const program = inferenceProgram(await engineFor(options.engine), model.network, where, compute, variablesOf(model));
+  const program = inferenceProgram(
+    await engineFor(options.engine),
+    model.network,
+    evaluating,
+    compute,
+    variablesOf(model),
+  );
   const metrics = head.metrics();
   let seen = 0;
   let terms = 0;
-  const read = batches(data, { batchSize, prefetch: 1 });
-  const prepared = mapAhead(
-    encoder.sizeOf ? bySize(read, { batchSize, sizeOf: (input) => encoder.sizeOf?.(input) ?? 0 }) : read,
-    ({ examples, indices }) => prepareBatch(model, examples, indices, { size: paddedSize(examples.length, batchSize) }),
-    1,
-  );
   signal?.throwIfAborted();
-  for await (const { features, targets, weights, count, terms: ofBatch } of prepared) {
+  for await (const { arrays, count, terms: ofBatch } of preparedBatches(model, data, { batchSize })) {
     signal?.throwIfAborted();
-    const [losses, outputs] = await program.run([...features, targets]);
-    if (!losses || !outputs) continue;
-    metrics.update({ outputs, targets, losses: losses.values, weights });
+    const { outputs, losses } = await program.run(arrays);
+    metrics.update({ outputs, targets: arrays.targets, weights: arrays.weights.values, ...summedLosses(losses) });
     seen += count;
     terms += ofBatch;
   }

@@ -6,6 +6,7 @@ import { checkEngine, engineFor } from '../engine/engine-for.ts';
 import { inferenceProgram } from '../engine/programs.ts';
 import { runInBatches } from '../model/encode-in-batches.ts';
 import { checkModel, forward, type Model, variablesOf } from '../model/model.ts';
+import { warnOfUntrained } from '../model/trained.ts';
 import { spansOf } from '../model/trunk.ts';
 
 export interface PredictOptions {
@@ -15,8 +16,11 @@ export interface PredictOptions {
   readonly engine?: EngineChoice | Engine;
 }
 
+/** The use of a model's network that is kept for `predict`. */
+const predicting = Symbol('predict');
+
 /**
- * What the model says of each sample, in order: `{ label, probability, … }` for a classifier, a list of these for a tagger (one for each step
+ * What the model says of each sample, in order: `{ label, probability, … }` for a classifier, a list of these for a tagger (one for each timestep
  * that the encoder kept), numbers for a regressor.
  *
  * @throws EncoderKitError `invalid-input` for a bad sample, naming it; `not-finite` where the network gives no number
@@ -42,8 +46,17 @@ export async function predict<Input, Label, Prediction, Report>(
   checkEngine(where, options.engine);
   const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 64, { integer: true, atLeast: 1 });
   const { encoder, head } = model;
-  const compute = (...features: Tensor[]): Tensor[] => [forward(model, features, { training: false })];
-  const program = inferenceProgram(await engineFor(options.engine), model.network, where, compute, variablesOf(model));
+  warnOfUntrained(where, head);
+  const compute = ({ features }: { features: readonly Tensor[] }) => ({
+    outputs: forward(model, features, { training: false }),
+  });
+  const program = inferenceProgram(
+    await engineFor(options.engine),
+    model.network,
+    predicting,
+    compute,
+    variablesOf(model),
+  );
   const predictions: Prediction[] = [];
   for await (const { outputs, batch, positions, features } of runInBatches(
     where,

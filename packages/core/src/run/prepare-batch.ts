@@ -1,21 +1,32 @@
-import type { HostArray } from '../base/host-array.ts';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type HostArray, scalarArray } from '../base/host-array.ts';
 import { filledRows, padRows } from '../base/rows.ts';
-import type { Example } from '../data/example.ts';
+import { checkWeight, type Example } from '../data/example.ts';
 import { required } from '../data/labels/labels-of.ts';
-import type { Encoder, TrainingPass } from '../model/encoder.ts';
-import type { Head, StepRows } from '../model/head.ts';
+import type { ArraysOf } from '../engine/engine.ts';
+import type { Encoder, TimestepSpan, TrainingPass } from '../model/encoder.ts';
+import type { Head } from '../model/head.ts';
 import { preprocessNamed } from '../model/preprocess-named.ts';
 import { spansOf } from '../model/trunk.ts';
 
-/** A batch as a network takes it. Rows beyond `count` repeat earlier ones with weight 0, so that every batch has one size. */
+/** A batch as a model's network and its losses take it: of one size, rows beyond the examples repeat earlier ones with weight 0. */
+export type ModelBatch = {
+  /** What the encoder's `preprocess` made: one for each input of its network. */
+  readonly features: readonly Tensor[];
+  /** What the head's `encodeLabels` made. */
+  readonly targets: Tensor;
+  /** What each loss counts: that of a row, or of a step of it. */
+  readonly weights: Tensor;
+  /** A scalar: what the batch's loss is a mean over, so many examples, or steps that have a label. */
+  readonly terms: Tensor;
+  /** For a head `perTimestep`: how many steps of each row are those of its sample, int32. */
+  readonly lengths?: Tensor;
+};
+
 export interface PreparedBatch {
-  readonly features: readonly HostArray[];
-  readonly targets: HostArray;
-  /** Of each loss: that of a row, or of a step of it. */
-  readonly weights: Float32Array;
+  readonly arrays: ArraysOf<ModelBatch>;
   /** How many rows are examples. */
   readonly count: number;
-  /** What the batch's loss is a mean over: so many examples, or steps that have a label. */
   readonly terms: number;
 }
 
@@ -48,38 +59,46 @@ export async function prepareBatch<Input, Label>(
   const features = pass
     ? await encoder.preprocess(inputs, { ...pass, indices })
     : await preprocessNamed(encoder, inputs, indices);
-  const targets = head.encodeLabels(labels, indices, stepRows({ encoder, head }, inputs, features));
+  const spans = spansOf({ encoder, head }, inputs, features);
+  const targets = head.encodeLabels(labels, indices, spans && { spans, length: features[0]?.shape[1] ?? 0 });
   const padded = head.fillTarget === undefined ? padRows(targets, size) : filledRows(targets, size, head.fillTarget);
-  // Rows that come again keep batch normalisation's statistics those of real data; zeros would not.
+  const weights = weightsOf(head, labels, examples, indices, padded, size, classWeights);
+  const terms = termsOf(head, targets, examples.length);
   return {
-    features: features.map((array) => padRows(array, size)),
-    targets: padded,
-    weights: weightsOf(head, labels, examples, padded, size, classWeights),
+    arrays: {
+      // Rows that come again keep batch normalisation's statistics those of real data; zeros would not.
+      features: features.map((array) => padRows(array, size)),
+      targets: padded,
+      weights: { dtype: 'float32', shape: [weights.length], values: weights },
+      terms: scalarArray(terms),
+      ...(spans && { lengths: padRows(lengthsOf(spans), size) }),
+    },
     count: examples.length,
-    terms: termsOf(head, targets, examples.length),
+    terms,
   };
 }
 
-function stepRows<Input, Label>(
-  { encoder, head }: Parts<Input, Label>,
-  inputs: readonly Input[],
-  features: readonly HostArray[],
-): StepRows | undefined {
-  const spans = spansOf({ encoder, head }, inputs, features);
-  return spans && { spans, length: features[0]?.shape[1] ?? 0 };
-}
+const lengthsOf = (spans: readonly TimestepSpan[]): HostArray => ({
+  dtype: 'int32',
+  shape: [spans.length],
+  values: Int32Array.from(spans, ({ count }) => count),
+});
 
 function weightsOf<Input, Label>(
   head: Head<Label, unknown, unknown>,
   labels: readonly Label[],
   examples: readonly Example<Input, Label>[],
+  indices: readonly number[],
   targets: HostArray,
   size: number,
   classWeights: readonly number[] | undefined,
 ): Float32Array {
   const weights = new Float32Array(size);
-  weights.set(examples.map(({ weight = 1 }) => weight));
-  if (head.stepWeights) return head.stepWeights(targets, weights, classWeights);
+  for (const [row, { weight = 1 }] of examples.entries()) {
+    checkWeight('train', indices[row] ?? row, weight);
+    weights[row] = weight;
+  }
+  if (head.timestepWeights) return head.timestepWeights(targets, weights, classWeights);
   if (!classWeights) return weights;
   const classes = head.classIndices?.(labels) ?? [];
   return weights.map((weight, row) => weight * (classWeights[classes[row] ?? -1] ?? 1));
@@ -87,5 +106,5 @@ function weightsOf<Input, Label>(
 
 function termsOf<Label>(head: Head<Label, unknown, unknown>, targets: HostArray, count: number): number {
   const ones = new Float32Array(count).fill(1);
-  return head.stepWeights?.(targets, ones).reduce((sum, weight) => sum + weight, 0) ?? count;
+  return head.timestepWeights?.(targets, ones).reduce((sum, weight) => sum + weight, 0) ?? count;
 }

@@ -9,8 +9,8 @@ import { trunkOf } from '../model/trunk.ts';
 export interface ExportOptions {
   /** Kept in the file. */
   readonly description?: string;
-  /** For encoders of sequences: the number of steps that the file takes. Any number, when absent. */
-  readonly steps?: number;
+  /** For encoders of sequences: the number of timesteps that the file takes. Any number, when absent. */
+  readonly timesteps?: number;
 }
 
 /**
@@ -35,11 +35,11 @@ export async function exportOnnx(
   options: ExportOptions = {},
 ): Promise<void> {
   checkModel('exportOnnx', model);
-  checkKnownOptions('exportOnnx', options, ['description', 'steps']);
+  checkKnownOptions('exportOnnx', options, ['description', 'timesteps']);
   // Throws for a model that has been disposed.
   variablesOf(model);
-  const { description, steps } = options;
-  if (steps !== undefined) checkNumber('exportOnnx', 'steps', steps, { integer: true, atLeast: 1 });
+  const { description, timesteps } = options;
+  if (timesteps !== undefined) checkNumber('exportOnnx', 'timesteps', timesteps, { integer: true, atLeast: 1 });
   const { encoder, head } = model;
   const { inputs, inputNames } = trunkOf(model).network;
   await ensureWritable(dirname(checkPath('exportOnnx', 'path', path)), 'exportOnnx');
@@ -49,7 +49,7 @@ export async function exportOnnx(
       // The layers' names: those of their tensors get a number in the second model of a process.
       inputs: inputs.map(({ shape, dtype, name }, index) => ({
         name: inputNames[index] ?? name,
-        shape: [undefined, ...shape.slice(1).map((length) => length ?? steps)],
+        shape: [undefined, ...shape.slice(1).map((length) => length ?? timesteps)],
         dtype: dtype === 'int32' ? 'int32' : 'float32',
       })),
       outputs: ['output'],

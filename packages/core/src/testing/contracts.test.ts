@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, it } from 'vitest';
+import { multitaskHead } from '../compose/multitask/multitask-head.ts';
 import { classifierHead } from '../heads/classifier/head.ts';
 import { regressorHead } from '../heads/regressor/head.ts';
 import { taggerHead } from '../heads/tagger/head.ts';
@@ -110,6 +111,20 @@ const heads = {
     labels: [{ u: 1, v: 2 }, { u: 2, v: 1 }, [3, 3], [4, 4]],
     badLabels: [1, { u: 1 }, [1, 2, 3]],
     numbersOf: ({ values }) => values,
+  }),
+  multitask: headContract({
+    make: () =>
+      multitaskHead({
+        heads: {
+          kind: classifierHead({ labels: ['a', 'b', 'c'], width, seed: 1 }),
+          size: regressorHead({ outputs: ['u', 'v'], loss: 'huber', ...everything }),
+          tags: classifierHead({ labels: ['x', 'y'], multiLabel: true, width, seed: 2 }),
+        },
+        lossWeights: { size: 0.5 },
+      }),
+    labels: [{ kind: 'a', size: [1, 2], tags: ['x'] }, { kind: 'c', size: { u: 3, v: 0 }, tags: [] }, { kind: 'b' }],
+    badLabels: [{ kind: 'd' }, { size: 1 }, {}, { colour: 'red' }, 'a', undefined, null],
+    numbersOf: ({ kind, size, tags }) => [...kind.probabilities, ...size.values, ...tags.probabilities],
   }),
 };
 

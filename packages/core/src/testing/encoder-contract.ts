@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { memory, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { toTensor } from '../base/host-array.ts';
 import type { Json } from '../base/json.ts';
-import type { Encoder, StepEncoder } from '../model/encoder.ts';
+import type { Encoder, TimestepEncoder } from '../model/encoder.ts';
 import { assertClose, assertLeavesNoTensors, assertRefuses, type ContractCheck } from './contract.ts';
 
 export interface EncoderContractOptions<Sample> {
@@ -125,19 +125,27 @@ export function encoderContract<Sample>(options: EncoderContractOptions<Sample>)
       assert.deepEqual(await encoder.encode([]), []);
     }),
 
-    check('gives vectors of steps, which padding does not change', async (encoder) => {
-      const { steps } = encoder;
-      if (!steps) return;
-      assert.ok(Number.isInteger(steps.width) && steps.width > 0, `width of a step's vector is ${steps.width}`);
+    check('gives vectors of timesteps, which padding does not change', async (encoder) => {
+      const { timesteps } = encoder;
+      if (!timesteps) return;
+      assert.ok(
+        Number.isInteger(timesteps.width) && timesteps.width > 0,
+        `width of a timestep's vector is ${timesteps.width}`,
+      );
       const known = encoder.network.weights.map((weight) => weight.read().id);
-      for (const weight of steps.network.weights)
+      for (const weight of timesteps.network.weights)
         assert.ok(known.includes(weight.read().id), `weight ${weight.name} is the network's, too`);
-      const together = await stepVectors(encoder, steps, samples);
+      const together = await stepVectors(encoder, timesteps, samples);
       for (const [index, sample] of samples.entries()) {
-        const [alone = []]: Float32Array[][] = await stepVectors(encoder, steps, [sample]);
-        assert.equal(alone.length, together[index]?.length, `as many steps of sample ${index} alone`);
-        alone.forEach((vector, step) => {
-          assertClose(vector, together[index]?.[step] ?? [], tolerance, `step ${step} of sample ${index} alone`);
+        const [alone = []]: Float32Array[][] = await stepVectors(encoder, timesteps, [sample]);
+        assert.equal(alone.length, together[index]?.length, `as many timesteps of sample ${index} alone`);
+        alone.forEach((vector, timestep) => {
+          assertClose(
+            vector,
+            together[index]?.[timestep] ?? [],
+            tolerance,
+            `timestep ${timestep} of sample ${index} alone`,
+          );
         });
       }
     }),
@@ -234,6 +242,19 @@ export function encoderContract<Sample>(options: EncoderContractOptions<Sample>)
       }
     }),
 
+    check('takes over what another like it has learnt, without learning anew', async (encoder) => {
+      const again = options.make();
+      try {
+        if (!again.needsAdapt || !again.restore) return;
+        await again.restore(JSON.parse(JSON.stringify(encoder.toConfig())));
+        assert.equal(again.needsAdapt, false);
+        assert.deepEqual(again.toConfig(), encoder.toConfig());
+        assert.deepEqual(await again.preprocess(samples), await encoder.preprocess(samples));
+      } finally {
+        again.dispose();
+      }
+    }),
+
     {
       name: 'refuses a config that it cannot read',
       async run() {
@@ -280,10 +301,10 @@ export function encoderContract<Sample>(options: EncoderContractOptions<Sample>)
   ];
 }
 
-/** The vectors of each sample's kept steps, after a look at where they are said to be. */
+/** The vectors of each sample's kept timesteps, after a look at where they are said to be. */
 async function stepVectors<Sample>(
   encoder: Encoder<Sample>,
-  { network, width, spans }: StepEncoder<Sample>,
+  { network, width, spans }: TimestepEncoder<Sample>,
   samples: readonly Sample[],
 ): Promise<Float32Array[][]> {
   const features = await encoder.preprocess(samples);
@@ -291,7 +312,7 @@ async function stepVectors<Sample>(
   const made = tidy(() => network.apply(features.map(toTensor), { training: false }) as Tensor);
   const values = await made.data();
   made.dispose();
-  assert.deepEqual(made.shape, [samples.length, length, width], 'a vector for each step of a row');
+  assert.deepEqual(made.shape, [samples.length, length, width], 'a vector for each timestep of a row');
   const places = spans(samples, features);
   assert.equal(places.length, samples.length, 'a span for each sample');
   return places.map(({ total, first, count, offset }, row) => {
@@ -302,8 +323,8 @@ async function stepVectors<Sample>(
       text,
     );
     assert.ok(first + count <= total && offset + count <= length, text);
-    return Array.from({ length: count }, (_, step) => {
-      const start = (row * length + offset + step) * width;
+    return Array.from({ length: count }, (_, timestep) => {
+      const start = (row * length + offset + timestep) * width;
       return Float32Array.from(values.slice(start, start + width));
     });
   });

@@ -3,10 +3,11 @@ import { grad, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { type HostArray, toTensor } from '../base/host-array.ts';
 import type { Json } from '../base/json.ts';
 import { randomGenerator } from '../base/random.ts';
-import type { StepSpan } from '../model/encoder.ts';
+import type { TimestepSpan } from '../model/encoder.ts';
 import type { Head } from '../model/head.ts';
 import { headFromConfig } from '../store/bundle/heads.ts';
 import { assertClose, assertLeavesNoTensors, assertRefuses, type ContractCheck } from './contract.ts';
+import { headLosses } from './head-losses.ts';
 
 export interface HeadContractOptions<Label, Prediction, Report> {
   /** Makes the head anew each time, with the same seed. Where it needs to adapt, it is adapted to `labels`. */
@@ -15,12 +16,12 @@ export interface HeadContractOptions<Label, Prediction, Report> {
   readonly labels: readonly Label[];
   /** What it cannot learn: each must be refused, and its place named. */
   readonly badLabels?: readonly unknown[];
-  /** The numbers of an answer that the exported network gives, too: probabilities, for a classifier; those of all steps, for a tagger. */
+  /** The numbers of an answer that the exported network gives, too: probabilities, for a classifier; those of all timesteps, for a tagger. */
   readonly numbersOf: (prediction: Prediction) => ArrayLike<number>;
   /** What makes a head of a config; `headFromConfig` when absent. */
   readonly fromConfig?: (
     config: Json,
-  ) => Pick<Head<never, unknown, unknown>, 'network' | 'perStep' | 'toConfig' | 'decode' | 'encodeLabels'>;
+  ) => Pick<Head<never, unknown, unknown>, 'network' | 'perTimestep' | 'toConfig' | 'decode' | 'encodeLabels'>;
 }
 
 /**
@@ -49,7 +50,7 @@ export function headContract<Label, Prediction, Report>(
   type Made = Head<Label, Prediction, Report>;
   const rows = labels.length;
   const ones = labels.map(() => 1);
-  /** How many steps a label has, for a head per step: its labels are lists. */
+  /** How many timesteps a label has, for a head per timestep: its labels are lists. */
   const stepsIn = (label: Label): number => (Array.isArray(label) ? label.length : 0);
 
   const withHead = async (body: (head: Head<Label, Prediction, Report>) => Promise<void>): Promise<void> => {
@@ -66,13 +67,13 @@ export function headContract<Label, Prediction, Report>(
     run: () => withHead(body),
   });
 
-  /** What the head's network makes of embeddings that are the same each time. For a head per step: of rows as long as the longest label. */
+  /** What the head's network makes of embeddings that are the same each time. For a head per timestep: of rows as long as the longest label. */
   const outputsOf = async ({
     network,
-    perStep,
-  }: Pick<Head<never, unknown, unknown>, 'network' | 'perStep'>): Promise<HostArray> => {
+    perTimestep,
+  }: Pick<Head<never, unknown, unknown>, 'network' | 'perTimestep'>): Promise<HostArray> => {
     const width = network.inputs[0]?.shape.at(-1) ?? 0;
-    const shape = perStep ? [rows, Math.max(...labels.map(stepsIn)), width] : [rows, width];
+    const shape = perTimestep ? [rows, Math.max(...labels.map(stepsIn)), width] : [rows, width];
     const random = randomGenerator(7);
     const outputs = tidy(() => {
       const embeddings = tensor(
@@ -84,20 +85,24 @@ export function headContract<Label, Prediction, Report>(
     return hostArray(outputs);
   };
   const lossesOf = async (head: Made, outputs: HostArray, targets: HostArray) =>
-    (await hostArray(tidy(() => head.loss(toTensor(outputs), toTensor(targets))))).values;
+    (await hostArray(tidy(() => headLosses(head, toTensor(outputs), targets)))).values;
   /** What each loss counts when each sample counts as much as `weights` says. */
   const weightsOf = (head: Made, targets: HostArray, weights: readonly number[]) =>
-    head.stepWeights?.(targets, weights) ?? Float32Array.from(weights);
+    head.timestepWeights?.(targets, weights) ?? Float32Array.from(weights);
 
   return [
     check(
       'has a network that takes embeddings and gives one row of outputs for each',
-      async ({ network, perStep = false, stepWeights }) => {
+      async ({ network, perTimestep = false, timestepWeights }) => {
         assert.equal(network.inputs.length, 1);
         assert.equal(network.outputs.length, 1);
-        assert.equal(network.inputs[0]?.shape.length, perStep ? 3 : 2);
+        assert.equal(network.inputs[0]?.shape.length, perTimestep ? 3 : 2);
         assert.equal(network.outputs[0]?.shape[0], null);
-        assert.equal(stepWeights !== undefined, perStep, 'weights of steps for a head per step, and for no other');
+        assert.equal(
+          timestepWeights !== undefined,
+          perTimestep,
+          'weights of timesteps for a head per timestep, and for no other',
+        );
       },
     ),
 
@@ -112,34 +117,34 @@ export function headContract<Label, Prediction, Report>(
         const alone = [...head.encodeLabels([label]).values];
         const beside = [...row(targets, index).values];
         assert.deepEqual(beside.slice(0, alone.length), alone, 'whatever comes beside it');
-        if (head.stepWeights) return;
+        if (head.timestepWeights) return;
         assert.equal(beside.length, alone.length, 'a row as long as any other');
       });
     }),
 
-    check('lays the labels of steps where the steps are', async (head) => {
-      if (!head.perStep) return;
+    check('lays the labels of timesteps where the timesteps are', async (head) => {
+      if (!head.perTimestep) return;
       const [label] = labels;
       const total = stepsIn(label as Label);
       const whole = [...head.encodeLabels([label as Label]).values];
-      const lay = (span: Omit<StepSpan, 'total'>) =>
+      const lay = (span: Omit<TimestepSpan, 'total'>) =>
         head.encodeLabels([label as Label], [0], { length: total + 3, spans: [{ total, ...span }] });
-      const weights = (targets: HostArray) => [...(head.stepWeights?.(targets, [2]) ?? [])];
+      const weights = (targets: HostArray) => [...(head.timestepWeights?.(targets, [2]) ?? [])];
       const padded = lay({ first: 0, count: total, offset: 2 });
       assert.deepEqual(padded.shape.slice(0, 2), [1, total + 3]);
       assert.deepEqual([...padded.values].slice(2, 2 + total), whole);
       assert.deepEqual(
-        weights(padded).filter((_, step) => step < 2 || step >= 2 + total),
+        weights(padded).filter((_, timestep) => timestep < 2 || timestep >= 2 + total),
         [0, 0, 0],
         'padding counts nothing',
       );
       const cut = lay({ first: 1, count: total - 1, offset: 0 });
-      assert.deepEqual([...cut.values].slice(0, total - 1), whole.slice(1), 'without the steps that were cut off');
+      assert.deepEqual([...cut.values].slice(0, total - 1), whole.slice(1), 'without the timesteps that were cut off');
       for (const length of [total - 1, total + 1]) {
         const spans = [{ total: length, first: 0, count: length, offset: 0 }];
         const refused = await assertRefuses(
           () => head.encodeLabels([label as Label], [4711], { length: total + 3, spans }),
-          `${total} labels for ${length} steps`,
+          `${total} labels for ${length} timesteps`,
           ['invalid-label'],
         );
         for (const number of [4711, length, total]) assert.match(refused.message, new RegExp(`\\b${number}\\b`));
@@ -160,8 +165,8 @@ export function headContract<Label, Prediction, Report>(
       const outputs = await outputsOf(head);
       const targets = head.encodeLabels(labels);
       const losses = await lossesOf(head, outputs, targets);
-      const perRow = head.perStep ? (targets.shape[1] ?? 0) : 1;
-      assert.equal(losses.length, rows * perRow, 'one loss for each sample, or step');
+      const perRow = head.perTimestep ? (targets.shape[1] ?? 0) : 1;
+      assert.equal(losses.length, rows * perRow, 'one loss for each sample, or timestep');
       assert.equal(weightsOf(head, targets, ones).length, losses.length, 'one weight for each loss');
       assert.ok(losses.every(Number.isFinite), 'finite losses');
       for (let index = 0; index < rows; index++) {
@@ -176,8 +181,7 @@ export function headContract<Label, Prediction, Report>(
       const targets = head.encodeLabels(labels);
       const gradient = await hostArray(
         tidy(() => {
-          const wanted = toTensor(targets);
-          return grad((x: Tensor) => sum(head.loss(x, wanted)))(toTensor(outputs));
+          return grad((x: Tensor) => sum(headLosses(head, x, targets)))(toTensor(outputs));
         }),
       );
       assert.deepEqual(gradient.shape, outputs.shape);

@@ -3,23 +3,24 @@ import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { initializer } from '../base/initializer.ts';
 import { hashSeeds } from '../base/random.ts';
+import { defaultSeed } from '../base/seeded.ts';
 import { bucketLength } from '../model/bucket-length.ts';
-import type { EncoderFactory, SequenceEncoder, StepSpan } from '../model/encoder.ts';
+import type { EncoderFactory, SequenceEncoder, TimestepSpan } from '../model/encoder.ts';
 import { encoderFactory } from '../model/encoder-factory.ts';
 import { makeEncoder } from '../model/make-encoder.ts';
 
 export interface SequenceEncoderOptions {
-  /** Steps are integers from 0 to below this. */
+  /** Timesteps are integers from 0 to below this. */
   readonly vocabulary: number;
-  /** Length of a step's vector, and of a sample's; 8 when absent. */
+  /** Length of a timestep's vector, and of a sample's; 8 when absent. */
   readonly units?: number;
-  /** How many steps are kept; 64 when absent. */
+  /** How many timesteps are kept; 64 when absent. */
   readonly maxLength?: number;
   /** At which end rows are padded; `'post'` when absent. */
   readonly padding?: 'pre' | 'post';
   /** At which end longer samples are cut; `'post'` when absent. */
   readonly truncating?: 'pre' | 'post';
-  /** Share of each step's vector dropped in training; 0 when absent. */
+  /** Share of each timestep's vector dropped in training; 0 when absent. */
   readonly dropout?: number;
   /** Fixes the initial weights; 0 when absent. */
   readonly seed?: number;
@@ -34,13 +35,13 @@ const ends = { pre: true, post: true };
 const shortestRow = 4;
 
 /**
- * The smallest encoder of sequences that does all that one can: an embedding and a dense layer for each step, their mean for the sample, rows
- * as long as the batch asks for (see `bucketLength`; 4 at least), padded and cut at either end. Steps know nothing of their neighbours. For tests and
+ * The smallest encoder of sequences that does all that one can: an embedding and a dense layer for each timestep, their mean for the sample, rows
+ * as long as the batch asks for (see `bucketLength`; 4 at least), padded and cut at either end. Timesteps know nothing of their neighbours. For tests and
  * examples.
  *
  * The caller disposes it.
  *
- * @throws EncoderKitError `invalid-option`; `invalid-input` for a sample that is empty, or has a step that is not in the vocabulary
+ * @throws EncoderKitError `invalid-option`; `invalid-input` for a sample that is empty, or has a timestep that is not in the vocabulary
  * @example
  * ```ts
  * import { sequenceEncoder } from '@encoderkit/core/testing';
@@ -60,9 +61,9 @@ export const sequenceEncoder: EncoderFactory<
 function make(options: SequenceEncoderOptions): SequenceEncoder<Sequence> {
   const checked = complete(options);
   const { units, maxLength, padding, truncating } = checked;
-  const { network, perStep } = networksOf(checked);
+  const { network, perTimestep } = networksOf(checked);
 
-  const spanOf = (sample: Sequence, length: number): StepSpan => {
+  const spanOf = (sample: Sequence, length: number): TimestepSpan => {
     const total = sample.length;
     const count = Math.min(total, maxLength);
     return {
@@ -86,13 +87,14 @@ function make(options: SequenceEncoderOptions): SequenceEncoder<Sequence> {
       const values = new Int32Array(samples.length * length);
       for (const [row, sample] of samples.entries()) {
         const { first, count, offset } = spanOf(sample, length);
-        for (let step = 0; step < count; step++) values[row * length + offset + step] = (sample[first + step] ?? 0) + 1;
+        for (let timestep = 0; timestep < count; timestep++)
+          values[row * length + offset + timestep] = (sample[first + timestep] ?? 0) + 1;
       }
       return [{ dtype: 'int32', shape: [samples.length, length], values }];
     },
-    steps: {
+    timesteps: {
       width: units,
-      network: perStep,
+      network: perTimestep,
       spans: (samples, features) => samples.map((sample) => spanOf(sample, features[0]?.shape[1] ?? 0)),
     },
     sizeOf,
@@ -102,7 +104,14 @@ function make(options: SequenceEncoderOptions): SequenceEncoder<Sequence> {
 
 function complete(options: SequenceEncoderOptions): Complete {
   checkKnownOptions(where, options, ['vocabulary', 'units', 'maxLength', 'padding', 'truncating', 'dropout', 'seed']);
-  const { units = 8, maxLength = 64, padding = 'post', truncating = 'post', dropout = 0, seed = 0 } = options;
+  const {
+    units = 8,
+    maxLength = 64,
+    padding = 'post',
+    truncating = 'post',
+    dropout = 0,
+    seed = defaultSeed(),
+  } = options;
   const count = { integer: true, atLeast: 1 };
   const vocabulary = checkNumber(where, 'vocabulary', options.vocabulary, count);
   checkNumber(where, 'units', units, count);
@@ -114,7 +123,7 @@ function complete(options: SequenceEncoderOptions): Complete {
   return { vocabulary, units, maxLength, padding, truncating, dropout, seed };
 }
 
-/** Ids `[batch, steps]`, 0 for padding, to vectors of steps, and to their mean. */
+/** Ids `[batch, timesteps]`, 0 for padding, to vectors of timesteps, and to their mean. */
 function networksOf({ vocabulary, units, dropout, seed }: Complete) {
   const inputs = input({ shape: [null], dtype: 'int32', name: 'sequence_input' });
   const embedding = layers.embedding({
@@ -132,7 +141,7 @@ function networksOf({ vocabulary, units, dropout, seed }: Complete) {
   const dropped = dropout > 0 ? [layers.dropout({ rate: dropout, name: 'sequence_dropout' })] : [];
   const vectors = [embedding, dense, ...dropped].reduce<SymbolicTensor>(applied, inputs);
 
-  // Weights of the mean: softmax of 0 at steps and of -1e9 at padding.
+  // Weights of the mean: softmax of 0 at timesteps and of -1e9 at padding.
   const bias = layers.embedding({
     inputDim: vocabulary + 1,
     outputDim: 1,
@@ -150,7 +159,7 @@ function networksOf({ vocabulary, units, dropout, seed }: Complete) {
   tidy(() => bias.setWeights([tensor2d(Array.from({ length: vocabulary + 1 }, (_, id) => [id === 0 ? -1e9 : 0]))]));
   return {
     network: model({ inputs, outputs, name: kind }),
-    perStep: model({ inputs, outputs: vectors, name: `${kind}_steps` }),
+    perTimestep: model({ inputs, outputs: vectors, name: `${kind}_steps` }),
   };
 }
 
@@ -160,8 +169,8 @@ function applied(x: SymbolicTensor, layer: layers.Layer): SymbolicTensor {
 }
 
 function checkSample(sample: unknown, vocabulary: number, position: number): void {
-  const isStep = (step: unknown): boolean =>
-    typeof step === 'number' && Number.isInteger(step) && step >= 0 && step < vocabulary;
+  const isStep = (timestep: unknown): boolean =>
+    typeof timestep === 'number' && Number.isInteger(timestep) && timestep >= 0 && timestep < vocabulary;
   if (Array.isArray(sample) && sample.length > 0 && Array.from(sample).every(isStep)) return;
   throw new EncoderKitError({
     code: 'invalid-input',

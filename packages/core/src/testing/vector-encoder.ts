@@ -1,7 +1,9 @@
-import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
+import { checkKnownOptions, checkNumber, EncoderKitError, isRecord } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, regularizers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { areFiniteFloats } from '../base/finite-floats.ts';
 import { initializer } from '../base/initializer.ts';
 import { hashSeeds, randomGenerator } from '../base/random.ts';
+import { defaultSeed } from '../base/seeded.ts';
 import type { Encoder, EncoderFactory } from '../model/encoder.ts';
 import { encoderFactory } from '../model/encoder-factory.ts';
 import { makeEncoder } from '../model/make-encoder.ts';
@@ -58,6 +60,10 @@ function make(options: Saved): Encoder<Vector> {
       async adapt(samples) {
         if (normalize) scale = await scaleOf(samples, length);
       },
+      restore(config) {
+        const saved = isRecord(config) ? config.scale : undefined;
+        if (normalize && isRecord(saved)) scale = saved as unknown as Scale;
+      },
     },
     preprocess(samples, pass) {
       const values = new Float32Array(samples.length * length);
@@ -92,7 +98,7 @@ function complete(options: Saved): Complete {
     'scale',
   ]);
   const { units = [4], activation = 'tanh', dropout = 0, batchNormalization = false, l2 = 0 } = options;
-  const { normalize = false, noise = 0, seed = 0 } = options;
+  const { normalize = false, noise = 0, seed = defaultSeed() } = options;
   const length = checkNumber(where, 'length', options.length, { integer: true, atLeast: 1 });
   for (const each of units) checkNumber(where, 'units', each, { integer: true, atLeast: 1 });
   checkNumber(where, 'units.length', units.length, { atLeast: 1 });
@@ -135,7 +141,7 @@ async function scaleOf(samples: AsyncIterable<Vector> | Iterable<Vector>, length
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function checkSample(sample: unknown, length: number, position: number): void {
-  if (Array.isArray(sample) && sample.length === length && sample.every(Number.isFinite)) return;
+  if (Array.isArray(sample) && sample.length === length && areFiniteFloats(sample)) return;
   throw new EncoderKitError({
     code: 'invalid-input',
     where: `${where}, sample ${position}`,

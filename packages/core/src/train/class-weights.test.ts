@@ -8,7 +8,7 @@ import { classifier } from '../heads/classifier/classifier.ts';
 import { classifierHead } from '../heads/classifier/head.ts';
 import { engines, eventsOf, only } from '../testing/points.ts';
 import { vectorEncoder } from '../testing/vector-encoder.ts';
-import { classWeights } from './class-weights.ts';
+import { classWeightsOf } from './class-weights.ts';
 import { train } from './train.ts';
 
 beforeAll(async () => {
@@ -22,11 +22,11 @@ const data = (given: readonly Label[]): Dataset<readonly number[], Label> =>
 
 describe('class weights', () => {
   const head = classifierHead({ labels, width: 2 });
-  const weightsFor = (given: Dataset<unknown, Label>, classWeight: Parameters<typeof classWeights>[2]) =>
-    classWeights(head, given, classWeight);
+  const weightsFor = (given: Dataset<unknown, Label>, classWeight: Parameters<typeof classWeightsOf>[2]) =>
+    classWeightsOf(head, given, classWeight);
 
   it('are none where none are asked for', async () => {
-    expect(await classWeights(head, data(['a']), undefined)).toBeUndefined();
+    expect(await classWeightsOf(head, data(['a']), undefined)).toBeUndefined();
   });
 
   it('are taken by name; 1 for those left out', async () => {

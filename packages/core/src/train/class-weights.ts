@@ -7,7 +7,7 @@ import type { TrainOptions } from './options.ts';
 type ClassWeight = NonNullable<TrainOptions<never, never>['classWeight']>;
 
 /** What each class counts in the loss, in the order of the head's classes. `'balanced'` reads all labels once: n / (classes · n of the class), as scikit-learn. */
-export async function classWeights<Label>(
+export async function classWeightsOf<Label>(
   head: Head<Label, unknown, unknown>,
   data: Source<unknown, Label>,
   classWeight: ClassWeight | undefined,

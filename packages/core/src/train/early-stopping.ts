@@ -1,5 +1,6 @@
 import { checkKnownOptions, checkNumber, EncoderKitError, lookUp } from '@encoderkit/errors';
 import type { EpochEvent } from './events.ts';
+import { modeFor } from './metric-mode.ts';
 import type { EarlyStoppingOptions } from './options.ts';
 
 /** A type, not an interface: only then is it a kind of Json. */
@@ -42,9 +43,6 @@ export function earlyStopping(options: EarlyStoppingOptions): EarlyStopping {
     },
   };
 }
-
-const modeFor = (monitor: string): 'min' | 'max' =>
-  /loss|mae|mse|rmse|error|medianRank/i.test(monitor) ? 'min' : 'max';
 
 /** A number of an epoch: of its validation examples where there are some. */
 export function monitored(event: EpochEvent, monitor: string): number {

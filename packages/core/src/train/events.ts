@@ -1,3 +1,4 @@
+import { isRecord } from '@encoderkit/errors';
 import type { EngineName } from '../engine/engine.ts';
 
 /** Metrics of one pass over examples: the numbers of the head's report, such as `loss` and `accuracy`. */
@@ -27,6 +28,8 @@ export type EpochEvent = {
 export interface StartEvent {
   readonly type: 'start';
   readonly engine: EngineName;
+  /** What order, dropout, augmentation and a split go by. */
+  readonly seed: number;
   /** Why this engine was taken. */
   readonly reason: string;
   readonly epochs: number;
@@ -42,13 +45,20 @@ export interface StepEvent {
   readonly step: number;
   readonly stepsPerEpoch: number | undefined;
   readonly stepInEpoch: number;
-  /** What the update minimised: the mean of the weighted losses of its examples (of their labelled steps, for a tagger), and penalties of regularisers. */
+  /** What the update minimised: the mean of the weighted losses of its examples (of their labelled timesteps, for a tagger), and penalties of regularisers. */
   readonly loss: number;
   readonly learningRate: number;
 }
 
+/** What may be wrong. */
 export interface WarningEvent {
   readonly type: 'warning';
+  readonly message: string;
+}
+
+/** What is as it should be, for those who want to know: a step was compiled for rows of another shape. */
+export interface NoticeEvent {
+  readonly type: 'notice';
   readonly message: string;
 }
 
@@ -65,15 +75,20 @@ export interface TrainResult {
 
 export type EndEvent = { readonly type: 'end' } & TrainResult;
 
-export type TrainEvent = StartEvent | StepEvent | EpochEvent | WarningEvent | EndEvent;
+export type TrainEvent = StartEvent | StepEvent | EpochEvent | WarningEvent | NoticeEvent | EndEvent;
 
 /** Numbers of a report that say how it was made, not how good the model is. */
-const counts = new Set(['topK', 'samples', 'steps', 'notFinite']);
+const counts = new Set(['topK', 'samples', 'timesteps', 'notFinite']);
 
-/** The metrics among a head's report, by name. */
+/** The metrics among a head's report, by name; `species.accuracy` of a report that has one for each task. */
 export function numbersOf(report: unknown): MetricValues {
-  const numbers = Object.entries(report ?? {}).filter(
-    ([name, value]) => typeof value === 'number' && !counts.has(name),
-  );
-  return { loss: Number.NaN, ...Object.fromEntries(numbers) };
+  return { loss: Number.NaN, ...Object.fromEntries(namedNumbers(report)) };
+}
+
+function namedNumbers(report: unknown): [name: string, value: number][] {
+  return Object.entries(report ?? {}).flatMap(([name, value]: [string, unknown]): [string, number][] => {
+    if (typeof value === 'number') return counts.has(name) ? [] : [[name, value]];
+    const isReport = isRecord(value) && typeof value.loss === 'number';
+    return isReport ? namedNumbers(value).map(([own, number]) => [`${name}.${own}`, number]) : [];
+  });
 }

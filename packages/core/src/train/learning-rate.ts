@@ -1,58 +1,60 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import type { Progress } from './checkpoint.ts';
+import type { Json } from '../base/json.ts';
 import { monitored } from './early-stopping.ts';
 import type { EpochEvent } from './events.ts';
 import type { Schedule } from './schedule/schedule.ts';
-import type { LoopSettings } from './settings.ts';
 
-/** What the rate depends on. */
-type Plan = Pick<
-  LoopSettings<never, never, never>,
-  'schedule' | 'learningRate' | 'epochs' | 'batchSize' | 'accumulate'
-> & {
-  readonly trainData: { readonly size: number | undefined };
+/** What of the learning rate is remembered between epochs. A type, not an interface: only then is it a kind of Json. */
+export type RateState = {
+  readonly schedule: Json;
+  /** What an epoch schedule multiplies the learning rate by. */
+  readonly factor: number;
 };
 
-/** The learning rate after `step` updates. `factor`: what an epoch schedule multiplies it by. */
-export function learningRateAt(plan: Plan, step: number, factor: number): number {
-  const { learningRate, schedule, epochs } = plan;
-  if (schedule.per === 'epoch') return learningRate * factor;
-  // Where the number of steps is not known, it does not matter: checkPlan has seen to that.
-  return learningRate * schedule.factor(step, (updatesPerEpoch(plan) ?? Number.POSITIVE_INFINITY) * epochs);
+/** How the learning rate goes through a training. */
+export interface LearningRatePlan {
+  readonly initialState: RateState;
+  /** The rate of the update that comes after so many. */
+  at(updates: number, state: RateState): number;
+  /** What a schedule makes of an epoch, if it goes by epochs. */
+  afterEpoch(state: RateState, event: EpochEvent): RateState;
+}
+
+interface PlanOptions {
+  readonly schedule: Schedule;
+  readonly learningRate: number;
+  /** Updates in all; undefined for a data set that does not know its size. */
+  readonly updates: number | undefined;
 }
 
 /**
- * Throws `invalid-option` where a schedule plans for the whole training and a data set does not know how many steps that is:
- * a rate that never falls would go unnoticed.
+ * @throws EncoderKitError `invalid-option` where a schedule plans for the whole training and a data set does not know how many updates that is:
+ *   a rate that never falls would go unnoticed.
  */
-export function checkPlan(schedule: Schedule, size: number | undefined): void {
-  if (size !== undefined || schedule.per === 'epoch') return;
-  const [step, total] = [500_000, 1_000_000];
-  if (schedule.factor(step, total) === schedule.factor(step, 2 * total)) return;
-  throw new EncoderKitError({
+export function learningRatePlan({ schedule, learningRate, updates }: PlanOptions): LearningRatePlan {
+  if (schedule.per === 'epoch') {
+    return {
+      initialState: { schedule: schedule.initialState, factor: 1 },
+      at: (_, { factor }) => learningRate * factor,
+      afterEpoch(state, event) {
+        const next = schedule.next(state.schedule, monitored(event, schedule.monitor ?? 'loss'));
+        return { schedule: next.state, factor: next.factor };
+      },
+    };
+  }
+  if (updates === undefined && schedule.usesTotalSteps !== false) throw needsTotal(schedule.name);
+  const total = updates ?? Number.POSITIVE_INFINITY;
+  return {
+    initialState: { schedule: null, factor: 1 },
+    at: (made) => learningRate * schedule.factor(made, total),
+    afterEpoch: (state) => state,
+  };
+}
+
+const needsTotal = (name: string): EncoderKitError =>
+  new EncoderKitError({
     code: 'invalid-option',
     where: 'train',
-    problem: `the schedule "${schedule.name}" goes by the number of steps in all, and the data set does not know its size`,
+    problem: `the schedule "${name}" goes by the number of steps in all, and the data set does not know its size`,
     remedy: 'Give the data set its size, as in fromGenerator(generate, { size }), or the schedule a length of its own.',
   });
-}
-
-/** What a schedule makes of an epoch, if it goes by epochs. */
-export function nextRate(
-  { schedule }: { readonly schedule: Schedule },
-  progress: Progress,
-  event: EpochEvent,
-): Pick<Progress, 'schedule' | 'factor'> {
-  if (schedule.per === 'step') return { schedule: progress.schedule, factor: progress.factor };
-  const { state, factor } = schedule.next(progress.schedule, monitored(event, schedule.monitor ?? 'loss'));
-  return { schedule: state, factor };
-}
-
-/** Undefined for a data set that does not know its size. */
-export function updatesPerEpoch({
-  trainData,
-  batchSize,
-  accumulate,
-}: Pick<Plan, 'trainData' | 'batchSize' | 'accumulate'>): number | undefined {
-  return trainData.size === undefined ? undefined : Math.ceil(Math.ceil(trainData.size / batchSize) / accumulate);
-}

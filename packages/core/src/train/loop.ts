@@ -1,15 +1,20 @@
 import { isAbort } from '../base/abort.ts';
+import { turnTaker } from '../base/turn-of-others.ts';
+import { noExamples, noLabels } from '../data/empty.ts';
+import type { Metrics } from '../model/metrics.ts';
 import { variablesOf } from '../model/model.ts';
-import { restoreSnapshot } from '../model/weights.ts';
+import { restoreSnapshot, takeSnapshot } from '../model/weights.ts';
 import { evaluate } from '../run/evaluate.ts';
-import type { Progress, TrainingState } from './checkpoint.ts';
-import { chunkedStep } from './chunked-step.ts';
-import { trainEpoch } from './epoch.ts';
+import { preparedBatches } from '../run/prepared-batches.ts';
+import { summedLosses } from '../run/summed-losses.ts';
+import type { TrainingState } from './checkpoint/checkpoint.ts';
+import { beginning } from './checkpoint/progress.ts';
 import { type EpochEvent, type MetricValues, numbersOf, type TrainResult } from './events.ts';
 import { goodWeights } from './good-weights.ts';
-import { nextRate, updatesPerEpoch } from './learning-rate.ts';
-import { type LoopSettings, rowsOfBatches } from './settings.ts';
-import { type TrainingStep, trainingStep } from './step.ts';
+import { modelObjective } from './objective.ts';
+import { classesInBatches, divergence, noWeights, overfitting, unvalidated } from './remarks.ts';
+import type { EpochOf, EpochResult, LoopSettings, ModelStep } from './settings.ts';
+import { trainingStep } from './step.ts';
 
 /** Epoch by epoch, batch by batch: all that a training does once everything is there. */
 export async function trainingLoop<Input, Label, Report>(
@@ -19,41 +24,49 @@ export async function trainingLoop<Input, Label, Report>(
   const started = performance.now();
   const weights = variablesOf(model);
   const notices: string[] = [];
-  const step = stepOf(settings, (notice) => void notices.push(notice));
+  const step = trainingStep(engine, {
+    ...modelObjective(model),
+    ...settings.update,
+    onRecompile: (notice) => void notices.push(notice),
+  });
   const variables = { weights, slots: step.slots };
   let { progress, best }: TrainingState = { progress: beginning(settings), best: undefined };
-  // Counted up as they are made, so that they are right however the training ends.
-  const made = { updates: 0, batches: 0 };
   let reason: TrainResult['reason'] = 'completed';
+  let hasDiverged = false;
+  let firstLoss: number | undefined;
+  const say = async (type: 'warning' | 'notice', message: string | undefined): Promise<boolean> => {
+    if (message !== undefined) await emit({ type, message });
+    return message !== undefined;
+  };
 
   try {
-    const resumed = await checkpoint?.resume(variables);
+    const resumed = checkpoint?.resume(variables);
     if (resumed) ({ progress, best } = resumed);
-    made.updates = progress.step;
-    made.batches = progress.draws;
+    step.counts = { updates: progress.step, batches: progress.draws };
     const good = await goodWeights(weights, progress.step);
-    await emit({
-      type: 'start',
-      engine: engine.name,
-      reason: engine.reason,
-      epochs,
-      stepsPerEpoch: updatesPerEpoch(settings),
-    });
+    const { stepsPerEpoch, seed } = settings;
+    await emit({ type: 'start', engine: engine.name, reason: engine.reason, seed, epochs, stepsPerEpoch });
+    await say('notice', unvalidated(settings.trainData.size, settings.validationData !== undefined));
 
     while (progress.epoch < epochs && !progress.stopped) {
       const epochStarted = performance.now();
       const epoch = progress.epoch + 1;
 
       const training = await trainEpoch(settings, {
-        epoch,
-        step,
-        notices,
-        good,
-        made,
-        factor: progress.factor,
+        ...{ epoch, step, notices, good, rate: progress.rate, skip: progress.batchesInEpoch },
+        async updated(batchesInEpoch) {
+          const { updates, batches } = step.counts;
+          if (!checkpoint?.isDue(updates)) return;
+          const inEpoch = { ...progress, step: updates, draws: batches, batchesInEpoch };
+          await checkpoint.write(variables, { progress: inEpoch, best });
+        },
       });
-      const lastWeights = await good.epochEnded(epoch, made.updates);
-      const validation = await validate(settings);
+      firstLoss ??= progress.history[0]?.loss ?? training.firstLoss;
+      const last = await good.epochEnded(epoch, step.counts.updates);
+      const { validation, snapshot } = await withAverages(step, async () => ({
+        validation: await validate(settings),
+        snapshot: settings.update.averageWeights ? await takeSnapshot(weights) : last,
+      }));
 
       const event: EpochEvent = {
         type: 'epoch',
@@ -62,30 +75,34 @@ export async function trainingLoop<Input, Label, Report>(
         ...training.metrics,
         ...(validation && { validation }),
         learningRate: training.learningRate,
-        step: made.updates,
+        step: step.counts.updates,
         seconds: (performance.now() - epochStarted) / 1000,
       };
+      const verdict = stopping && progress.stopping ? stopping.next(progress.stopping, event) : undefined;
+      if (verdict?.improved) best = snapshot;
+      if (!hasDiverged) hasDiverged = await say('warning', divergence(firstLoss ?? event.loss, event));
+      if (epoch === 1) await say('warning', training.unmixed);
       progress = {
-        ...progress,
-        ...nextRate(settings, progress, event),
         epoch,
-        step: made.updates,
-        draws: made.batches,
+        step: step.counts.updates,
+        draws: step.counts.batches,
+        batchesInEpoch: 0,
+        rate: settings.learningRates.afterEpoch(progress.rate, event),
+        stopping: verdict?.state ?? null,
+        stopped: verdict?.stops ?? false,
         history: [...progress.history, event],
       };
-      if (stopping && progress.stopping) {
-        const verdict = stopping.next(progress.stopping, event);
-        progress = { ...progress, stopping: verdict.state, stopped: verdict.stops };
-        if (verdict.improved) best = lastWeights;
-      }
-      await checkpoint?.write(variables, { progress, best });
-      await emit(event);
+      await checkpoint?.write(variables, { progress, best }, verdict?.improved);
+      await withAverages(step, () => emit(event));
     }
+    await say('warning', overfitting(progress.history));
     if (progress.stopped) reason = 'early-stopping';
     if (best) restoreSnapshot(best);
+    else await step.exchangeAverages();
   } catch (error) {
     if (!isAbort(error, signal)) throw error;
     reason = 'aborted';
+    await step.exchangeAverages();
   } finally {
     step.dispose();
   }
@@ -93,7 +110,7 @@ export async function trainingLoop<Input, Label, Report>(
   const result: TrainResult = {
     reason,
     epochs: progress.history,
-    steps: made.updates,
+    steps: step.counts.updates,
     seconds: (performance.now() - started) / 1000,
     ...(best && progress.stopping && reason !== 'aborted' && { bestEpoch: progress.stopping.bestEpoch }),
   };
@@ -101,14 +118,70 @@ export async function trainingLoop<Input, Label, Report>(
   return result;
 }
 
-function stepOf<Input, Label, Report>(
+/** All training examples once, batch by batch. */
+async function trainEpoch<Input, Label, Report>(
   settings: LoopSettings<Input, Label, Report>,
-  onRecompile: (notice: string) => void,
-): TrainingStep {
-  const { engine, model, chunkSize } = settings;
-  const options = { ...settings, onRecompile };
-  if (chunkSize === undefined || chunkSize >= rowsOfBatches(settings)) return trainingStep(engine, model, options);
-  return chunkedStep(engine, model, { ...options, chunkSize });
+  { epoch, step, notices, good, rate, skip, updated }: EpochOf,
+): Promise<EpochResult> {
+  const { model, accumulate, stepsPerEpoch, learningRates, signal, emit } = settings;
+  const { trainData, batchSize, classWeights, seed, shuffle, groupByLength } = settings;
+  const before = step.counts.updates;
+  const metrics: Metrics<unknown> = model.head.trainingMetrics?.() ?? model.head.metrics();
+  const turnOfOthers = turnTaker();
+  let learningRate = Number.NaN;
+  /** The batches that the next update is made from. */
+  let group = { batches: 0, terms: 0, loss: 0 };
+  let termsOfEpoch = 0;
+  let countsAny = false;
+  let firstLoss = Number.NaN;
+  const mixed = classesInBatches(groupByLength && model.encoder.sizeOf !== undefined);
+
+  signal?.throwIfAborted();
+  const options = { batchSize, classWeights, skip, training: { epoch, seed, shuffle, groupByLength } };
+  let batches = skip;
+  for await (const { arrays, terms, isLast } of preparedBatches(model, trainData, options)) {
+    signal?.throwIfAborted();
+    learningRate = learningRates.at(step.counts.updates, rate);
+    const update = step.counts.updates + 1;
+    batches++;
+    const ends = isLast || group.batches + 1 === accumulate;
+
+    const { loss, rows, seen } = await (ends ? step.update(arrays, { learningRate }) : step.accumulate(arrays));
+    for (const message of notices.splice(0)) await emit({ type: 'notice', message });
+    if (!Number.isFinite(loss)) throw good.failure(epoch, update, `the loss is ${loss}`);
+    metrics.update({ ...seen, targets: arrays.targets, weights: arrays.weights.values, ...summedLosses(rows) });
+    group = { batches: group.batches + 1, terms: group.terms + terms, loss: group.loss + loss * terms };
+    termsOfEpoch += terms;
+    countsAny ||= arrays.weights.values.some((weight) => weight !== 0);
+    if (Number.isNaN(firstLoss)) firstLoss = loss;
+    if (epoch === 1 && model.head.classIndices && !model.head.perTimestep) {
+      mixed.add({ targets: arrays.targets.values, weights: arrays.weights.values });
+    }
+
+    if (ends) {
+      await good.stepped(update);
+      const stepInEpoch = update - before;
+      const meanLoss = group.terms === 0 ? 0 : group.loss / group.terms;
+      await emit({ type: 'step', epoch, step: update, stepsPerEpoch, stepInEpoch, loss: meanLoss, learningRate });
+      group = { batches: 0, terms: 0, loss: 0 };
+      if (!isLast) await updated(batches);
+    }
+    await turnOfOthers();
+  }
+  if (step.counts.updates === before) throw noExamples('train');
+  if (termsOfEpoch === 0) throw noLabels('train');
+  if (!countsAny) throw noWeights(epoch);
+  return { metrics: numbersOf(metrics.result()), learningRate, firstLoss, unmixed: mixed.result() };
+}
+
+/** Calls `body` while the model has the averages of its weights, where they are kept. */
+async function withAverages<Result>(step: ModelStep, body: () => Promise<Result>): Promise<Result> {
+  await step.exchangeAverages();
+  try {
+    return await body();
+  } finally {
+    await step.exchangeAverages();
+  }
 }
 
 async function validate<Input, Label, Report>({
@@ -120,17 +193,4 @@ async function validate<Input, Label, Report>({
 }: LoopSettings<Input, Label, Report>): Promise<MetricValues | undefined> {
   if (!validationData) return undefined;
   return numbersOf(await evaluate(model, validationData, { batchSize, engine, ...(signal && { signal }) }));
-}
-
-function beginning({ schedule, stopping }: Pick<LoopSettings<never, never, never>, 'schedule' | 'stopping'>): Progress {
-  return {
-    epoch: 0,
-    step: 0,
-    draws: 0,
-    stopping: stopping?.initialState ?? null,
-    stopped: false,
-    schedule: schedule.per === 'epoch' ? schedule.initialState : null,
-    factor: 1,
-    history: [],
-  };
 }

@@ -18,8 +18,8 @@ beforeAll(async () => {
 });
 
 const build = () => classifier(vectorEncoder({ length: 2, units: [4], activation: 'linear' }), { labels: sides });
-/** A weight that a float32 cannot hold: the loss becomes infinite. */
-const poison: Example<Point, Side> = { input: [1, 1], label: 'near', weight: 1e39 };
+/** So far out that its loss, times its weight, is more than a float32 can hold: the loss becomes infinite. */
+const poison: Example<Point, Side> = { input: [1e9, 1e9], label: 'far', weight: 3e38 };
 
 /** Trains until it fails; gives the error and the weights after each step. */
 async function failing(examples: readonly Example<Point, Side>[], options: object) {

@@ -1,4 +1,11 @@
-import { checkBoolean, checkKnownOptions, checkNumber, checkSignal, EncoderKitError } from '@encoderkit/errors';
+import {
+  checkBoolean,
+  checkKnownOptions,
+  checkNumber,
+  checkSignal,
+  EncoderKitError,
+  isRecord,
+} from '@encoderkit/errors';
 import { checkSource } from '../data/check-source.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { EngineChoice } from '../engine/choose-engine.ts';
@@ -7,8 +14,10 @@ import { checkEngine } from '../engine/engine-for.ts';
 import type { TrainEvent } from './events.ts';
 import type { Optimizer } from './optimizer/optimizer.ts';
 import type { OptimizerConfig, OptimizerName } from './optimizer/optimizers.ts';
+import type { ParameterGroup } from './parameters.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import type { ScheduleConfig, ScheduleName } from './schedule/schedules.ts';
+import { checkUpdateOptions } from './step-options.ts';
 
 export interface TrainOptions<Input, Label> {
   /** How often all examples are seen. */
@@ -36,12 +45,24 @@ export interface TrainOptions<Input, Label> {
   readonly seed?: number;
   /** Whether each epoch has an order of its own; true when absent. */
   readonly shuffle?: boolean;
+  /**
+   * Whether sequences of like length go into a batch together, so that less is padded; true when absent. Where length tells the class, batches then have examples
+   * of one class, and learning is less steady: a warning says so.
+   */
+  readonly groupByLength?: boolean;
   /** What a class counts in the loss: a factor by label, 1 for those left out, or `'balanced'` for n / (classes · n of class). */
   readonly classWeight?: 'balanced' | Readonly<Record<string, number>>;
   /** Scales all gradients together to at most this length (global norm). */
   readonly clipNorm?: number;
   /** Moves every gradient element into ±clipValue. */
   readonly clipValue?: number;
+  /**
+   * Keeps a moving average of each weight, `decay` near 1 such as 0.999. Validation sees the averaged weights, and the model has them in the end, and whenever an
+   * epoch's event comes: so `save` saves them. Statistics of batch normalisation, which are averages already, stay as they are.
+   */
+  readonly averageWeights?: { readonly decay: number };
+  /** Groups of weights that are trained in another way than the rest: with another learning rate, or weight decay, or not at all. */
+  readonly parameters?: readonly ParameterGroup[];
   /** How many batches one update is made from, as if they were one; 1 when absent. Memory stays that of one batch. */
   readonly gradientAccumulation?: number;
   /** Stops when a metric has stopped improving, and restores the weights of its best epoch. False when absent. */
@@ -76,6 +97,15 @@ export interface CheckpointOptions {
   readonly folder: string;
   /** Goes on from the folder's checkpoint where there is one; false when absent. */
   readonly resume?: boolean;
+  /**
+   * How often it is written: after every `'epoch'` (when absent), or besides after so many updates, or once so many seconds have gone by. A training that goes on
+   * in the midst of an epoch reports the metrics of what is left of it.
+   */
+  readonly every?: 'epoch' | { readonly steps: number } | { readonly seconds: number };
+  /** How many checkpoints are kept, the newest and those before it (`training-000001234.safetensors`, by their updates); 1 when absent. */
+  readonly keep?: number;
+  /** With `earlyStopping`: keeps the best besides, as `training-best.safetensors`; false when absent. */
+  readonly best?: boolean;
 }
 
 type Name = keyof TrainOptions<unknown, unknown>;
@@ -90,12 +120,14 @@ const number =
 const boolean = (value: unknown, name: string): void => void checkBoolean(where, name, value);
 /** Optimizers, schedules and early stopping check themselves when they are made, which `train` does at once. */
 const elsewhere = (): void => {};
+/** Those that a step of training has, too. */
+const ofUpdates = (value: unknown, name: string): void => checkUpdateOptions(where, { [name]: value });
 
 /** How each option is checked where it is given. */
 const checks: { readonly [Option in Name]-?: (value: unknown, name: string) => void } = {
   epochs: number(count),
   batchSize: number(count),
-  chunkSize: number(count),
+  chunkSize: ofUpdates,
   optimizer: elsewhere,
   learningRate: number(positive),
   schedule: elsewhere,
@@ -103,9 +135,12 @@ const checks: { readonly [Option in Name]-?: (value: unknown, name: string) => v
   validationData: (value) => checkSource(where, value, 'validationData'),
   seed: number({ integer: true }),
   shuffle: boolean,
+  groupByLength: boolean,
   classWeight: checkClassWeight,
-  clipNorm: number(positive),
-  clipValue: number(positive),
+  clipNorm: ofUpdates,
+  clipValue: ofUpdates,
+  averageWeights: ofUpdates,
+  parameters: ofUpdates,
   gradientAccumulation: number(count),
   earlyStopping: elsewhere,
   checkpoint: checkCheckpoint,
@@ -142,11 +177,20 @@ function checkClassWeight(value: unknown): void {
 }
 
 function checkCheckpoint(value: unknown): void {
-  checkKnownOptions('train, checkpoint', value, ['folder', 'resume']);
-  const { folder, resume = false } = value as Partial<CheckpointOptions>;
+  const options = checkKnownOptions('train, checkpoint', value, ['folder', 'resume', 'every', 'keep', 'best']);
+  const { folder, resume = false, every = 'epoch', keep = 1, best = false } = options;
   if (typeof folder !== 'string' || folder === '')
     throw invalid('"checkpoint.folder" to be the path of a folder', folder);
   checkBoolean(where, 'checkpoint.resume', resume);
+  checkBoolean(where, 'checkpoint.best', best);
+  checkNumber(where, 'checkpoint.keep', keep, count);
+  if (every === 'epoch') return;
+  const given = isRecord(every) ? Object.entries(every) : [];
+  const [[name = '', length] = []] = given;
+  if (given.length !== 1 || (name !== 'steps' && name !== 'seconds')) {
+    throw invalid(`"checkpoint.every" to be 'epoch', { steps } or { seconds }`, every);
+  }
+  checkNumber(where, `checkpoint.every.${name}`, length, name === 'steps' ? count : positive);
 }
 
 function checkCallbacks(value: unknown): void {

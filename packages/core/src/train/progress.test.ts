@@ -68,7 +68,7 @@ describe('the progress bar', () => {
   it('shows the engine, steps with the loss and the time left, and a line for each epoch', () => {
     const { stream, text } = terminal();
     const bar = progressBar(stream);
-    bar.show({ type: 'start', engine: 'onnx', reason: 'as asked', epochs: 5, stepsPerEpoch: 4 });
+    bar.show({ type: 'start', seed: 0, engine: 'onnx', reason: 'as asked', epochs: 5, stepsPerEpoch: 4 });
     bar.show({ type: 'warning', message: 'careful' });
     for (let number = 1; number <= 4; number++) bar.show(step(number, 4));
     bar.show(epoch);
@@ -94,7 +94,7 @@ describe('the progress bar', () => {
   it('counts steps where it is not known how many there are', () => {
     const { stream, text } = terminal();
     const bar = progressBar(stream);
-    bar.show({ type: 'start', engine: 'onnx', reason: 'as asked', epochs: 5, stepsPerEpoch: undefined });
+    bar.show({ type: 'start', seed: 0, engine: 'onnx', reason: 'as asked', epochs: 5, stepsPerEpoch: undefined });
     bar.show(step(1, undefined));
     bar.stop();
     expect(text()).toMatch(/epoch 1\/5, 1 steps, loss 0\.5000, 0s/);

@@ -1,4 +1,5 @@
-import { Presets, SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
+import { cliProgress } from '#platform';
 import type { EpochEvent, TrainEvent } from './events.ts';
 
 export interface ProgressBar {
@@ -40,6 +41,7 @@ export function progressBar(stream: NodeJS.WriteStream): ProgressBar {
       stream.write(`${epochLine(event)}${left > 0 ? `; ${duration(left)} left` : ''}\n`);
     },
     warning: ({ message }) => stream.write(`${message}\n`),
+    notice() {},
     end: stop,
   };
   return { show: (event) => (draw[event.type] as (event: TrainEvent) => void)(event), stop };
@@ -50,6 +52,7 @@ function newBar(stream: NodeJS.WriteStream, title: string, isLengthKnown: boolea
   const format = isLengthKnown
     ? `${title} {bar} {value}/{total} steps, loss {loss}, {eta_formatted} left`
     : `${title}, {value} steps, loss {loss}, {duration_formatted}`;
+  const { Presets, SingleBar } = cliProgress();
   return new SingleBar({ stream, format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
 }
 
@@ -59,6 +62,8 @@ function duration(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+const shownNames = ['loss', 'accuracy', 'macroF1', 'mae', 'rmse', 'r2'];
 
 /**
  * An epoch in a line: `epoch 3/5, 2.1 s: loss 0.1234, accuracy 0.9650; validation: loss 0.1311, accuracy 0.9610`
@@ -76,8 +81,9 @@ function duration(seconds: number): string {
  */
 export function epochLine({ epoch, epochs, seconds, validation, ...rest }: EpochEvent): string {
   const shown = (metrics: Readonly<Record<string, unknown>>): string =>
-    ['loss', 'accuracy', 'macroF1', 'mae', 'rmse', 'r2']
-      .flatMap((name) => (typeof metrics[name] === 'number' ? [`${name} ${metrics[name].toFixed(4)}`] : []))
+    shownNames
+      .flatMap((shown) => Object.entries(metrics).filter(([name]) => name.split('.').at(-1) === shown))
+      .flatMap(([name, value]) => (typeof value === 'number' ? [`${name} ${value.toFixed(4)}`] : []))
       .join(', ');
   const head = `epoch ${epoch}/${epochs}, ${seconds.toFixed(1)} s: ${shown(rest)}`;
   return validation ? `${head}; validation: ${shown(validation)}` : head;

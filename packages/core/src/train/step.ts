@@ -1,197 +1,225 @@
-import {
-  add,
-  addN,
-  dispose,
-  div,
-  keep,
-  mul,
-  type Scalar,
-  sum,
-  type Tensor,
-  tidy,
-  type Variable,
-  variable,
-  variableGrads,
-  zerosLike,
-} from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { HostArray } from '../base/host-array.ts';
-import type { Compute, Engine } from '../engine/engine.ts';
-import { type AnyModel, forward, networksOf, variablesOf } from '../model/model.ts';
-import type { PreparedBatch } from '../run/prepare-batch.ts';
+import { checkNumber, EncoderKitError } from '@encoderkit/errors';
+import { dispose, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
+import { type HostArray, integerArray, isHostArray, scalarArray } from '../base/host-array.ts';
+import type { ArraysOf, Engine, Program, Tensors } from '../engine/engine.ts';
+import { markTrained } from '../model/trained.ts';
+import { restoreSnapshot, takeSnapshot } from '../model/weights.ts';
+import { checkReached } from './check-losses.ts';
+import { chunkedPass } from './chunked-pass.ts';
+import { assignGradients, gradientArrays } from './gradient-sums.ts';
+import type { Objective } from './objective.ts';
+import { optimizerFrom } from './optimizer/optimizers.ts';
+import { trainedWeights } from './parameters.ts';
+import { gradientsOf, type Pass, passFrom } from './pass.ts';
+import { type Applied, type Given, severalBatches } from './several-batches.ts';
+import { checkStep } from './step-options.ts';
+import type { StepResult, TrainingStep, UpdateOptions } from './step-types.ts';
 import { withTrainingLayers } from './training-layers.ts';
-import { type UpdateOptions, weightUpdate } from './weight-update.ts';
-
-export interface StepOptions extends UpdateOptions {
-  readonly seed: number;
-  /** How many batches an update is made from. */
-  readonly accumulate: number;
-  /** Told when the step is compiled again, for rows of another shape. */
-  readonly onRecompile?: (notice: string) => void;
-}
-
-/** Where in a training a batch is. */
-export interface StepPosition {
-  /** The number of the update that the batch belongs to, from 1. */
-  readonly update: number;
-  /** The number of the batch, from 1: what random layers draw by. */
-  readonly draw: number;
-  readonly learningRate: number;
-  /** Whether the batch ends its group, and so makes the update. */
-  readonly applies: boolean;
-  /** How many terms (examples, or steps with a label) its group has had, this batch included. */
-  readonly terms: number;
-}
-
-export interface StepResult {
-  /** The mean of the batch's weighted losses, and the penalties of regularisers. */
-  readonly loss: number;
-  /** Of each row, or step of it. */
-  readonly losses: HostArray;
-  readonly outputs: HostArray;
-}
-
-export interface TrainingStep {
-  /** One batch forward and backward. */
-  run(batch: PreparedBatch, position: StepPosition): Promise<StepResult>;
-  /** What the optimizer remembers, in a fixed order: part of a checkpoint. */
-  readonly slots: readonly Variable[];
-  /** Frees the optimizer's memory and the compiled programs. The model stays. */
-  dispose(): void;
-}
+import { weightUpdate } from './weight-update.ts';
 
 /**
- * Everything that happens in a step of training, in order: the random layers get their numbers, the model runs forward, the
- * weighted losses are summed, gradients flow back, are clipped, and the optimizer moves each weight.
+ * One step of training, in order: random layers get their numbers, the batch runs forward, the weighted losses are summed, gradients flow
+ * back, are clipped, and the optimizer moves each weight. `train` is one user of it; a loop of your own is another.
+ *
+ * @param options An objective, such as `modelObjective(model)` gives, and how weights are to move.
+ * @throws EncoderKitError `invalid-option`, also for a group that fits no weight, and at the first batch for losses that are no tensors
+ * @returns the step; the caller disposes it
+ * @example
+ * ```ts
+ * import { chooseEngine, trainingStep } from '@encoderkit/core';
+ * import { mean, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+ * import { layers, sequential } from '@tensorflow/tfjs-layers';
+ *
+ * const line = sequential({ layers: [layers.dense({ units: 1, inputShape: [1], name: 'line' })] });
+ * const step = trainingStep(await chooseEngine('auto'), {
+ *   networks: { line },
+ *   losses: ({ x, y }: { x: Tensor; y: Tensor }) => ({ squaredError: mean(square(sub(line.apply(x) as Tensor, y))) }),
+ *   optimizer: { name: 'sgd', learningRate: 0.1 },
+ * });
+ * const column = (...values: number[]) => ({ dtype: 'float32', shape: [values.length, 1], values: Float32Array.from(values) }) as const;
+ * for (let update = 0; update < 100; update++) {
+ *   const { losses } = await step.update({ x: column(0, 1, 2), y: column(1, 3, 5) });
+ *   if (update % 20 === 0) console.log(losses.squaredError);
+ * }
+ * step.dispose();
+ * ```
  */
-export function trainingStep(engine: Engine, model: AnyModel, options: StepOptions): TrainingStep {
-  const { seed, onRecompile } = options;
-  const update = weightUpdate(model, options);
-  const { variables, slots } = update;
-  const accumulates = options.accumulate > 1;
-  const sums = accumulates ? zerosFor(variables) : [];
-  const networks = networksOf(model);
+export function trainingStep<Batch extends Tensors, Seen extends Tensors = Tensors>(
+  engine: Engine,
+  options: Objective<Batch, Seen> & UpdateOptions,
+): TrainingStep<Batch, Seen> {
+  checkStep(options);
+  const { seed = 0, chunkSize, encode, forward, onRecompile } = options;
+  const optimizer = optimizerFrom(options.optimizer ?? 'adam');
+  const weights = trainedWeights(where, options);
+  const variables = weights.map((weight) => weight.variable);
+  const networks = Object.values(options.networks);
+  const { slots, averages, move } = weightUpdate(weights, { ...options, optimizer });
 
-  const lossAndGradients = (features: readonly Tensor[], targets: Tensor, shares: Tensor, draw: Tensor) => {
-    const { loss, seen } = observedLoss(model, networks, targets, shares, () =>
-      forward(model, features, { training: true }),
-    );
-    const { value, grads } = withTrainingLayers(networks, { seed, step: draw }, () => variableGrads(loss, variables));
-    const gradients = variables.map((weight) => grads[weight.name] ?? zerosLike(weight));
-    return { loss: value, gradients, ...seen };
+  // What is traced, in the order in which it happens.
+
+  /** A batch forward, to its losses. */
+  const passOf = (given: Tensors, draw: Tensor, embeddings = encode?.(featuresOf(given))): Pass<Seen> => {
+    // `Batch` says what the user's functions are given: the arrays of `update`, and what is added here.
+    const batch = { ...given, draw, ...(embeddings && { embeddings }) } as unknown as Batch;
+    const seen = forward?.(batch) ?? ({} as Seen);
+    return passFrom(options.losses(batch, seen), { batch, seen, networks });
   };
 
-  /** Adds to the group's sum, in which every term counts the same whatever batch it is in; gives it. */
-  const addToGroup = (gradients: readonly Tensor[], terms: Scalar): Tensor[] =>
-    sums.map((sumSoFar, index) => {
-      const gradient = gradients[index];
-      return gradient ? add(sumSoFar, mul(gradient, terms)) : sumSoFar;
-    });
+  /** Forward and backward. */
+  const backward = ({ batch, draw }: Given) => {
+    const { made, gradients } = withTrainingLayers(networks, { seed, step: draw }, () =>
+      gradientsOf(() => passOf(batch, draw), variables),
+    );
+    checkReached(gradients, variables);
+    return { pass: made, gradients: variables.map((weight, index) => gradients[index] ?? zerosLike(weight)) };
+  };
 
-  const compute =
-    (applies: boolean): Compute =>
-    (...inputs) => {
-      const features = inputs.slice(0, -settingsOfStep);
-      const [targets, shares, draw, ...scalars] = inputs.slice(-settingsOfStep) as [
-        Tensor,
-        Tensor,
-        Tensor,
-        ...Scalar[],
-      ];
-      const [learningRate, step, terms, termsOfGroup] = scalars as [Scalar, Scalar, Scalar, Scalar];
-      const { loss, gradients, losses, outputs } = lossAndGradients(features, targets, shares, draw);
-      if (accumulates) {
-        const totals = addToGroup(gradients, terms);
-        if (applies)
-          update.move(
-            totals.map((total) => div(total, termsOfGroup)),
-            learningRate,
-            step,
-          );
-        sums.forEach((sumSoFar, index) => {
-          sumSoFar.assign(applies ? zerosLike(sumSoFar) : (totals[index] ?? sumSoFar));
-        });
-      } else update.move(gradients, learningRate, step);
-      const result = [loss, losses, outputs].flatMap((tensor) => (tensor ? [tensor.clone()] : []));
-      dispose([losses, outputs].flatMap((tensor) => tensor ?? []));
-      return result;
+  // What is compiled.
+
+  const compiled: { dispose(): void }[] = [];
+  const program = <Inputs extends Tensors, Outputs extends Tensors>(
+    name: string,
+    compute: (inputs: Inputs) => Outputs,
+    told = onRecompile,
+  ): Program<Inputs, Outputs> => {
+    const each = engine.program(`training step${name}`, compute, told);
+    compiled.push(each);
+    return each;
+  };
+
+  const alone = program('', ({ applied, ...given }: Given & { applied: Applied }) => {
+    const { pass, gradients } = backward(given);
+    move(gradients, applied.learningRate, applied.update);
+    return pass;
+  });
+
+  let shared: ReturnType<typeof severalBatches<Seen>> | undefined;
+  /** For updates of several batches, or of one in chunks: sums of gradients, which most trainings do without, are made when they are needed. */
+  const several = () => {
+    shared ??= severalBatches({ variables, backward, move, program });
+    return shared;
+  };
+  const inChunks =
+    encode && chunkSize !== undefined
+      ? chunkedPass<Seen>({
+          ...{ chunkSize, encode, passOf, networks, seed, variables, sums: several().sums },
+          learns: weights.some(({ name }) => name.startsWith('encoder/')),
+          // One of them tells of rows of another shape, which all of them get.
+          program: (name, compute, told) => program(`, ${name}`, compute, told ? onRecompile : () => {}),
+        })
+      : undefined;
+
+  // What runs.
+
+  let counts = { updates: 0, batches: 0 };
+  /** What waits for `apply`. */
+  let waiting = { batches: 0, terms: 0 };
+
+  const begin = (batch: ArraysOf<Tensors>): number => {
+    const terms = termsOf(batch);
+    counts = { ...counts, batches: counts.batches + 1 };
+    waiting = { batches: waiting.batches + 1, terms: waiting.terms + terms };
+    return terms;
+  };
+
+  /** Ends an update: what moving the weights needs to be told. */
+  const end = ({ learningRate = optimizer.learningRate }: { readonly learningRate?: number } = {}) => {
+    const terms = Math.max(waiting.terms, 1);
+    markTrained(networks);
+    counts = { ...counts, updates: counts.updates + 1 };
+    waiting = { batches: 0, terms: 0 };
+    return {
+      learningRate: scalarArray(learningRate),
+      update: scalarArray(counts.updates),
+      terms: scalarArray(terms),
     };
+  };
 
-  const state = [...variablesOf(model), ...slots, ...sums];
-  const applying = engine.program('training step', compute(true), state, onRecompile);
-  const accumulating = accumulates
-    ? engine.program('training step, accumulating', compute(false), state, onRecompile)
-    : applying;
+  const accumulate = async (batch: ArraysOf<Tensors>): Promise<ArraysOf<Pass<Seen>>> => {
+    const terms = scalarArray(begin(batch));
+    const draw = counts.batches;
+    if (inChunks) return inChunks({ batch, features: featuresIn(batch), draw, terms });
+    return several().adding.run({ batch, draw: integerArray(draw), terms });
+  };
+
+  const apply: TrainingStep<Batch, Seen>['apply'] = async (options) => {
+    if (waiting.batches === 0) throw nothingWaits();
+    await several().applying.run({ applied: end(options) });
+  };
 
   return {
-    slots,
-    async run({ features, targets, weights: lossWeights, terms }, position) {
-      const inputs: HostArray[] = [
-        ...features,
-        targets,
-        sharesOf(lossWeights, terms),
-        integerArray(position.draw),
-        ...[position.learningRate, position.update, terms, atLeastOne(position.terms)].map(scalarArray),
-      ];
-      const [loss, losses, outputs] = await (position.applies ? applying : accumulating).run(inputs);
-      if (!loss || !losses || !outputs) throw new RangeError('a training step gave no outputs');
-      return { loss: loss.values[0] ?? Number.NaN, losses, outputs };
+    weights,
+    slots: [...slots, ...averages],
+    get counts() {
+      return counts;
+    },
+    set counts(now) {
+      counts = now;
+    },
+    async accumulate(batch) {
+      return resultOf(await accumulate(arraysIn(batch)));
+    },
+    apply,
+    async update(batch, options) {
+      if (inChunks) {
+        const pass = await accumulate(arraysIn(batch));
+        await apply(options);
+        return resultOf(pass);
+      }
+      const isAlone = waiting.batches === 0;
+      const arrays = arraysIn(batch);
+      const terms = scalarArray(begin(arrays));
+      const inputs = { batch: arrays, draw: integerArray(counts.batches), applied: end(options) };
+      return resultOf(await (isAlone ? alone.run(inputs) : several().closing.run({ ...inputs, terms })));
+    },
+    async changeGradients(change) {
+      if (waiting.batches === 0) throw nothingWaits();
+      const { sums } = several();
+      const changed = await change({ gradients: await gradientArrays(weights, sums), terms: waiting.terms });
+      const terms = checkNumber('changeGradients', 'terms', changed?.terms, { above: 0 });
+      assignGradients(weights, sums, changed.gradients);
+      waiting = { ...waiting, terms };
+    },
+    async exchangeAverages() {
+      if (averages.length === 0) return;
+      const [ofWeights, ofAverages] = [await takeSnapshot(variables), await takeSnapshot(averages)];
+      restoreSnapshot({ variables: averages, values: ofWeights.values });
+      restoreSnapshot({ variables, values: ofAverages.values });
     },
     dispose() {
-      applying.dispose();
-      accumulating.dispose();
-      dispose([...slots, ...sums]);
+      for (const each of compiled) each.dispose();
+      dispose([...slots, ...averages, ...(shared?.sums ?? [])]);
     },
   };
 }
 
-/** What a step is given after the features: targets, shares, draw, learning rate, update, count, examples. */
-const settingsOfStep = 7;
+const where = 'trainingStep';
 
-/** Variables for the sums of gradients, all 0. */
-export const zerosFor = (variables: readonly Variable[]): Variable[] =>
-  variables.map((weight) => tidy(() => variable(zerosLike(weight), false)));
+/** A batch without its type: what names it has matters to the user's functions alone. */
+const arraysIn = (batch: unknown): ArraysOf<Tensors> => batch as ArraysOf<Tensors>;
 
-/** A batch's loss, with penalties, to be differentiated. What it came from is part of a step's result: `seen` holds it beyond the gradient's scope. */
-export function observedLoss(
-  model: AnyModel,
-  networks: readonly LayersModel[],
-  targets: Tensor,
-  shares: Tensor,
-  outputsOf: () => Tensor,
-): { loss: () => Scalar; readonly seen: { outputs?: Tensor; losses?: Tensor } } {
-  const seen: { outputs?: Tensor; losses?: Tensor } = {};
-  const loss = (): Scalar => {
-    const outputs = outputsOf();
-    const losses = model.head.loss(outputs, targets);
-    seen.outputs = keep(outputs.clone());
-    seen.losses = keep(losses.clone());
-    return addN([sum(mul(losses, shares)), ...penalties(networks)]);
+/** The part of a batch that `encode` takes. */
+const featuresOf = ({ features }: Tensors): readonly Tensor[] => features as readonly Tensor[];
+
+const featuresIn = ({ features }: ArraysOf<Tensors>): readonly HostArray[] => features as readonly HostArray[];
+
+const termsOf = ({ terms }: ArraysOf<Tensors>): number => (isHostArray(terms) ? (terms.values[0] ?? 1) : 1);
+
+function resultOf<Seen extends Tensors>({ loss, losses, rows, seen }: ArraysOf<Pass<Seen>>): StepResult<Seen> {
+  const number = ({ values }: HostArray): number => values[0] ?? Number.NaN;
+  return {
+    loss: number(loss),
+    losses: Object.fromEntries(Object.entries(losses).map(([name, each]) => [name, number(each)])),
+    rows,
+    seen,
   };
-  return { loss, seen };
 }
 
-/** What layers with a regulariser ask for. Those of a frozen network cannot change and are left out. */
-const penalties = (networks: readonly LayersModel[]): Scalar[] =>
-  networks.filter(({ trainable }) => trainable).flatMap((network) => network.calculateLosses());
-
-/** A batch of sequences may have no step with a label: all weights are then 0. */
-export const atLeastOne = (terms: number): number => Math.max(terms, 1);
-
-/** What each loss counts in the batch's mean. */
-export function sharesOf(weights: Float32Array, terms: number): HostArray {
-  const values = weights.map((weight) => weight / atLeastOne(terms));
-  return { dtype: 'float32', shape: [values.length], values };
-}
-
-export const scalarArray = (number: number): HostArray => ({
-  dtype: 'float32',
-  shape: [],
-  values: Float32Array.of(number),
-});
-
-export const integerArray = (number: number): HostArray => ({
-  dtype: 'int32',
-  shape: [],
-  values: Int32Array.of(number),
-});
+const nothingWaits = (): EncoderKitError =>
+  new EncoderKitError({
+    code: 'invalid-input',
+    where,
+    problem: 'no gradients wait to be applied',
+    remedy: 'Call accumulate(batch) before, or update(batch), which does both.',
+  });

@@ -47,7 +47,14 @@ describe.each(engines)('train on %s', (engine) => {
     );
     const steps = ['step', 'step', 'epoch'];
     expect(events.map(({ type }) => type)).toEqual(['start', ...steps, ...steps, 'end']);
-    expect(events[0]).toEqual({ type: 'start', engine, reason: expect.any(String), epochs: 2, stepsPerEpoch: 2 });
+    expect(events[0]).toEqual({
+      type: 'start',
+      engine,
+      seed: 1,
+      reason: expect.any(String),
+      epochs: 2,
+      stepsPerEpoch: 2,
+    });
     expect(only(events, 'step').map(({ epoch, step, stepInEpoch }) => [epoch, step, stepInEpoch])).toEqual([
       [1, 1, 1],
       [1, 2, 2],

@@ -1,24 +1,24 @@
 import { isAbort } from '../base/abort.ts';
+import { defaultSeed } from '../base/seeded.ts';
 import { checkSource } from '../data/check-source.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { noExamples } from '../data/empty.ts';
 import type { Engine } from '../engine/engine.ts';
 import { chosenEngine } from '../engine/engine-for.ts';
-import { type AnyModel, checkModel, type Model } from '../model/model.ts';
-import { checkedLabels, checkKnownLabels } from '../run/check-labels.ts';
-import { checkpointFile } from './checkpoint.ts';
-import { classWeights } from './class-weights.ts';
-import { checkMonitor, type EarlyStopping, earlyStopping } from './early-stopping.ts';
-import { numbersOf, type TrainEvent, type TrainResult } from './events.ts';
-import { checkPlan } from './learning-rate.ts';
+import { checkModel, type Model } from '../model/model.ts';
+import { checkKnownLabels } from '../run/check-labels.ts';
+import { adaptModel } from './adapt-model.ts';
+import { savedTraining } from './checkpoint/checkpoint.ts';
+import { checkpointOf } from './checkpoint/checkpoint-of.ts';
+import { restoreAdapted } from './checkpoint/recipe-of.ts';
+import { classWeightsOf } from './class-weights.ts';
+import type { TrainEvent, TrainResult } from './events.ts';
+import { learningRatePlan } from './learning-rate.ts';
 import { trainingLoop } from './loop.ts';
-import type { Optimizer } from './optimizer/optimizer.ts';
-import { optimizerFrom } from './optimizer/optimizers.ts';
+import { type NamedParts, namedPartsOf } from './named-parts.ts';
 import { checkTrainOptions, type TrainOptions } from './options.ts';
+import { parts } from './parts.ts';
 import { progressBar } from './progress.ts';
 import { type Run, startRun } from './run.ts';
-import type { Schedule } from './schedule/schedule.ts';
-import { scheduleFrom } from './schedule/schedules.ts';
 import type { LoopSettings } from './settings.ts';
 
 /**
@@ -61,12 +61,13 @@ export function train<Input, Label, Prediction, Report>(
   checkModel('train', model);
   checkSource('train', data);
   checkTrainOptions(options);
-  const recipe = recipeOf(model, options);
-  const { progress = 'auto', callbacks = [] } = options;
-  // The global, since importing node:process opens the standard streams, and with them Node's networking.
-  const bar = (progress === 'auto' ? process.stderr.isTTY : progress) ? progressBar(process.stderr) : undefined;
+  const recipe = namedPartsOf(model, options);
+  const { progress = 'auto', callbacks = [], seed = defaultSeed() } = options;
+  // The global, since importing node:process opens the standard streams, and with them Node's networking; browsers have none.
+  const stream = globalThis.process?.stderr;
+  const bar = stream && (progress === 'auto' ? stream.isTTY : progress) ? progressBar(stream) : undefined;
   return startRun(
-    (emit) => prepareAndTrain(model, data, options, recipe, emit).finally(() => bar?.stop()),
+    (emit) => prepareAndTrain(model, data, { ...options, seed }, recipe, emit).finally(() => bar?.stop()),
     [...callbacks, bar ? bar.show : sayWarnings],
   );
 }
@@ -76,35 +77,11 @@ export function sayWarnings(event: TrainEvent): void {
   if (event.type === 'warning') console.warn(event.message);
 }
 
-/** What of a training has a name and options of its own. */
-interface Recipe {
-  readonly optimizer: Optimizer;
-  readonly schedule: Schedule;
-  readonly stopping: EarlyStopping | undefined;
-}
-
-function recipeOf(
-  { head }: AnyModel,
-  {
-    optimizer = 'adam',
-    schedule: scheduled = 'constant',
-    earlyStopping: stops = false,
-  }: Pick<TrainOptions<never, never>, 'optimizer' | 'schedule' | 'earlyStopping'>,
-): Recipe {
-  const schedule = scheduleFrom(scheduled);
-  const stopping = stops === false ? undefined : earlyStopping(stops === true ? {} : stops);
-  // A report on nothing has the names of all that will be reported.
-  const metrics = numbersOf(head.metrics().result());
-  if (schedule.per === 'epoch') checkMonitor('train, schedule', schedule.monitor ?? 'loss', metrics);
-  if (stopping) checkMonitor('train, earlyStopping', stopping.monitor, metrics);
-  return { optimizer: optimizerFrom(optimizer), schedule, stopping };
-}
-
 async function prepareAndTrain<Input, Label, Prediction, Report>(
   model: Model<Input, Label, Prediction, Report>,
   data: Dataset<Input, Label>,
   options: TrainOptions<Input, Label>,
-  recipe: Recipe,
+  recipe: NamedParts,
   emit: (event: TrainEvent) => Promise<void>,
 ): Promise<TrainResult> {
   const started = performance.now();
@@ -124,55 +101,47 @@ async function prepare<Input, Label, Prediction, Report>(
   model: Model<Input, Label, Prediction, Report>,
   data: Dataset<Input, Label>,
   options: TrainOptions<Input, Label>,
-  { optimizer, schedule, stopping }: Recipe,
+  { optimizer, schedule, stopping }: NamedParts,
   emit: (event: TrainEvent) => Promise<void>,
 ): Promise<LoopSettings<Input, Label, Report>> {
-  const { encoder, head } = model;
-  const { signal } = options;
-  const names = { optimizer: optimizer.name, schedule: schedule.name, earlyStopping: stopping?.monitor ?? 'none' };
-  const checkpoint = options.checkpoint && (await checkpointFile(options.checkpoint, names));
-  const [trainData, validationData] = parts(data, options);
-  for (const part of [trainData, validationData]) if (part) checkKnownLabels(head, part);
-  checkPlan(schedule, trainData.size);
+  const { epochs, batchSize = 32, seed = 0, shuffle = true, gradientAccumulation = 1, signal } = options;
+  const saved = options.checkpoint && (await savedTraining(options.checkpoint));
+  for (const part of [data, options.validationData]) if (part) checkKnownLabels(model.head, part);
+  const [trainData, validationData] = parts(data, options, model.head);
+  const batches = trainData.size === undefined ? undefined : Math.ceil(trainData.size / batchSize);
+  const stepsPerEpoch = batches === undefined ? undefined : Math.ceil(batches / gradientAccumulation);
+  const learningRates = learningRatePlan({
+    schedule,
+    learningRate: options.learningRate ?? optimizer.learningRate,
+    updates: stepsPerEpoch === undefined ? undefined : stepsPerEpoch * epochs,
+  });
   const engine = await engineOf(options.engine, emit);
-  // One that fuses others reads them once for each.
-  const inputs = { [Symbol.asyncIterator]: () => untilAborted(inputsOf(trainData), signal) };
-  if (encoder.needsAdapt) await encoder.adapt(inputs);
-  if (head.needsAdapt) await head.adapt?.(untilAborted(checkedLabels(head, trainData), signal));
-  const weightsOfClasses = await classWeights(head, trainData, options.classWeight);
+  if (saved) await restoreAdapted(model, saved.recipe);
+  const remarks: string[] = [];
+  await adaptModel(model, trainData, { ...(signal && { signal }), warn: (message) => void remarks.push(message) });
+  const checkpoint = await checkpointOf(model, data, options, { optimizer, schedule, saved, remarks });
+  for (const message of remarks) await emit({ type: 'warning', message });
+  const classWeights = await classWeightsOf(model.head, trainData, options.classWeight);
+  const { parameters, clipNorm, clipValue, averageWeights, groupByLength = true } = options;
+  // A batch that is no larger goes through the encoder as a whole.
+  const isChunked = (options.chunkSize ?? batchSize) < Math.min(batchSize, trainData.size ?? batchSize);
+  const chunkSize = isChunked ? options.chunkSize : undefined;
+  const update = { optimizer, parameters, clipNorm, clipValue, averageWeights, seed, chunkSize };
 
   return {
-    model,
-    trainData,
-    validationData,
-    engine,
-    optimizer,
-    learningRate: options.learningRate ?? optimizer.learningRate,
-    schedule,
-    stopping,
-    checkpoint,
-    classWeights: weightsOfClasses,
-    epochs: options.epochs,
-    batchSize: options.batchSize ?? 32,
-    chunkSize: options.chunkSize,
-    seed: options.seed ?? 0,
-    shuffle: options.shuffle ?? true,
-    accumulate: options.gradientAccumulation ?? 1,
-    clipNorm: options.clipNorm,
-    clipValue: options.clipValue,
-    signal,
-    emit,
+    ...{ model, trainData, validationData, engine, update, learningRates, stopping, checkpoint, classWeights },
+    ...{
+      epochs,
+      stepsPerEpoch,
+      batchSize,
+      seed,
+      shuffle,
+      groupByLength,
+      accumulate: gradientAccumulation,
+      signal,
+      emit,
+    },
   };
-}
-
-function parts<Input, Label>(
-  data: Dataset<Input, Label>,
-  { validationSplit, validationData, seed = 0 }: TrainOptions<Input, Label>,
-): [Dataset<Input, Label>, Dataset<Input, Label> | undefined] {
-  if (data.size === 0) throw noExamples('train');
-  if (validationData?.size === 0) throw noExamples('train', 'the validation data');
-  if (validationSplit === undefined) return [data, validationData];
-  return data.split(1 - validationSplit, { seed });
 }
 
 async function engineOf(
@@ -182,21 +151,4 @@ async function engineOf(
   const { engine, warnings } = await chosenEngine(option);
   for (const message of warnings) await emit({ type: 'warning', message });
   return engine;
-}
-
-async function* inputsOf<Input>(
-  data: AsyncIterable<{ readonly input: Input }>,
-): AsyncGenerator<Input, void, undefined> {
-  for await (const { input } of data) yield input;
-}
-
-async function* untilAborted<Item>(
-  items: AsyncIterable<Item>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Item, void, undefined> {
-  signal?.throwIfAborted();
-  for await (const item of items) {
-    yield item;
-    signal?.throwIfAborted();
-  }
 }

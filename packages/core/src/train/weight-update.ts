@@ -1,54 +1,68 @@
-import { EncoderKitError } from '@encoderkit/errors';
-import { fill, mul, type Scalar, type Tensor, tidy, type Variable, variable, zerosLike } from '@tensorflow/tfjs-core';
-import { type AnyModel, trainableWeightsOf, variableOf } from '../model/model.ts';
+import {
+  add,
+  div,
+  fill,
+  minimum,
+  mul,
+  type Scalar,
+  sub,
+  type Tensor,
+  tidy,
+  type Variable,
+  variable,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
 import { clipByGlobalNorm, clipByValue } from './optimizer/clip.ts';
 import type { Optimizer } from './optimizer/optimizer.ts';
+import type { TrainedWeight } from './parameters.ts';
 
-export interface UpdateOptions {
+export interface WeightUpdateOptions {
   readonly optimizer: Optimizer;
-  readonly clipNorm: number | undefined;
-  readonly clipValue: number | undefined;
+  readonly clipNorm?: number | undefined;
+  readonly clipValue?: number | undefined;
+  readonly averageWeights?: { readonly decay: number } | undefined;
 }
 
 /** The last part of a step: what moves the weights along their gradients. */
 interface WeightUpdate {
-  /** The weights that can change, in the order of gradients: those of the encoder, then those of the head. */
-  readonly variables: Variable[];
   /** What the optimizer remembers, in a fixed order. The caller disposes them. */
   readonly slots: readonly Variable[];
-  /** Clips gradients and moves each weight. */
-  move(gradients: readonly Tensor[], learningRate: Scalar, step: Scalar): void;
+  /** Averages of the weights, in their order; none unless asked for. The caller disposes them. */
+  readonly averages: readonly Variable[];
+  /** Clips gradients, moves each weight, and lets its average follow. `update`: its number, from 1. */
+  move(gradients: readonly Tensor[], learningRate: Scalar, update: Scalar): void;
 }
 
-/** @throws EncoderKitError `invalid-option` for a model of which everything is frozen, `disposed` */
-export function weightUpdate(model: AnyModel, { optimizer, clipNorm, clipValue }: UpdateOptions): WeightUpdate {
-  const weights = trainableWeightsOf(model);
-  if (weights.length === 0) throw nothingToTrain();
-  const variables = weights.map(variableOf);
-  const rates = weights.map((weight) => model.encoder.learningRateOf?.(weight) ?? 1);
-  const slots = variables.map((weight) => slotsFor(optimizer, weight));
+export function weightUpdate(
+  weights: readonly TrainedWeight[],
+  { optimizer, clipNorm, clipValue, averageWeights }: WeightUpdateOptions,
+): WeightUpdate {
+  const slots = weights.map(({ variable: weight }) => slotsFor(optimizer, weight));
+  const averages = averageWeights ? weights.map(({ variable: weight }) => copyOf(weight)) : [];
   return {
-    variables,
     slots: slots.flatMap((each) => Object.values(each)),
-    move(gradients, learningRate, step) {
+    averages,
+    move(gradients, learningRate, update) {
       const bounded = clipValue === undefined ? gradients : clipByValue(gradients, clipValue);
       const clipped = clipNorm === undefined ? bounded : clipByGlobalNorm(bounded, clipNorm).gradients;
-      const updates = variables.map((weight, index) =>
+      const moved = weights.map(({ variable: weight, learningRate: factor, weightDecay }, index) =>
         optimizer.update({
           gradient: clipped[index] ?? zerosLike(weight),
           weight,
           slots: slots[index] ?? {},
-          learningRate: rates[index] === 1 ? learningRate : mul(learningRate, rates[index] ?? 1),
-          step,
+          learningRate: factor === 1 ? learningRate : mul(learningRate, factor),
+          step: update,
           // Biases and the scales of normalisation are vectors; decaying them does no good.
           decay: weight.rank > 1,
+          ...(weightDecay !== undefined && { weightDecay }),
         }),
       );
       // All are computed before the first is written.
-      updates.forEach((update, index) => {
-        weights[index]?.write(update.weight);
-        for (const [name, slot] of Object.entries(slots[index] ?? {})) slot.assign(update.slots[name] ?? slot);
-      });
+      for (const [index, { weight, slots: next }] of moved.entries()) {
+        weights[index]?.weight.write(weight);
+        for (const [name, slot] of Object.entries(slots[index] ?? {})) slot.assign(next[name] ?? slot);
+      }
+      if (averageWeights) follow(averages, weights, averageWeights.decay, update);
     },
   };
 }
@@ -62,11 +76,16 @@ function slotsFor(optimizer: Optimizer, weight: Variable): Record<string, Variab
   );
 }
 
-function nothingToTrain(): EncoderKitError {
-  return new EncoderKitError({
-    code: 'invalid-option',
-    where: 'train',
-    problem: 'no weight of the model can change: everything is frozen',
-    remedy: 'Unfreeze the encoder: unfreeze(model.encoder).',
-  });
+const copyOf = (weight: Variable): Variable => tidy(() => variable(weight.clone(), false));
+
+/**
+ * `average += (weight - average) · (1 - decay)`, with a decay that begins low, so that the average soon forgets where training began: `min(decay,
+ * (1 + updates) / (10 + updates))`, as TensorFlow's ExponentialMovingAverage with `num_updates`.
+ */
+function follow(averages: readonly Variable[], weights: readonly TrainedWeight[], decay: number, update: Scalar): void {
+  const rate = sub(1, minimum(decay, div(add(update, 1), add(update, 10))));
+  for (const [index, average] of averages.entries()) {
+    const weight = weights[index]?.variable;
+    if (weight) average.assign(add(average, mul(sub(weight, average), rate)));
+  }
 }

@@ -1,6 +1,7 @@
 import { type Dataset, dataset, hashSeeds, randomGenerator } from '@encoderkit/core';
 import { checkKnownOptions, checkNumber, checkOneOf, checkSeed, invalidOption } from '@encoderkit/errors';
 import type { RawImage } from '../image.ts';
+import type { LabelledSplits } from '../labelled-splits.ts';
 import { mnist } from '../mnist.ts';
 import type { RawSound } from '../spoken/clip-sound.ts';
 import { type SpokenDigitsOptions, type SpokenWords, spokenDigits } from '../spoken/spoken-digits.ts';
@@ -33,18 +34,11 @@ export interface MultimodalDigit {
 type DigitPart = 'train' | 'validation' | 'test';
 const parts: readonly DigitPart[] = ['train', 'validation', 'test'];
 
-/** Digits with a split that never changes, and where they come from. */
-export interface MultimodalDigits {
-  readonly train: Dataset<MultimodalDigit, string>;
+/** Labels are `0` to `9`. */
+export interface MultimodalDigits extends LabelledSplits<MultimodalDigit> {
   readonly validation: Dataset<MultimodalDigit, string>;
-  readonly test: Dataset<MultimodalDigit, string>;
-  /** `0` to `9`. */
-  readonly labels: readonly string[];
   /** Who says each example, by its position in that part. */
   readonly voices: Readonly<Record<DigitPart, readonly string[]>>;
-  /** Where the data comes from, for people. */
-  readonly source: string;
-  readonly licence: string;
 }
 
 /** How many of the pictures that `mnist` has to train on are for training here; the rest are to validate. */

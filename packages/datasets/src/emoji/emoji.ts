@@ -1,4 +1,3 @@
-import process from 'node:process';
 import type { Dataset } from '@encoderkit/core';
 import {
   checkBoolean,
@@ -11,6 +10,8 @@ import {
 } from '@encoderkit/errors';
 import { cacheFolder } from '../cache-folder.ts';
 import type { RawImage } from '../image.ts';
+import type { LabelledSplits } from '../labelled-splits.ts';
+import { type ClipProgress, checkProgress } from '../spoken/progress.ts';
 import type { Part } from '../spoken/voices.ts';
 import { type EmojiCategory, emojiCategories } from './categories.ts';
 import { type EmojiRow, emojiTable } from './emoji-table.ts';
@@ -44,27 +45,19 @@ export interface EmojiOptions {
   readonly otherSynthesizer?: boolean;
   /** Where the sounds are kept, and made if they are not there. Left out: the cache, `~/.cache/encoderkit` or `ENCODERKIT_CACHE`. */
   readonly folder?: string;
-  /** Whether making them shows a progress bar. Left out: where standard error is a terminal. */
-  readonly progress?: boolean;
+  /** Whether making them shows a progress bar, or who is told how many of all are made. Left out: where standard error is a terminal. */
+  readonly progress?: ClipProgress;
   /** Stops making them; what is done by then is kept. */
   readonly signal?: AbortSignal;
 }
 
-/** Emoji with a split that never changes, and where they come from. */
-export interface EmojiData<Input> {
+/** Emoji in a mixed order, labelled by category; sounds are by voices of the same part. */
+export interface EmojiData<Input> extends LabelledSplits<Input, EmojiCategory> {
   /** Every emoji, in Unicode's order. */
   readonly entries: readonly EmojiEntry[];
-  /** Data sets whose label is the category, in a mixed order; sounds are by voices of the same part. */
-  readonly train: Dataset<Input, EmojiCategory>;
   readonly validation: Dataset<Input, EmojiCategory>;
-  readonly test: Dataset<Input, EmojiCategory>;
-  /** The ten categories. */
-  readonly labels: readonly EmojiCategory[];
   /** The voices of every part that speak here. */
   readonly voices: Readonly<Record<Part, readonly string[]>>;
-  /** Where the data comes from, for people. */
-  readonly source: string;
-  readonly licence: string;
   /** To be shown wherever the pictures are. */
   readonly attribution: string;
 }
@@ -203,7 +196,7 @@ function checked(options: EmojiOptions) {
     folder = cacheFolder('emoji-sounds'),
     signal,
   } = options;
-  const { languages = defaultLanguages, textLanguages = ['en'], progress = process.stderr.isTTY === true } = options;
+  const { languages = defaultLanguages, textLanguages = ['en'] } = options;
   checkSignal(where, signal);
   lookUp(where, 'size', soundSizes, size);
   const known = checkLanguages(where, 'languages', languages);
@@ -215,7 +208,7 @@ function checked(options: EmojiOptions) {
     textLanguages,
     otherSynthesizer: checkBoolean(where, 'otherSynthesizer', otherSynthesizer),
     folder: checkPath(where, 'folder', folder),
-    progress: checkBoolean(where, 'progress', progress),
+    progress: checkProgress(where, options.progress),
     signal,
   };
 }

@@ -82,11 +82,21 @@ describe('spokenDigits', () => {
   test.each<[SpokenDigitsOptions, RegExp]>([
     [{ size: 'huge' as never }, /"size" to be one of full, small, tiny, received "huge"/],
     [{ folder: '' }, /"folder" to be a path/],
+    [{ progress: 'yes' as never }, /"progress" to be true, false, or a function/],
     [{ commands: 1 as never }, /"commands" to be true or false/],
     [{ word: 'yes' } as never, /there is no option "word".*commands, size/],
   ])('refuses %o', async (options, message) => {
     await expect(spokenDigits(options)).rejects.toThrow(message);
   });
+
+  test('tells whoever asks how many sounds are made', async () => {
+    const told: [number, number][] = [];
+    const progress = (done: number, total: number) => void told.push([done, total]);
+    await spokenDigits({ size: 'tiny', folder: join(folder, 'told'), progress });
+    expect(told.at(-1)).toEqual([50, 50]);
+    expect(told.length).toBeGreaterThan(1);
+    await spokenDigits({ size: 'tiny', folder: join(folder, 'told'), progress: () => expect.fail('they were kept') });
+  }, 120_000);
 
   test('stopped, it keeps nothing', async () => {
     const place = join(folder, 'stopped');

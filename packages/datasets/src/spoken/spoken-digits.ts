@@ -1,9 +1,10 @@
-import process from 'node:process';
 import { type Dataset, dataset, randomGenerator } from '@encoderkit/core';
 import { checkBoolean, checkKnownOptions, checkPath, checkSignal, lookUp } from '@encoderkit/errors';
 import { cacheFolder } from '../cache-folder.ts';
+import type { LabelledSplits } from '../labelled-splits.ts';
 import { type RawSound, soundOf } from './clip-sound.ts';
 import { commandWords, digitWords, planOf, type Size, sizes } from './plan.ts';
+import { type ClipProgress, checkProgress } from './progress.ts';
 import type { Clip } from './say-voice.ts';
 import { storedClips } from './stored-clips.ts';
 import type { Part } from './voices.ts';
@@ -18,26 +19,19 @@ export interface SpokenDigitsOptions {
   readonly size?: 'full' | 'small' | 'tiny';
   /** Where they are kept, and made if they are not there. Left out: the cache, `~/.cache/encoderkit` or `ENCODERKIT_CACHE`. */
   readonly folder?: string;
-  /** Whether making them shows a progress bar. Left out: where standard error is a terminal. */
-  readonly progress?: boolean;
+  /** Whether making them shows a progress bar, or who is told how many of all are made. Left out: where standard error is a terminal. */
+  readonly progress?: ClipProgress;
   /** Stops making them; nothing is kept then. */
   readonly signal?: AbortSignal;
 }
 
-/** Words with the voices that say them, with a split that never changes, and where they come from. */
-export interface SpokenWords {
-  readonly train: Dataset<RawSound, string>;
+/** Words with the voices that say them. The first ten labels are the digits: `labels[7]` is `seven`. */
+export interface SpokenWords extends LabelledSplits<RawSound> {
   readonly validation: Dataset<RawSound, string>;
-  readonly test: Dataset<RawSound, string>;
   /** A second test set: recorded voices of another program, which nothing of the other parts is made by. */
   readonly otherSynthesizer: Dataset<RawSound, string>;
   /** Who says each example, by its position in that part. */
   readonly voices: Readonly<Record<Part, readonly string[]>>;
-  /** The words. The first ten are the digits: `labels[7]` is `seven`. */
-  readonly labels: readonly string[];
-  /** Where the data comes from, for people. */
-  readonly source: string;
-  readonly licence: string;
 }
 
 /**
@@ -99,14 +93,13 @@ function checked(options: SpokenDigitsOptions) {
   const where = 'spokenDigits';
   checkKnownOptions(where, options, ['commands', 'size', 'folder', 'progress', 'signal']);
   const { commands = false, size = 'full', folder = cacheFolder('spoken-digits'), signal } = options;
-  const { progress = process.stderr.isTTY === true } = options;
   checkSignal(where, signal);
   lookUp(where, 'size', sizes, size);
   return {
     commands: checkBoolean(where, 'commands', commands),
     size: size satisfies Size,
     folder: checkPath(where, 'folder', folder),
-    progress: checkBoolean(where, 'progress', progress),
+    progress: checkProgress(where, options.progress),
     signal,
   };
 }

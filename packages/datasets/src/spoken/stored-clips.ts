@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readClips, writeClips } from './clip-file.ts';
 import { type MadeClips, makeClips } from './make-clips.ts';
 import type { VoicePlan } from './plan.ts';
-import { clipProgress } from './progress.ts';
+import { type ClipProgress, clipProgress } from './progress.ts';
 
 /** Raised when the same plan gives other samples: another version of a synthesizer, of the resampler, of how a word is cut out. */
 const recipe = 2;
@@ -16,7 +16,7 @@ const recipe = 2;
 export async function storedClips(
   name: string,
   plan: readonly VoicePlan[],
-  { folder, progress, signal }: { folder: string; progress: boolean; signal?: AbortSignal | undefined },
+  { folder, progress, signal }: { folder: string; progress: ClipProgress; signal?: AbortSignal | undefined },
 ): Promise<MadeClips> {
   const hash = createHash('sha256')
     .update(JSON.stringify([recipe, plan]))
@@ -25,12 +25,12 @@ export async function storedClips(
   const kept = await readClips(folder, fileName);
   if (kept !== undefined) return kept;
   const total = plan.reduce((sum, voice) => sum + voice.clips.length, 0);
-  const bar = progress ? clipProgress(total) : undefined;
+  const bar = clipProgress(progress, total);
   try {
-    const made = await makeClips(plan, { onProgress: (done) => bar?.update(done), signal });
+    const made = await makeClips(plan, { onProgress: (done) => bar.update(done), signal });
     await writeClips(folder, fileName, made);
     return made;
   } finally {
-    bar?.stop();
+    bar.stop();
   }
 }

@@ -1,4 +1,4 @@
-import { hashSeeds, initializer } from '@encoderkit/core';
+import { applyLayer, defaultSeed, hashSeeds, initializer } from '@encoderkit/core';
 import { checkBoolean, checkNumber, checkOneOf, checkPositiveInteger, invalidOption } from '@encoderkit/errors';
 import { layers, regularizers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 
@@ -40,7 +40,7 @@ export function completeDenseStack(where: string, given: Readonly<Record<string,
     batchNormalization: checkBoolean(where, 'batchNormalization', given.batchNormalization ?? false),
     dropout: checkNumber(where, 'dropout', given.dropout ?? 0, { atLeast: 0, below: 1 }),
     l2: checkNumber(where, 'l2', given.l2 ?? 0, { atLeast: 0 }),
-    seed: checkNumber(where, 'seed', given.seed ?? 0, { integer: true }),
+    seed: checkNumber(where, 'seed', given.seed ?? defaultSeed(), { integer: true }),
   };
 }
 
@@ -63,6 +63,6 @@ export function denseStack(inputs: SymbolicTensor, name: string, options: Comple
       ...(batchNormalization ? [layers.batchNormalization({ name: `${name}_normalization_${index}` })] : []),
       ...(dropout > 0 ? [layers.dropout({ rate: dropout, name: `${name}_dropout_${index}` })] : []),
     ];
-    return blocks.reduce((tensor, layer) => layer.apply(tensor) as SymbolicTensor, outputs);
+    return blocks.reduce((tensor, layer) => applyLayer(layer, tensor), outputs);
   }, inputs);
 }

@@ -1,5 +1,5 @@
 import { type AdaptOptions, type Json, makeEncoder, restored, wholeOrNothing } from '@encoderkit/core';
-import { checkFunction, checkKnownOptions, checkNumber } from '@encoderkit/errors';
+import { checkFunction, checkKnownOptions, checkNumber, isRecord } from '@encoderkit/errors';
 import { checkText } from '../base/check-text.ts';
 import type { Text } from '../base/text.ts';
 import {
@@ -34,7 +34,7 @@ function encoderOf(
   preprocessor: TextPreprocessor,
   vectors: WordVectors | undefined,
 ): TextSequenceEncoder {
-  const { network, steps, width, ...tables } = textNetworks(options, preprocessor.vocabularySize);
+  const { network, timesteps, width, ...tables } = textNetworks(options, preprocessor.vocabularySize);
   const { maxLength, trainable, weighting } = options;
   const cuts = cutTexts(where, maxLength);
   const setWeights = (): void => tables.setWeights(weighting === 'tfIdf' ? preprocessor.idf : undefined);
@@ -79,6 +79,12 @@ function encoderOf(
     adapting: {
       needed: () => preprocessor.needsAdapt,
       adapt,
+      async restore(config) {
+        if (!isRecord(config)) return;
+        preprocessor.restore((config.preprocessing ?? null) as Json);
+        await tables.setRows(preprocessor.vocabularySize);
+        setWeights();
+      },
       problem: () => 'there is no vocabulary yet',
       remedy: 'Call adapt(samples) first; train does it.',
     },
@@ -88,12 +94,12 @@ function encoderOf(
       cuts.tell(console.warn);
       return [rowsOfIds(ids, options)];
     },
-    steps: {
+    timesteps: {
       width,
-      network: steps,
+      network: timesteps,
       spans(samples, features) {
         const length = features[0]?.shape[1] ?? 0;
-        // Of two parts the first: the steps of a span follow one another.
+        // Of two parts the first: the timesteps of a span follow one another.
         return samples.flatMap((sample, row) =>
           keptTokens(preprocessor.tokens(sample, `text ${row}`).length, length, options).slice(0, 1),
         );

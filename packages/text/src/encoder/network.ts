@@ -1,4 +1,4 @@
-import { hashSeeds, initializer, paddingScore, pooling, recurrentStack } from '@encoderkit/core';
+import { applyLayer, hashSeeds, initializer, paddingScore, pooling, recurrentStack } from '@encoderkit/core';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { paddingId } from '../vocabulary/vocabulary.ts';
@@ -7,10 +7,10 @@ import { type EmbeddingLayer, setEmbeddingRows } from './embedding-rows.ts';
 import type { CompleteOptions } from './options.ts';
 
 export interface TextNetworks {
-  /** Ids `[batch, steps]` to vectors of texts. */
+  /** Ids `[batch, timesteps]` to vectors of texts. */
   readonly network: LayersModel;
   /** Ids to vectors of tokens, by the same layers. */
-  readonly steps: LayersModel;
+  readonly timesteps: LayersModel;
   readonly width: number;
   /** How many ids there are from now on: a row of the embedding for each. */
   setRows(rows: number): Promise<void>;
@@ -35,7 +35,7 @@ export function textNetworks(options: CompleteOptions, rowsAtFirst: number): Tex
     embeddingsInitializer: initializer('uniform', hashSeeds(seed, 0)),
     name: embeddingName,
   });
-  const outputs = tokenOutputs(table.apply(ids) as SymbolicTensor, options);
+  const outputs = tokenOutputs(applyLayer(table, ids), options);
   // The logarithm of what a token counts. It is never trained, and unfreezing the network leaves it alone.
   const bias = layers.embedding({
     inputDim: rows,
@@ -48,7 +48,7 @@ export function textNetworks(options: CompleteOptions, rowsAtFirst: number): Tex
   const vector =
     options.pooling === 'last'
       ? outputs.last
-      : pooling(outputs, bias.apply(ids) as SymbolicTensor, {
+      : pooling(outputs, applyLayer(bias, ids), {
           kind: options.pooling,
           name: 'text_pooling',
           seed: hashSeeds(seed, 2),
@@ -58,7 +58,7 @@ export function textNetworks(options: CompleteOptions, rowsAtFirst: number): Tex
 
   return {
     network: model({ inputs: ids, outputs: vector, name: 'text' }),
-    steps: model({ inputs: ids, outputs: outputs.sequence, name: 'text_steps' }),
+    timesteps: model({ inputs: ids, outputs: outputs.sequence, name: 'text_steps' }),
     width: outputs.width,
     async setRows(count) {
       rows = count;
@@ -92,7 +92,6 @@ function tokenOutputs(embedded: SymbolicTensor, options: CompleteOptions): Param
     });
   }
   const { dropout: rate, embeddingSize: width } = options;
-  const dropped = rate > 0 ? layers.spatialDropout1d({ rate, name: 'text_dropout' }).apply(embedded) : embedded;
-  const sequence = dropped as SymbolicTensor;
+  const sequence = rate > 0 ? applyLayer(layers.spatialDropout1d({ rate, name: 'text_dropout' }), embedded) : embedded;
   return { sequence, last: sequence, width, continuation: undefined };
 }

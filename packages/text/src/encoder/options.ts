@@ -2,6 +2,7 @@ import {
   type CellName,
   checkPooling,
   completeRecurrentStack,
+  defaultSeed,
   type PoolingName,
   type RecurrentStackOptions,
 } from '@encoderkit/core';
@@ -41,7 +42,7 @@ export interface TextNetworkOptions extends Pick<RecurrentStackOptions, Recurren
   /** Share of the features dropped in training, the same ones for all tokens of a text, before each recurrent layer; 0 when absent. */
   readonly dropout?: number;
   /**
-   * How the tokens' vectors become the text's: `'max'` when absent, `'mean'` with `weighting` or without recurrent layers. `'last'`, the last step's output,
+   * How the tokens' vectors become the text's: `'max'` when absent, `'mean'` with `weighting` or without recurrent layers. `'last'`, the last timestep's output,
    * forgets the beginning of a long text.
    */
   readonly pooling?: PoolingName;
@@ -83,7 +84,15 @@ export type CompleteOptions = ReturnType<typeof completeOptions>;
 /** The options with their defaults, checked; those of the preprocessor are left to it. */
 export function completeOptions(where: string, given: TextEncoderOptions) {
   checkKnownOptions(where, given, [...textPreprocessorOptionNames, ...textNetworkOptionNames]);
-  const { vectors, trainable = true, weighting, maxLength = 256, window = 'head', padding = 'post', seed = 0 } = given;
+  const {
+    vectors,
+    trainable = true,
+    weighting,
+    maxLength = 256,
+    window = 'head',
+    padding = 'post',
+    seed = defaultSeed(),
+  } = given;
   const stack = stackOf(where, given, seed);
   checkVectors(where, vectors);
   const embeddingSize = checkPositiveInteger(where, 'embeddingSize', given.embeddingSize ?? vectors?.dimensions ?? 128);

@@ -1,4 +1,4 @@
-import type { SequenceEncoder, StepSpan } from '@encoderkit/core';
+import type { SequenceEncoder, TimestepSpan } from '@encoderkit/core';
 import type { Text } from '../base/text.ts';
 import type { TextPreprocessor } from '../preprocess/text-preprocessor.ts';
 import type { VectorCoverage } from './coverage.ts';
@@ -10,5 +10,5 @@ export interface TextSequenceEncoder extends SequenceEncoder<Text> {
   /** How much the `vectors` knew of the texts of `adapt`: undefined without them, and in an encoder that was loaded. */
   readonly coverage: VectorCoverage | undefined;
   /** Where the tokens of a text that has so many are in a row of so many: in two parts where `window: 'headTail'` leaves out the middle. */
-  keptTokens(tokens: number, rowLength: number): readonly StepSpan[];
+  keptTokens(tokens: number, rowLength: number): readonly TimestepSpan[];
 }

@@ -14,16 +14,19 @@ import {
 import { embeddingName } from '../encoder/embedding-name.ts';
 import type { TextModel } from './text-model.ts';
 
-/** What each step of a text counts in a model's decision, as a program. */
+/** What each token of a text counts in a model's decision, as a program. */
 export const gradientProgram = (
   model: TextModel,
   name: string,
   engine: EngineChoice | Engine | undefined,
-): Promise<Program> => modelProgram(model, name, (...inputs) => [weightsOf(model, inputs)], engine);
+): Promise<Program<Inputs, { weights: Tensor }>> =>
+  modelProgram(model, name, (inputs: Inputs) => ({ weights: weightsOf(model, inputs) }), engine);
 
-/** Gradient × input of each step, `[texts, steps]`. `targets`: the class of each output, or -1 for the one decided on; `asked`: 1 where it counts. */
-function weightsOf({ network }: TextModel, [ids, targets, asked]: readonly Tensor[]): Tensor {
-  if (!ids || !targets || !asked) throw new RangeError('too few inputs');
+type Inputs = { readonly features: readonly Tensor[]; readonly targets: Tensor; readonly asked: Tensor };
+
+/** Gradient × input of each timestep, `[texts, timesteps]`. `targets`: the class of each output, or -1 for the one decided on; `asked`: 1 where it counts. */
+function weightsOf({ network }: TextModel, { features: [ids], targets, asked }: Inputs): Tensor {
+  if (!ids) throw new RangeError('a text has no tokens');
   const layer = network.getLayer(embeddingName);
   const embedded = layer.apply(ids) as Tensor;
   const score = (vectors: Tensor): Tensor => {

@@ -1,4 +1,4 @@
-import type { Engine, EngineChoice, StepSpan } from '@encoderkit/core';
+import type { Engine, EngineChoice, TimestepSpan } from '@encoderkit/core';
 import {
   checkKnownOptions,
   checkNumber,
@@ -62,7 +62,7 @@ export async function wordWeights(
   texts: readonly Text[],
   options: WordWeightsOptions = {},
 ): Promise<WordWeight[][]> {
-  const { encoder, perStep, target, batchSize } = check(model, texts, options);
+  const { encoder, perTimestep, target, batchSize } = check(model, texts, options);
   // Not before something is weighed: TF.js takes long to load.
   const { gradientProgram } = await import('./word-gradients.ts');
   const program = await gradientProgram(model, where, options.engine);
@@ -76,21 +76,21 @@ export async function wordWeights(
     const features = await encoder.preprocess(filled, { seed: 0, epoch: 0, indices });
     const steps = features[0]?.shape[1] ?? 0;
     const rows = filled.map((text) => encoder.keptTokens(encoder.preprocessor.tokens(text).length, steps));
-    const asked = askedAbout(rows, steps, perStep, options.position, start);
+    const asked = askedAbout(rows, steps, perTimestep, options.position, start);
     const shape = [asked.length];
     const targets = new Int32Array(asked.length).fill(target);
-    const [weights] = await program.run([
-      ...features,
-      { dtype: 'int32', shape, values: targets },
-      { dtype: 'float32', shape, values: asked },
-    ]);
+    const { weights } = await program.run({
+      features,
+      targets: { dtype: 'int32', shape, values: targets },
+      asked: { dtype: 'float32', shape, values: asked },
+    });
     batch.forEach((text, row) => {
       const parts = rows[row] ?? [];
       const tokens = encoder.preprocessor.tokens(text);
       result.push(
         tokens.map((token, at) => {
           const step = stepOf(parts, at);
-          return { token, weight: step === undefined ? 0 : (weights?.values[row * steps + step] ?? 0) };
+          return { token, weight: step === undefined ? 0 : (weights.values[row * steps + step] ?? 0) };
         }),
       );
     });
@@ -99,20 +99,20 @@ export async function wordWeights(
 }
 
 /** The step of a row that a token is at; undefined for one that was cut off. */
-function stepOf(parts: readonly StepSpan[], token: number): number | undefined {
+function stepOf(parts: readonly TimestepSpan[], token: number): number | undefined {
   const part = parts.find(({ first, count }) => token >= first && token < first + count);
   return part && part.offset + token - part.first;
 }
 
 /** For each output of a batch whether it is asked about: of a tagger's, the steps that are tokens, or one of them. */
 function askedAbout(
-  rows: readonly (readonly StepSpan[])[],
+  rows: readonly (readonly TimestepSpan[])[],
   steps: number,
-  perStep: boolean,
+  perTimestep: boolean,
   position: number | undefined,
   start: number,
 ): Float32Array {
-  if (!perStep) return new Float32Array(rows.length).fill(1);
+  if (!perTimestep) return new Float32Array(rows.length).fill(1);
   const asked = new Float32Array(rows.length * steps);
   for (const [row, parts] of rows.entries()) {
     if (position === undefined) {
@@ -156,16 +156,16 @@ function check(model: TextModel, texts: readonly Text[], options: WordWeightsOpt
       received: label,
     });
   }
-  const perStep = head.perStep === true;
+  const perTimestep = head.perTimestep === true;
   if (position !== undefined) {
     checkNumber(where, 'position', position, { integer: true, atLeast: 0 });
-    if (!perStep) throw invalidOption(where, 'position', 'absent for a model with one answer for a text', position);
+    if (!perTimestep) throw invalidOption(where, 'position', 'absent for a model with one answer for a text', position);
   }
-  return { encoder, perStep, target, batchSize: checkPositiveInteger(where, 'batchSize', options.batchSize ?? 32) };
+  return { encoder, perTimestep, target, batchSize: checkPositiveInteger(where, 'batchSize', options.batchSize ?? 32) };
 }
 
 const isTextEncoder = (encoder: TextModel['encoder'] | undefined): encoder is TextSequenceEncoder =>
-  encoder !== undefined && encoder.steps !== undefined && 'keptTokens' in encoder;
+  encoder !== undefined && encoder.timesteps !== undefined && 'keptTokens' in encoder;
 
 const invalid = (expected: string, received: unknown, remedy?: string): EncoderKitError =>
   new EncoderKitError({

@@ -6,6 +6,7 @@ import {
   checkNumber,
   EncoderKitError,
   invalidOption,
+  isRecord,
   show,
 } from '@encoderkit/errors';
 import { checkText } from '../base/check-text.ts';
@@ -63,6 +64,8 @@ export interface TextPreprocessor {
    * that nearly all of a new text would be unknown.
    */
   adapt(samples: AsyncIterable<Text> | Iterable<Text>, options?: TextAdaptOptions): Promise<void>;
+  /** Takes over the vocabulary that a preprocessor of these options had learnt, from its `toConfig`. */
+  restore(config: Json): void;
   /**
    * The pieces that a text is cut into, as they are written: not normalised, and none of them dropped. As a list they are a sample whose tokens are in
    * the same places, so that what a tagger says of each can be shown beside it.
@@ -127,17 +130,7 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
   let idf: Float32Array | undefined;
   /** How texts are cut where the vocabulary came from lists, and nobody said how. */
   let likeLists: Tokenizer | undefined;
-  if (saved !== undefined) {
-    if (saved.tokens.length > maxTokens - special) {
-      throw invalidOption(
-        where,
-        'vocabulary',
-        `${maxTokens - special} tokens at most, as "maxTokens" says`,
-        saved.tokens.length,
-      );
-    }
-    take(saved);
-  }
+  if (saved !== undefined) takeSaved(saved);
 
   return {
     get needsAdapt() {
@@ -170,6 +163,10 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
       take(counter.learnt({ most: maxTokens - special, minFrequency, unknownShapes }));
       const problem = tooRare(counter.rarity());
       if (problem) warn(`${where}: ${problem}`);
+    },
+    restore(config) {
+      if (isRecord(config) && config.vocabulary !== undefined)
+        takeSaved(learntTokensFromJson(config.vocabulary, where));
     },
     tokens,
     cut(text) {
@@ -212,6 +209,14 @@ function make(given: TextPreprocessorOptions, saved: LearntTokens | undefined): 
 
   function normalized(token: string): string {
     return normalizeTokens.inPlace(normalize(token));
+  }
+
+  function takeSaved(tokens: LearntTokens): void {
+    const most = maxTokens - special;
+    if (tokens.tokens.length > most) {
+      throw invalidOption(where, 'vocabulary', `${most} tokens at most, as "maxTokens" says`, tokens.tokens.length);
+    }
+    take(tokens);
   }
 
   function take(tokens: LearntTokens): void {

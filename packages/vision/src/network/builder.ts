@@ -1,4 +1,4 @@
-import { hashSeeds, type InitializerConfig, type InitializerName, initializer } from '@encoderkit/core';
+import { applyLayer, hashSeeds, type InitializerConfig, type InitializerName, initializer } from '@encoderkit/core';
 import { EncoderKitError } from '@encoderkit/errors';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Activation, GlobalPooling, Padding, WindowOptions } from './options.ts';
@@ -53,10 +53,9 @@ export function networkBuilder({ shape, activation, initializer: start, seed, wh
 
   function apply(layer: Layer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {
     try {
-      const output = layer.apply(x);
+      const output = applyLayer(layer, x);
       made.push(layer);
-      // A layer with one input node gives one symbolic tensor; TF.js' type allows for everything.
-      return output as SymbolicTensor;
+      return output;
     } catch (cause) {
       if (EncoderKitError.isInstance(cause)) throw cause;
       throw new EncoderKitError({

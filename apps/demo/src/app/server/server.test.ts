@@ -3,12 +3,16 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { audioEncoder } from '@encoderkit/audio';
+import { classifier, fuse, save } from '@encoderkit/core';
+import { textEncoder } from '@encoderkit/text';
+import { cnnEncoder } from '@encoderkit/vision';
 import type { FastifyInstance } from 'fastify';
 import { unzipSync } from 'fflate';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Answer, EmbeddingMap, ModelView, RunView } from '../protocol.ts';
-import { startSourceHelper } from '../testing/source-helper.ts';
+import { patientDeadlines, startSourceHelper } from '../testing/source-helper.ts';
 import { limits } from './http/upload.ts';
 import { appServer } from './server.ts';
 import { trainables } from './tasks/tasks.ts';
@@ -35,6 +39,7 @@ beforeAll(async () => {
     demoFolder: join(folder, 'demo'),
     page,
     tasks: trainables,
+    deadlines: patientDeadlines,
     startHelper: (name) => {
       const helper = startSourceHelper(name);
       helpers.push(helper);
@@ -330,6 +335,51 @@ describe('a training', () => {
     await symlink(join(folder, 'runs', 'digits-1'), join(folder, 'runs', 'digits-7'));
     expect((await get('/api/models/digits-7/model.zip')).statusCode).toBe(404);
   });
+});
+
+test('a drawing for the fused model of the demo is made light on dark, as its digits are', {
+  timeout: 200_000,
+}, async () => {
+  const text = textEncoder({ tokenizer: 'characters', cell: 'none', embeddingSize: 2, maxLength: 4 });
+  await text.adapt(['one', 'two']);
+  const image = cnnEncoder({ input: [28, 28, 1], filters: [2], units: 4 });
+  const audio = audioEncoder({ units: 2, features: { normalization: 'sound' } });
+  const fused = classifier(fuse({ image, text, audio }, { kind: 'gated', width: 4 }), { labels: ['0', '1'] });
+  const place = join(folder, 'demo', 'digits-fused');
+  await mkdir(place, { recursive: true });
+  await save(fused, join(place, 'model'));
+  fused.dispose();
+  const models: ModelView[] = JSON.parse((await get('/api/models')).body);
+  expect(models.find(({ id }) => id === 'demo-digits-fused')).toMatchObject({ map: true, example: 'sieben' });
+  const form = new FormData();
+  const white = sharp({ create: { width: 100, height: 100, channels: 3, background: 'white' } });
+  const ink = await sharp({ create: { width: 20, height: 60, channels: 3, background: 'black' } })
+    .png()
+    .toBuffer();
+  form.append(
+    'image',
+    new Blob([
+      new Uint8Array(
+        await white
+          .composite([{ input: ink }])
+          .png()
+          .toBuffer(),
+      ),
+    ]),
+  );
+  const request = new Request('http://localhost/', { method: 'POST', body: form });
+  const { body } = await server.inject({
+    method: 'POST',
+    url: '/api/models/demo-digits-fused/answer',
+    payload: Buffer.from(await request.arrayBuffer()),
+    headers: { 'content-type': request.headers.get('content-type') ?? '' },
+  });
+  const { seen = '' }: Answer = JSON.parse(body);
+  const pixels = await sharp(Buffer.from(seen.split(',')[1] ?? '', 'base64'))
+    .greyscale()
+    .raw()
+    .toBuffer();
+  expect([pixels[0], pixels[14 * 28 + 14]]).toEqual([0, 255]);
 });
 
 test('a map has a place for each of some test samples, with pictures', { timeout: 200_000 }, async () => {

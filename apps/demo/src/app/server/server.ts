@@ -5,8 +5,9 @@ import { guard } from './http/guard.ts';
 import { modelRoutes } from './http/model-routes.ts';
 import { pageFiles } from './http/page-files.ts';
 import { runRoutes } from './http/run-routes.ts';
-import { modelCaller } from './model/model-caller.ts';
+import { type Deadlines, defaultDeadlines } from './model/calls.ts';
 import { modelList } from './model/model-list.ts';
+import { modelPool } from './model/model-pool.ts';
 import { problem } from './problem.ts';
 import { openRuns } from './run/runs.ts';
 import type { StartHelper } from './start-helper.ts';
@@ -21,6 +22,10 @@ export interface ServerOptions {
   readonly page: string;
   readonly tasks: Readonly<Record<string, Trainable>>;
   readonly startHelper: StartHelper;
+  /** How long a model may take to answer, in seconds. */
+  readonly deadlines?: Deadlines;
+  /** How long a request may take to come in, in milliseconds. */
+  readonly requestTimeout?: number;
 }
 
 /** Trainings at a time. Two share the machine's cores; more would only wait for each other. */
@@ -35,6 +40,7 @@ const taskOfDemo = {
   spam: 'mail',
   brown: 'parts-of-speech',
   'spoken-digits': 'spoken-digits',
+  'digits-fused': 'digits-in-three-ways',
 };
 
 /** The web page's server, which does not listen yet. Closing it ends the processes it has started. */
@@ -44,15 +50,26 @@ export async function appServer({
   page,
   tasks,
   startHelper,
+  deadlines = defaultDeadlines,
+  requestTimeout = 30_000,
 }: ServerOptions): Promise<FastifyInstance> {
   const server = fastify({
     bodyLimit,
+    requestTimeout,
+    http: {
+      // Of the two Node takes the longer one for the whole request.
+      headersTimeout: requestTimeout,
+      // How often it looks for requests that take too long.
+      connectionsCheckingInterval: Math.min(5000, requestTimeout),
+    },
+    // Of a connection on which nothing happens, such as one that does not take what it has asked for: longer than any model may take.
+    connectionTimeout: 1000 * (60 + Math.max(...Object.values(deadlines))),
     forceCloseConnections: true,
     // What goes wrong before a request is anything that hooks and handlers see.
     frameworkErrors: tellProblem,
   });
   const runs = await openRuns({ folder, tasks, startHelper, atMost: trainingsAtOnce });
-  const callers = { quick: modelCaller(startHelper), slow: modelCaller(startHelper) };
+  const pool = modelPool(startHelper, deadlines);
   const models = modelList(
     [
       { folder, prefix: '', suffix: '' },
@@ -60,17 +77,17 @@ export async function appServer({
     ],
     tasks,
   );
+  server.setErrorHandler(tellProblem);
   guard(server);
   events(server, runs);
   runRoutes(server, runs, tasks);
-  modelRoutes(server, models, callers);
+  await modelRoutes(server, models, pool);
   await pageFiles(server, page);
   server.setNotFoundHandler(() => {
     throw problem(404, 'There is no such page.');
   });
-  server.setErrorHandler(tellProblem);
   server.addHook('onClose', async () => {
-    await Promise.all([runs.close(), callers.quick.close(), callers.slow.close()]);
+    await Promise.all([runs.close(), pool.close()]);
   });
   return server;
 }

@@ -1,25 +1,34 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useAction } from '../state/use-action.ts';
 import { FileDrop } from './file-drop.tsx';
 import { type Recording, record } from './record.ts';
 
 /** A recording of the microphone, or a sound from a file: whichever came last. */
 export function SoundInput({ onChange }: { readonly onChange: (sound: Blob | undefined) => void }) {
-  const [recording, setRecording] = useState<Recording>();
-  const [error, setError] = useState<string>();
+  const microphone = useRef<Recording | undefined>(undefined);
+  const [recording, setRecording] = useState(false);
   const [sound, setSound] = useState<{ readonly name: string; readonly url: string }>();
+  const { run, busy, error } = useAction();
   useEffect(() => () => sound && URL.revokeObjectURL(sound.url), [sound]);
+  // Whoever leaves is not listened to any more.
+  useEffect(() => () => microphone.current?.cancel(), []);
   const take = (blob: Blob, name: string) => {
     setSound({ name, url: URL.createObjectURL(blob) });
     onChange(blob);
   };
   const toggle = async () => {
-    setError(undefined);
-    setRecording(undefined);
+    const current = microphone.current;
+    microphone.current = undefined;
+    setRecording(false);
+    if (current) return take(await current.stop(), 'your recording');
+    const started = record();
+    microphone.current = started;
     try {
-      if (recording) take(await recording.stop(), 'your recording');
-      else setRecording(await record());
+      await started.started;
+      setRecording(true);
     } catch (problem) {
-      setError(`Nothing can be recorded: ${problem instanceof Error ? problem.message : problem}`);
+      microphone.current = undefined;
+      throw new Error(`Nothing can be recorded: ${problem instanceof Error ? problem.message : problem}`);
     }
   };
   return (
@@ -29,8 +38,9 @@ export function SoundInput({ onChange }: { readonly onChange: (sound: Blob | und
         <button
           type="button"
           class={recording ? 'recording' : ''}
-          aria-pressed={recording !== undefined}
-          onClick={toggle}
+          aria-pressed={recording}
+          disabled={busy}
+          onClick={() => run(toggle)}
         >
           {recording ? 'Stop recording' : 'Record'}
         </button>

@@ -1,12 +1,13 @@
-import type { PageProperties } from '../app.tsx';
 import { EmbeddingPlot } from '../parts/embedding-plot.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { ModelPicker } from '../parts/model-picker.tsx';
 import { api } from '../state/api.ts';
 import { useLoaded } from '../state/use-loaded.ts';
+import { useModels } from '../state/use-models.ts';
+import type { PageProperties } from './page-properties.ts';
 
-export function MapPage({ runs, chosen }: PageProperties) {
-  const models = useLoaded(api.models, (runs ?? []).map(({ id, epochs }) => `${id} ${epochs.length > 0}`).join());
+export function MapPage({ chosen, ...state }: PageProperties) {
+  const models = useModels(state);
   return (
     <>
       <h1>Map</h1>

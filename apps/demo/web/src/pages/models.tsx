@@ -1,16 +1,13 @@
 import type { ModelView } from '../../../src/app/protocol.ts';
 import { count, percent } from '../../../src/format.ts';
-import type { PageProperties } from '../app.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { api } from '../state/api.ts';
 import { addressOf } from '../state/use-address.ts';
-import { useLoaded } from '../state/use-loaded.ts';
+import { useModels } from '../state/use-models.ts';
+import type { PageProperties } from './page-properties.ts';
 
-export function ModelsPage({ runs }: PageProperties) {
-  const models = useLoaded(
-    api.models,
-    (runs ?? []).map(({ id, epochs, status }) => `${id} ${epochs.length} ${status}`).join(),
-  );
+export function ModelsPage(state: PageProperties) {
+  const models = useModels(state);
   return (
     <>
       <h1>Models</h1>

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ModelView, SearchResult } from '../../../src/app/protocol.ts';
 import { count } from '../../../src/format.ts';
-import type { PageProperties } from '../app.tsx';
 import { ImageInput } from '../inputs/image-input.tsx';
 import { SoundInput } from '../inputs/sound-input.tsx';
 import { TextInput } from '../inputs/text-input.tsx';
@@ -9,9 +8,11 @@ import { Loading } from '../parts/loading.tsx';
 import { ModelPicker } from '../parts/model-picker.tsx';
 import { api, type Parts } from '../state/api.ts';
 import { useLoaded } from '../state/use-loaded.ts';
+import { useModels } from '../state/use-models.ts';
+import type { PageProperties } from './page-properties.ts';
 
-export function SearchPage({ runs, chosen }: PageProperties) {
-  const models = useLoaded(api.models, (runs ?? []).map(({ id, epochs }) => `${id} ${epochs.length > 0}`).join());
+export function SearchPage({ chosen, ...state }: PageProperties) {
+  const models = useModels(state);
   return (
     <>
       <h1>Search</h1>
@@ -41,7 +42,7 @@ function SearchWith({ model }: { readonly model: ModelView }) {
   return (
     <>
       <section class="card" aria-label="Found" aria-live="polite">
-        <Loading of={result} wait="Searching … (the first time, all emoji are encoded)">
+        <Loading of={result} wait="Searching … (the first time, all emoji are encoded)" fresh>
           {(value) => (value ? <Results result={value} /> : <p class="faint">Type, draw or speak below.</p>)}
         </Loading>
       </section>

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import type { Modality, ModelView } from '../../../src/app/protocol.ts';
-import type { PageProperties } from '../app.tsx';
 import { ImageInput } from '../inputs/image-input.tsx';
 import { SoundInput } from '../inputs/sound-input.tsx';
 import { TextInput } from '../inputs/text-input.tsx';
@@ -9,10 +8,11 @@ import { Loading } from '../parts/loading.tsx';
 import { ModelPicker } from '../parts/model-picker.tsx';
 import { api, type Parts } from '../state/api.ts';
 import { useLoaded } from '../state/use-loaded.ts';
+import { useModels } from '../state/use-models.ts';
+import type { PageProperties } from './page-properties.ts';
 
-export function TryPage({ runs, chosen }: PageProperties) {
-  // A training that has ended an epoch has a new model.
-  const models = useLoaded(api.models, (runs ?? []).map(({ id, epochs }) => `${id} ${epochs.length > 0}`).join());
+export function TryPage({ chosen, ...state }: PageProperties) {
+  const models = useModels(state);
   return (
     <>
       <h1>Try</h1>
@@ -73,7 +73,7 @@ function TryModel({ model }: { readonly model: ModelView }) {
       </div>
       <section class="card answer" aria-label="Answer" aria-live="polite">
         <h2>Answer</h2>
-        <Loading of={answer} wait="Asking the model …">
+        <Loading of={answer} wait="Asking the model …" fresh>
           {(value) => (value ? <AnswerView answer={value} /> : <p class="faint">Give it something to answer.</p>)}
         </Loading>
       </section>

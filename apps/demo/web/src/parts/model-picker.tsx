@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { ModelView } from '../../../src/app/protocol.ts';
 import { addressOf } from '../state/use-address.ts';
 
-/** Lets one model be chosen, which is then in the address. */
+/** Lets one model be chosen, which is then in the address. It stays whatever models come and go. */
 export function ModelPicker({
   models,
   chosen,
@@ -14,7 +15,11 @@ export function ModelPicker({
   readonly page: string;
   readonly children: (model: ModelView) => ComponentChildren;
 }) {
-  const model = models.find(({ id }) => id === chosen) ?? models.at(-1);
+  const last = useRef<ModelView | undefined>(undefined);
+  const withId = (id: string | undefined) => models.find((each) => each.id === id);
+  // One that is gone, or is being written just now, stays too: what people have drawn for it is not to go with it.
+  const model = withId(chosen) ?? withId(last.current?.id) ?? last.current ?? models.at(-1);
+  last.current = model;
   if (!model) {
     return (
       <p class="card">
@@ -23,6 +28,7 @@ export function ModelPicker({
       </p>
     );
   }
+  const offered = models.includes(model) ? models : [...models, model];
   return (
     <>
       <label class="picker">
@@ -33,7 +39,7 @@ export function ModelPicker({
             location.hash = addressOf(page, currentTarget.value);
           }}
         >
-          {models.map(({ id, title }) => (
+          {offered.map(({ id, title }) => (
             <option key={id} value={id}>
               {title}
             </option>

@@ -1,7 +1,8 @@
-import { useState } from 'preact/hooks';
+import { isActive } from '../../../src/app/is-active.ts';
 import type { RunStatus, RunView } from '../../../src/app/protocol.ts';
 import { count, duration, percent } from '../../../src/format.ts';
 import { api } from '../state/api.ts';
+import { useAction } from '../state/use-action.ts';
 import { addressOf } from '../state/use-address.ts';
 import { Judged } from './judged.tsx';
 import { LearningCurves } from './learning-curves.tsx';
@@ -15,33 +16,21 @@ const statusNames: Readonly<Record<RunStatus, string>> = {
   failed: 'ended by an error',
 };
 
-type ActionName = 'stop' | 'resume' | 'remove';
-
+/** Both are in one place: a run has one of them at a time. */
 const actions: readonly {
-  readonly name: ActionName;
+  readonly name: 'stop' | 'resume';
   readonly label: string;
   readonly when: readonly RunStatus[];
-  readonly question?: string;
 }[] = [
   { name: 'stop', label: 'Stop', when: ['starting', 'running'] },
   { name: 'resume', label: 'Resume', when: ['stopped', 'failed'] },
-  {
-    name: 'remove',
-    label: 'Delete',
-    when: ['stopped', 'failed', 'finished'],
-    question: 'Delete this training and its model?',
-  },
 ];
 
 /** One training: how far it is, how it learns, what it mistakes. */
 export function RunCard({ run, first }: { readonly run: RunView; readonly first: boolean }) {
-  const [error, setError] = useState<string>();
+  const { run: act, busy, error } = useAction();
   const { id, title, status, epochs, options, engine, message } = run;
-  const active = ['starting', 'running', 'stopping'].includes(status);
-  const act = async (name: ActionName) => {
-    setError(undefined);
-    await api[name](id).catch((problem: Error) => setError(problem.message));
-  };
+  const active = isActive(run);
   return (
     <article class="card run" aria-label={title} data-run={id} data-status={status}>
       <header>
@@ -55,12 +44,8 @@ export function RunCard({ run, first }: { readonly run: RunView; readonly first:
           )}
           {actions
             .filter(({ when }) => when.includes(status))
-            .map(({ name, label, question }) => (
-              <button
-                key={name}
-                type="button"
-                onClick={() => (question === undefined || confirm(question) ? act(name) : undefined)}
-              >
+            .map(({ name, label }) => (
+              <button key={name} type="button" disabled={busy} onClick={() => act(() => api[name](id))}>
                 {label}
               </button>
             ))}
@@ -85,12 +70,24 @@ export function RunCard({ run, first }: { readonly run: RunView; readonly first:
           {engine !== undefined && `; engine: ${engine}`}
         </p>
       </details>
+      {!active && (
+        // At the other end of the card: never where one has just clicked on something else.
+        <footer>
+          <button
+            type="button"
+            disabled={busy}
+            onClick={() => confirm('Delete this training and its model?') && act(() => api.remove(id))}
+          >
+            Delete
+          </button>
+        </footer>
+      )}
     </article>
   );
 }
 
 function RunProgress({
-  run: { progress, options, epochs, stepsPerEpoch, status, test, metric = 'accuracy' },
+  run: { progress, options, epochs, stepsPerEpoch, status, message, test, metric = 'accuracy' },
 }: {
   readonly run: RunView;
 }) {
@@ -113,7 +110,7 @@ function RunProgress({
           </p>
         </>
       )}
-      {status === 'starting' && <p class="faint busy">Reading the data and compiling …</p>}
+      {status === 'starting' && message === undefined && <p class="faint busy">Reading the data and compiling …</p>}
       {results.length > 0 && (
         <p class="result">
           After {epochs.length} {epochs.length === 1 ? 'epoch' : 'epochs'}: {results.join(', ')}

@@ -8,9 +8,18 @@ export function useAddress(): readonly string[] {
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);
-  return hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  return hash.replace(/^#\/?/, '').split('/').map(decoded);
 }
 
 export function addressOf(...pieces: readonly string[]): string {
   return `#/${pieces.map(encodeURIComponent).join('/')}`;
+}
+
+/** People type addresses, too: what is no encoding stands for itself. */
+function decoded(piece: string): string {
+  try {
+    return decodeURIComponent(piece);
+  } catch {
+    return piece;
+  }
 }

@@ -15,6 +15,7 @@ const unavailable = (name: string) => (): never => {
 
 export const access: typeof node.access = unavailable('access');
 export const basename: typeof node.basename = unavailable('basename');
+export const cliProgress: typeof node.cliProgress = unavailable('progressBar');
 export const createHash: typeof node.createHash = unavailable('createHash');
 export const createReadStream: typeof node.createReadStream = unavailable('createReadStream');
 export const createRequire: typeof node.createRequire = unavailable('createRequire');

@@ -1,14 +1,11 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { type InitializerConfig, type InitializerName, initializer } from '../../base/initializer.ts';
 import { hashSeeds } from '../../base/random.ts';
+import { applyLayer } from '../../model/layers/apply-layer.ts';
 import type { FusionParts, ModalityTensors } from '../modality.ts';
 
 /** What is added to a score so that it counts nothing after a softmax: e to this power is zero. */
 const never = 1e9;
-
-/** Layers give lists only when asked for several outputs. */
-export const apply = (layer: layers.Layer, inputs: SymbolicTensor | SymbolicTensor[]): SymbolicTensor =>
-  layer.apply(inputs) as SymbolicTensor;
 
 interface DenseOptions {
   readonly name: string;
@@ -20,7 +17,7 @@ interface DenseOptions {
 
 /** A dense layer over the last axis. */
 export const dense = (inputs: SymbolicTensor, { name, units, seeds, activation }: DenseOptions): SymbolicTensor =>
-  apply(
+  applyLayer(
     layers.dense({
       name,
       units,
@@ -52,32 +49,32 @@ export function orStandIn(
   initial: InitializerName | InitializerConfig,
   seed = 0,
 ): SymbolicTensor {
-  const kept = apply(layers.multiply({ name: `fusion_${name}_kept` }), [vector, present]);
+  const kept = applyLayer(layers.multiply({ name: `fusion_${name}_kept` }), [vector, present]);
   const standIn = layers.dense({
     name: `fusion_${name}_stand_in`,
     units: width,
     useBias: false,
     kernelInitializer: initializer(initial, seed),
   });
-  return apply(layers.add({ name: `fusion_${name}` }), [kept, apply(standIn, absent)]);
+  return applyLayer(layers.add({ name: `fusion_${name}` }), [kept, applyLayer(standIn, absent)]);
 }
 
 /** Vectors `[batch, width]` one below the other: `[batch, modalities, width]`. */
 export function stacked(vectors: readonly SymbolicTensor[], width: number, name: string): SymbolicTensor {
   const rows = vectors.map((vector, index) =>
-    apply(layers.reshape({ targetShape: [1, width], name: `${name}_row_${index}` }), vector),
+    applyLayer(layers.reshape({ targetShape: [1, width], name: `${name}_row_${index}` }), vector),
   );
-  return apply(layers.concatenate({ axis: 1, name }), rows);
+  return applyLayer(layers.concatenate({ axis: 1, name }), rows);
 }
 
 /** `[batch, modalities]`: 0 for those that are present, -1e9 for those that are missing. */
 export const missingBias = ({ presence }: FusionParts): SymbolicTensor =>
-  apply(layers.rescaling({ scale: never, offset: -never, name: 'fusion_missing_bias' }), presence);
+  applyLayer(layers.rescaling({ scale: never, offset: -never, name: 'fusion_missing_bias' }), presence);
 
 /** softmax over the last axis. */
 export const softmax = (scores: SymbolicTensor, name: string): SymbolicTensor =>
-  apply(layers.activation({ activation: 'softmax', name }), scores);
+  applyLayer(layers.activation({ activation: 'softmax', name }), scores);
 
 /** Rows `[batch, modalities, width]` times weights `[batch, modalities]`, summed: `[batch, width]`. */
 export const weightedSum = (weights: SymbolicTensor, rows: SymbolicTensor, name: string): SymbolicTensor =>
-  apply(layers.dot({ axes: [1, 1], name }), [weights, rows]);
+  applyLayer(layers.dot({ axes: [1, 1], name }), [weights, rows]);

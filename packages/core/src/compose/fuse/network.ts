@@ -1,8 +1,8 @@
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { applyLayer } from '../../model/layers/apply-layer.ts';
 import type { Component, ModalityTensors } from '../modality.ts';
 import { nestable } from '../nestable.ts';
 import { fusionKinds } from './kinds/kinds.ts';
-import { apply } from './layers.ts';
 import type { CompleteOptions } from './options.ts';
 
 export interface FusedNetworks {
@@ -20,7 +20,7 @@ export function fusedNetworks(
   { kind, width, heads, seed }: CompleteOptions,
 ): FusedNetworks {
   const inputs: SymbolicTensor[] = [];
-  const vectors = components.map(({ name, encoder: { network } }) => {
+  const vectors = components.map(({ name, encoder: { network, width } }) => {
     const own = network.inputs.map(({ shape, dtype }, index) =>
       input({
         shape: shape.slice(1),
@@ -29,15 +29,16 @@ export function fusedNetworks(
       }),
     );
     inputs.push(...own);
-    return apply(nestable(name, network), own);
+    return { name, width, vector: applyLayer(nestable(name, network), own) };
   });
-  const modalities = components.map(({ name, encoder }, index): ModalityTensors => {
+  const modalities = vectors.map((each): ModalityTensors => {
+    const { name } = each;
     const present = input({ shape: [1], name: `${name}_present` });
     inputs.push(present);
-    const absent = apply(layers.rescaling({ scale: -1, offset: 1, name: `fusion_${name}_absent` }), present);
-    return { name, vector: vectors[index] as SymbolicTensor, width: encoder.width, present, absent };
+    const absent = applyLayer(layers.rescaling({ scale: -1, offset: 1, name: `fusion_${name}_absent` }), present);
+    return { ...each, present, absent };
   });
-  const presence = apply(
+  const presence = applyLayer(
     layers.concatenate({ name: 'fusion_presence' }),
     modalities.map(({ present }) => present),
   );

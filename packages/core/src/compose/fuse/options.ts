@@ -1,4 +1,5 @@
 import { checkKnownOptions, checkNumber, checkPositiveInteger, invalidOption, lookUp } from '@encoderkit/errors';
+import { defaultSeed } from '../../base/seeded.ts';
 import type { Component } from '../modality.ts';
 import { type FusionKind, fusionKinds } from './kinds/kinds.ts';
 
@@ -43,7 +44,7 @@ const where = 'fuse';
 export function completeOptions(components: readonly Component[], options: FuseOptions): CompleteOptions {
   checkKnownOptions(where, options, ['kind', 'width', 'heads', 'modalityDropout', 'learningRates', 'seed']);
   const kind = lookUp(where, 'kind', fusionKinds, options.kind ?? 'concat');
-  const { modalityDropout = 0, learningRates = {}, seed = 0 } = options;
+  const { modalityDropout = 0, learningRates = {}, seed = defaultSeed() } = options;
   checkNumber(where, 'modalityDropout', modalityDropout, { atLeast: 0, below: 1 });
   checkNumber(where, 'seed', seed, { integer: true });
   const names = components.map(({ name }) => name);

@@ -11,6 +11,7 @@ import { classifier } from '../../heads/classifier/classifier.ts';
 import { encodeInBatches } from '../../model/encode-in-batches.ts';
 import type { Encoder } from '../../model/encoder.ts';
 import { freeze, unfreeze } from '../../model/freeze.ts';
+import { applyLayer } from '../../model/layers/apply-layer.ts';
 import { evaluate } from '../../run/evaluate.ts';
 import { engines, eventsOf, numbersIn, only } from '../../testing/points.ts';
 import { sequenceEncoder } from '../../testing/sequence-encoder.ts';
@@ -18,7 +19,6 @@ import { type VectorEncoderOptions, vectorEncoder } from '../../testing/vector-e
 import type { TrainOptions } from '../../train/options.ts';
 import { train } from '../../train/train.ts';
 import { fuse } from './fuse.ts';
-import { apply } from './layers.ts';
 import type { FuseOptions } from './options.ts';
 import { both, type Pair, pairs } from './testing/pairs.ts';
 
@@ -233,10 +233,10 @@ describe('the mask of one network', () => {
   function recurrent(masked: boolean): Encoder<readonly number[]> {
     const base = vectorEncoder({ length: 4, units: [2] });
     const numbers = input({ shape: [4] });
-    const steps = apply(layers.reshape({ targetShape: [4, 1] }), numbers);
-    const kept = masked ? apply(layers.masking({ maskValue: 0 }), steps) : steps;
+    const steps = applyLayer(layers.reshape({ targetShape: [4, 1] }), numbers);
+    const kept = masked ? applyLayer(layers.masking({ maskValue: 0 }), steps) : steps;
     const ones = { kernelInitializer: 'ones', recurrentInitializer: 'ones' } as const;
-    const outputs = apply(layers.simpleRNN({ units: 2, ...ones }), kept);
+    const outputs = applyLayer(layers.simpleRNN({ units: 2, ...ones }), kept);
     const network = layersModel({ inputs: numbers, outputs });
     return {
       ...base,

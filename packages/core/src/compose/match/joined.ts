@@ -5,6 +5,7 @@ import { hashSeeds } from '../../base/random.ts';
 import { checkNetworkOptions } from '../../heads/network.ts';
 import type { Encoder } from '../../model/encoder.ts';
 import { restored } from '../../model/encoder-factory.ts';
+import { applyLayer } from '../../model/layers/apply-layer.ts';
 import { makeEncoder } from '../../model/make-encoder.ts';
 import { composedParts, savedEncoders } from '../composed.ts';
 import { checkFactories, type FactoriesByName, withRestored } from '../factories.ts';
@@ -36,7 +37,7 @@ export function joinEncoders<Sample>(components: readonly Component[], options: 
   }));
   const names = towers.map(({ name }) => name);
   const network = joinedNetwork(towers);
-  const composed = composedParts(towers as Component[], network, learningRates);
+  const composed = composedParts(towers as Component[], network, learningRates, components);
 
   const encoder = makeEncoder<Sample>({
     ...composed,
@@ -80,11 +81,11 @@ function joinedNetwork(towers: readonly { readonly name: string; readonly encode
       input({ shape: shape.slice(1), dtype, name: network.inputs.length > 1 ? `${name}_${index}` : name }),
     );
     inputs.push(...own);
-    return nestable(name, network).apply(own) as SymbolicTensor;
+    return applyLayer(nestable(name, network), own);
   });
   const present = towers.map(({ name }) => input({ shape: [1], name: `${name}_present` }));
   inputs.push(...present);
-  const outputs = layers.concatenate({ name: 'matched' }).apply([...vectors, ...present]) as SymbolicTensor;
+  const outputs = applyLayer(layers.concatenate({ name: 'matched' }), [...vectors, ...present]);
   return model({ inputs, outputs, name: joinedKind });
 }
 

@@ -14,10 +14,23 @@ export interface MatchReport extends RankNumbers {
   readonly directions: readonly RetrievalReport[];
 }
 
-/**
- * `lossOnly`: nothing is ranked, for training, whose vectors come from weights that change; the ranks are then NaN.
- */
-export function matchMetrics(layout: RowLayout, { lossOnly }: { readonly lossOnly: boolean }): Metrics<MatchReport> {
+/** The loss alone, for training: its vectors come from weights that change, and ranks among them mean nothing. */
+export function matchLoss(layout: RowLayout): Metrics<Pick<MatchReport, 'loss' | 'samples'>> {
+  const loss = weightedMean();
+  let samples = 0;
+  return {
+    update({ outputs, targets, losses, weights }) {
+      checkTargets(targets.values.length, losses.length);
+      for (const row of countedRows('matcher', layout.columns, { outputs, losses, weights })) {
+        loss.add(row.loss, row.weight);
+        samples++;
+      }
+    },
+    result: () => ({ loss: loss.result(), samples }),
+  };
+}
+
+export function matchMetrics(layout: RowLayout): Metrics<MatchReport> {
   const { names } = layout;
   const loss = weightedMean();
   let samples = 0;
@@ -28,7 +41,6 @@ export function matchMetrics(layout: RowLayout, { lossOnly }: { readonly lossOnl
       for (const row of countedRows('matcher', layout.columns, { outputs, losses, weights })) {
         loss.add(row.loss, row.weight);
         samples++;
-        if (lossOnly) continue;
         const group = `${targets.values[2 * row.index]} ${targets.values[2 * row.index + 1]}`;
         for (const [modality, vector] of vectorsIn(layout, row.outputs).entries()) {
           if (!vector) continue;

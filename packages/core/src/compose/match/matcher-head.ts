@@ -8,22 +8,16 @@ import {
   lookUp,
 } from '@encoderkit/errors';
 import { exp, slice, type Tensor } from '@tensorflow/tfjs-core';
-import {
-  constraints,
-  initializers,
-  input,
-  type LayersModel,
-  layers,
-  model,
-  type SymbolicTensor,
-} from '@tensorflow/tfjs-layers';
+import { input, layers, model } from '@tensorflow/tfjs-layers';
 import { outputRows } from '../../heads/outputs.ts';
 import type { Head } from '../../model/head.ts';
+import { applyLayer } from '../../model/layers/apply-layer.ts';
 import { encodeGroups, type MatchGroup } from './group.ts';
+import { learntScale } from './learnt-scale.ts';
 import { infoNce } from './loss/info-nce.ts';
 import { fillGroup, type MatchBatch } from './loss/match-batch.ts';
 import { type Mining, triplet } from './loss/triplet.ts';
-import { type MatchReport, matchMetrics } from './match-metrics.ts';
+import { type MatchReport, matchLoss, matchMetrics } from './match-metrics.ts';
 import { rowLayout, vectorsIn } from './row-layout.ts';
 
 /** How vectors of one sample are brought together, and those of others kept apart. */
@@ -59,8 +53,8 @@ const highestScale = 100;
 
 /**
  * What a matcher learns by: no output of its own, but a loss over the vectors of a whole batch, of `[batch, modalities * (width + 1)]`: the unit
- * vectors of all modalities, then whether each is present. The one weight of its network is the logarithm of the inverse temperature; there is none
- * for `'triplet'`, or where it is not learnt.
+ * vectors of all modalities, then whether each is present. The one weight of its network is the logarithm of the inverse temperature, which the loss
+ * reads; there is none for `'triplet'`.
  *
  * @throws `invalid-option`. `encodeLabels` throws `invalid-label`, `decode` throws `not-finite`.
  * @example
@@ -78,10 +72,11 @@ export function matcherHead(options: MatcherHeadOptions): MatcherHead {
   const modalities = checkModalities(options.modalities);
   const width = checkPositiveInteger(where, 'width', options.width);
   const settings = checkMatchLoss(where, options);
-  const kind = matchLosses[settings.loss];
   const count = modalities.length;
-  const network = kind.network(count * (width + 1), settings);
-  const layout = rowLayout(modalities, width, (network.outputs[0]?.shape.at(-1) ?? 0) - count * (width + 1));
+  const layout = rowLayout(modalities, width);
+  const { layer, lossOf } = matchLosses[settings.loss].make(settings);
+  const inputs = input({ shape: [layout.columns], name: 'head_input' });
+  const network = model({ inputs, outputs: applyLayer(layer, inputs), name: 'head' });
 
   return {
     kind: 'matcher',
@@ -89,14 +84,15 @@ export function matcherHead(options: MatcherHeadOptions): MatcherHead {
     optionalLabels: true,
     fillTarget: fillGroup,
     encodeLabels: encodeGroups,
-    loss(outputs, groups) {
+    loss({ outputs, targets: groups }) {
       const rows = outputs.shape[0] ?? 0;
       const columns = (start: number, length: number): Tensor => slice(outputs, [0, start], [rows, length]);
       const vectors = modalities.map((_, modality) => columns(modality * width, width));
       const present = modalities.map((_, modality) => columns(count * width + modality, 1));
-      return kind.loss({ vectors, present, groups }, settings, () => columns(layout.columns - 1, 1));
+      return lossOf({ vectors, present, groups });
     },
-    metrics: ({ training = false } = {}) => matchMetrics(layout, { lossOnly: training }),
+    metrics: () => matchMetrics(layout),
+    trainingMetrics: () => matchLoss(layout),
     decode: (outputs, positions) =>
       outputRows(where, outputs, layout.columns, positions).map((row) => {
         const vectors = vectorsIn(layout, row);
@@ -104,7 +100,7 @@ export function matcherHead(options: MatcherHeadOptions): MatcherHead {
         return Object.fromEntries(entries.flatMap(([name, vector]) => (vector ? [[name, vector]] : [])));
       }),
     activation: (outputs) => slice(outputs, [0, 0], [-1, count * width]),
-    toConfig: () => ({ kind: 'matcher', modalities, width, ...kind.config(settings) }),
+    toConfig: () => ({ kind: 'matcher', modalities, width, ...matchLosses[settings.loss].config(settings) }),
   };
 }
 
@@ -113,51 +109,29 @@ const where = 'matcherHead';
 type MatchSettings = Required<MatchLossOptions>;
 
 interface MatchLoss {
-  /** From rows of a joined encoder to rows with what the loss learns besides. */
-  network(columns: number, settings: MatchSettings): LayersModel;
-  loss(batch: MatchBatch, settings: MatchSettings, lastColumn: () => Tensor): Tensor;
+  /** The loss of a batch, and the layer of the head's network, which has what the loss learns. */
+  make(settings: MatchSettings): { readonly layer: layers.Layer; readonly lossOf: (batch: MatchBatch) => Tensor };
   /** The options that it has. */
   config(settings: MatchSettings): Partial<MatchSettings>;
 }
 
 const matchLosses: { readonly [Name in MatchSettings['loss']]: MatchLoss } = {
   infoNce: {
-    network: withScale,
-    loss: (batch, _settings, lastColumn) => infoNce(batch, exp(lastColumn())),
+    make({ temperature, learnTemperature }) {
+      const scale = { scale: 1 / temperature, highest: highestScale, trainable: learnTemperature };
+      const { layer, logScale } = learntScale({ name: 'head_temperature', ...scale });
+      return { layer, lossOf: (batch) => infoNce(batch, exp(logScale())) };
+    },
     config: ({ loss, temperature, learnTemperature }) => ({ loss, temperature, learnTemperature }),
   },
   triplet: {
-    network(columns) {
-      const inputs = input({ shape: [columns], name: 'head_input' });
-      return model({ inputs, outputs: applied(layers.activation({ activation: 'linear' }), inputs), name: 'head' });
-    },
-    loss: (batch, { margin, mining }) => triplet(batch, { margin, mining }),
+    make: ({ margin, mining }) => ({
+      layer: layers.activation({ activation: 'linear', name: 'head_output' }),
+      lossOf: (batch) => triplet(batch, { margin, mining }),
+    }),
     config: ({ loss, margin, mining }) => ({ loss, margin, mining }),
   },
 };
-
-/**
- * Adds a column with a number that is learnt: the bias of a dense layer whose input is 0, which its kernel then neither changes nor is changed
- * by. The bound is kept after each update, as in CLIP, so that the gradient does not vanish at it.
- */
-function withScale(columns: number, { temperature, learnTemperature }: MatchSettings): LayersModel {
-  const inputs = input({ shape: [columns], name: 'head_input' });
-  const nothing = applied(layers.rescaling({ scale: 0, name: 'head_nothing' }), inputs);
-  const scale = layers.dense({
-    units: 1,
-    name: 'head_log_scale',
-    kernelInitializer: 'zeros',
-    biasInitializer: initializers.constant({ value: -Math.log(temperature) }),
-    biasConstraint: constraints.maxNorm({ maxValue: Math.log(highestScale), axis: 0 }),
-    trainable: learnTemperature,
-  });
-  const outputs = layers
-    .concatenate({ name: 'head_output' })
-    .apply([inputs, applied(scale, nothing)]) as SymbolicTensor;
-  return model({ inputs, outputs, name: 'head' });
-}
-
-const applied = (layer: layers.Layer, inputs: SymbolicTensor): SymbolicTensor => layer.apply(inputs) as SymbolicTensor;
 
 /** @throws `invalid-option`, also for an option of the other loss */
 export function checkMatchLoss(where: string, options: MatchLossOptions): MatchSettings {

@@ -8,6 +8,7 @@ import { randomGenerator } from '../../base/random.ts';
 import { fromItems } from '../../data/from-arrays.ts';
 import { classifier } from '../../heads/classifier/classifier.ts';
 import { freeze } from '../../model/freeze.ts';
+import { namedWeights } from '../../model/parameters.ts';
 import { evaluate } from '../../run/evaluate.ts';
 import { predict } from '../../run/predict.ts';
 import { load } from '../../store/bundle/load.ts';
@@ -184,11 +185,8 @@ describe('a matcher', () => {
     // One step far beyond.
     await train(model, fromItems(pairs(16)), { epochs: 1, optimizer: 'sgd', learningRate: 500, engine: 'onnx' });
     expect(scaleOf(model)).toBeCloseTo(Math.log(100), 4);
-    const kernel = model.head.network.weights.map((weight) => [...weight.read().dataSync()]);
-    expect(
-      kernel[0]?.every((value) => value === 0),
-      'its kernel stays zero',
-    ).toBe(true);
+    expect(namedWeights(model).map(({ name }) => name)).toContain('head/head_temperature/log_scale');
+    expect(model.head.network.weights, 'and no other weight').toHaveLength(1);
     model.dispose();
 
     const fixed = two({ temperature: 0.5, learnTemperature: false });
@@ -262,7 +260,7 @@ describe('a matcher', () => {
       earlyStopping: { monitor: 'recallAt5', patience: 1 },
       engine: 'onnx',
     });
-    expect(epochs[0]?.recallAt5).toBeNaN();
+    expect(epochs[0]).not.toHaveProperty('recallAt5');
     expect(epochs[0]?.loss).toBeGreaterThan(0);
     expect(epochs[0]?.validation?.recallAt5).toBeGreaterThanOrEqual(0);
     model.dispose();
@@ -401,7 +399,7 @@ describe('bad input', () => {
       /"classWeight"/,
     );
     expect(() => train(model, fromItems(pairs(2)), { ...options, earlyStopping: { monitor: 'accuracy' } })).toThrow(
-      /"monitor" to be one of loss, recallAt1, recallAt5, recallAt10, meanReciprocalRank, medianRank/,
+      /"monitor" to be one of loss, received/,
     );
     await expect(evaluate(model, fromItems<{ seen: number[]; heard: number[] }>([]))).rejects.toMatchObject({
       code: 'empty-data',

@@ -1,4 +1,5 @@
 import { checkKnownOptions, EncoderKitError, isRecord, lookUp } from '@encoderkit/errors';
+import { defaultSeed } from '../../base/seeded.ts';
 import { wholeOrNothing } from '../../base/whole-or-nothing.ts';
 import { type Model, modelOf } from '../../model/model.ts';
 import { componentsOf } from '../components.ts';
@@ -80,7 +81,7 @@ export function matcher<const Encoders extends EncodersByName>(
 ): Matcher<Encoders> {
   const components = componentsOf(encoders, where);
   checkKnownOptions(where, options, ['width', 'hidden', 'dropout', 'learningRates', 'seed', ...matchLossOptionNames]);
-  const { width, hidden, dropout, learningRates = {}, seed = 0, ...lossOptions } = options;
+  const { width, hidden, dropout, learningRates = {}, seed = defaultSeed(), ...lossOptions } = options;
   checkMatchLoss(where, lossOptions);
   const joined = { width, ...(hidden && { hidden }), ...(dropout !== undefined && { dropout }), learningRates, seed };
   const encoder = wholeOrNothing(() => joinEncoders<MatchedSample<Encoders>>(components, joined));

@@ -1,6 +1,6 @@
 /**
  * Where things are in a row that the networks of a matcher give: the vectors of all modalities one after the other, then whether each is present
- * (1 or 0), then, where a temperature is learnt, the logarithm of its inverse.
+ * (1 or 0).
  */
 export interface RowLayout {
   readonly names: readonly string[];
@@ -10,10 +10,10 @@ export interface RowLayout {
   readonly columns: number;
 }
 
-export const rowLayout = (names: readonly string[], width: number, extra = 0): RowLayout => ({
+export const rowLayout = (names: readonly string[], width: number): RowLayout => ({
   names,
   width,
-  columns: names.length * (width + 1) + extra,
+  columns: names.length * (width + 1),
 });
 
 /** A row's vectors, copied; undefined for a modality that is not present. */

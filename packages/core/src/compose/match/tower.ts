@@ -6,6 +6,7 @@ import { releasePrograms } from '../../engine/programs.ts';
 import { checkNetworkOptions, headNetwork } from '../../heads/network.ts';
 import type { Encoder } from '../../model/encoder.ts';
 import { restored } from '../../model/encoder-factory.ts';
+import { applyLayer } from '../../model/layers/apply-layer.ts';
 import { makeEncoder } from '../../model/make-encoder.ts';
 import { checkEncoder, disposeNetwork } from '../../model/model.ts';
 import { isNetwork } from '../../model/networks-inside.ts';
@@ -57,6 +58,10 @@ export function towerEncoder<Sample>(encoder: Encoder<Sample>, options: TowerOpt
     adapting: {
       needed: () => encoder.needsAdapt,
       adapt: (samples, adaptOptions) => encoder.adapt(samples, adaptOptions),
+      async restore(config) {
+        const saved = isRecord(config) ? config.encoder : undefined;
+        if (isRecord(saved)) await encoder.restore?.((saved.config ?? null) as Json);
+      },
     },
     preprocess: (samples, pass) => encoder.preprocess(samples, pass),
     ...(encoder.sizeOf && { sizeOf: (sample: Sample) => encoder.sizeOf?.(sample) ?? 0 }),
@@ -130,8 +135,8 @@ function towerNetwork(encoder: LayersModel, projection: LayersModel, width: numb
   const inputs = encoder.inputs.map(({ shape, dtype }, index) =>
     input({ shape: shape.slice(1), dtype, name: encoder.inputs.length > 1 ? `tower_${index}` : 'tower_input' }),
   );
-  const vector = applied(nestable('tower', encoder), inputs);
-  const projected = applied(nestable('projection', projection), [vector]);
+  const vector = applyLayer(nestable('tower', encoder), inputs);
+  const projected = applyLayer(nestable('projection', projection), [vector]);
   return model({ inputs, outputs: normalized(projected, width), name: 'tower' });
 }
 
@@ -144,18 +149,18 @@ const shortest = 1e-6;
  */
 function normalized(x: SymbolicTensor, width: number): SymbolicTensor {
   const column = (of: SymbolicTensor, name: string) =>
-    applied(layers.reshape({ targetShape: [width, 1], name: `unit_${name}` }), [of]);
-  const negative = applied(layers.rescaling({ scale: -1, name: 'unit_negative' }), [x]);
-  const both = applied(layers.concatenate({ axis: 2, name: 'unit_both' }), [
+    applyLayer(layers.reshape({ targetShape: [width, 1], name: `unit_${name}` }), [of]);
+  const negative = applyLayer(layers.rescaling({ scale: -1, name: 'unit_negative' }), [x]);
+  const both = applyLayer(layers.concatenate({ axis: 2, name: 'unit_both' }), [
     column(x, 'x'),
     column(negative, 'minus_x'),
   ]);
-  const flat = applied(layers.reshape({ targetShape: [2 * width], name: 'unit_flat' }), [both]);
+  const flat = applyLayer(layers.reshape({ targetShape: [2 * width], name: 'unit_flat' }), [both]);
   const epsilon = shortest ** 2 / width;
   // Its scale stays 1 and its offset 0: without them, TF.js has no gradient.
   const deviation = layers.layerNormalization({ trainable: false, epsilon, name: 'unit_length' });
-  const deviated = applied(deviation, [flat]);
-  const pairs = applied(layers.reshape({ targetShape: [width, 2], name: 'unit_pairs' }), [deviated]);
+  const deviated = applyLayer(deviation, [flat]);
+  const pairs = applyLayer(layers.reshape({ targetShape: [width, 2], name: 'unit_pairs' }), [deviated]);
   const halved = layers.dense({
     units: 1,
     useBias: false,
@@ -163,13 +168,8 @@ function normalized(x: SymbolicTensor, width: number): SymbolicTensor {
     kernelInitializer: 'zeros',
     name: 'unit_half',
   });
-  const halves = applied(halved, [pairs]);
+  const halves = applyLayer(halved, [pairs]);
   const half = 0.5 / Math.sqrt(width);
   tidy(() => halved.setWeights([tensor2d([[half], [-half]])]));
-  return applied(layers.reshape({ targetShape: [width], name: 'unit' }), [halves]);
-}
-
-/** One symbolic tensor comes of a layer with one output. */
-function applied(layer: layers.Layer, inputs: SymbolicTensor[]): SymbolicTensor {
-  return layer.apply(inputs.length === 1 ? (inputs[0] as SymbolicTensor) : inputs) as SymbolicTensor;
+  return applyLayer(layers.reshape({ targetShape: [width], name: 'unit' }), [halves]);
 }

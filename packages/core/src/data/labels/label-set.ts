@@ -8,9 +8,9 @@ interface LabelSet<Label extends ClassLabel> {
   readonly labels: readonly Label[];
   /**
    * The index of a label; throws `invalid-label` for one that is not in the set, saying that it is the label of example `position`, or of this
-   * step of it.
+   * timestep of it.
    */
-  indexOf(label: Label, position: number, step?: number): number;
+  indexOf(label: Label, position: number, timestep?: number): number;
   /** The label of an index. */
   at(index: number): Label;
 }
@@ -27,20 +27,20 @@ export function labelSet<Label extends ClassLabel>(
 
   return {
     labels: kept,
-    indexOf(label, position, step) {
+    indexOf(label, position, timestep) {
       const index = indices.get(label);
       if (index !== undefined) return index;
       const sameText = kept.find((known) => String(known) === String(label));
       throw new EncoderKitError({
         code: 'invalid-label',
         where,
-        expected: `the label of ${step === undefined ? '' : `step ${step} of `}example ${position} to be one of ${list(kept)}`,
+        expected: `the label of ${timestep === undefined ? '' : `timestep ${timestep} of `}example ${position} to be one of ${list(kept)}`,
         received: label,
         remedy:
           label === undefined
-            ? step === undefined
+            ? timestep === undefined
               ? 'Every example that a model learns from, or is evaluated on, needs a label.'
-              : 'Give null for a step that has no label.'
+              : 'Give null for a timestep that has no label.'
             : sameText === undefined
               ? 'Leave the example out, or add its label to "labels".'
               : `Did you mean the ${typeof sameText} ${JSON.stringify(sameText)}?`,

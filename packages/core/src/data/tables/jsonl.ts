@@ -6,6 +6,7 @@ import {
   invalidOption,
   isRecord,
 } from '@encoderkit/errors';
+import { isFiniteFloat } from '../../base/finite-floats.ts';
 import type { Dataset } from '../dataset.ts';
 import { type ByteSource, openable } from '../files/byte-source.ts';
 import type { ClassLabel } from '../labels/label-set.ts';
@@ -91,7 +92,7 @@ export function jsonl(
   const takers: RowTakers<unknown> = {
     input: taker('input', input, 'text', (value) => typeof value === 'string'),
     label: label === undefined ? undefined : taker('label', label, 'a string, a number or a boolean', isClassLabel),
-    weight: weight === undefined ? undefined : taker('weight', weight, 'a number', Number.isFinite),
+    weight: weight === undefined ? undefined : taker('weight', weight, 'a number', isFiniteFloat),
     classOf: labels && classFinder(reader, labels, false),
   };
 

@@ -86,7 +86,7 @@ function singleLabelHead<Label extends ClassLabel>(options: ClassifierHeadOption
       shape: [labels.length],
       values: Int32Array.from(classIndices(labels, positions)),
     }),
-    loss,
+    loss: ({ outputs, targets }) => loss(outputs, targets),
     metrics: () => classificationMetrics({ labels: set.labels, topK }),
     decode: (outputs, positions) =>
       outputRows(where, outputs, set.labels.length, positions).map((logits) => {

@@ -46,15 +46,17 @@ export interface ClassificationReport<Label> {
  */
 export function classificationMetrics<Label>({
   labels,
-  topK = 5,
+  topK: wanted = 5,
 }: {
   readonly labels: readonly Label[];
-  /** 5 when absent. */
+  /** 5 when absent; at most one less than there are classes. */
   readonly topK?: number;
 }): Metrics<ClassificationReport<Label>> {
   const where = 'classificationMetrics';
   const classes = checkNumber(where, 'labels.length', labels.length, { integer: true, atLeast: 1 });
-  checkNumber(where, 'topK', topK, { integer: true, atLeast: 1 });
+  checkNumber(where, 'topK', wanted, { integer: true, atLeast: 1 });
+  // Among as many as there are, every answer would be right.
+  const topK = Math.max(1, Math.min(wanted, classes - 1));
   const loss = weightedMean();
   const accuracy = weightedMean();
   const topKAccuracy = weightedMean();

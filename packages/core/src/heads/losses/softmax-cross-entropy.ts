@@ -11,7 +11,7 @@ export interface SoftmaxCrossEntropyOptions {
  * Cross-entropy of one class out of several, from logits: `-sum(p * logSoftmax(outputs))`.
  *
  * Outputs `[batch, classes]`; targets are classes `[batch]`, int32, or probabilities `[batch, classes]`, float32. Outputs with
- * axes between (`[batch, steps, classes]`, a class for each step) are averaged over them. Stable for logits of any size.
+ * axes between (`[batch, timesteps, classes]`, a class for each timestep) are averaged over them. Stable for logits of any size.
  *
  * A class outside `0 … classes - 1` cannot be noticed on the device: check labels before, as heads do.
  *

@@ -50,7 +50,7 @@ export function multiLabelHead<Label extends ClassLabel>(options: MultiLabelHead
       }
       return { dtype: 'float32', shape: [lists.length, columns], values };
     },
-    loss,
+    loss: ({ outputs, targets }) => loss(outputs, targets),
     metrics: () => multiLabelMetrics({ labels: set.labels, threshold }),
     decode: (outputs, positions) =>
       outputRows(where, outputs, columns, positions).map((logits) => {

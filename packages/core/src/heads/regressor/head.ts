@@ -1,5 +1,6 @@
-import { checkBoolean, checkKnownOptions, checkNumber, EncoderKitError, lookUp } from '@encoderkit/errors';
+import { checkBoolean, checkKnownOptions, checkNumber, EncoderKitError, isRecord, lookUp } from '@encoderkit/errors';
 import { add, mul } from '@tensorflow/tfjs-core';
+import { areFiniteFloats } from '../../base/finite-floats.ts';
 import type { Head } from '../../model/head.ts';
 import { lossFrom } from '../losses/losses.ts';
 import { checkNetworkOptions, type HeadNetworkOptions, headNetwork, headNetworkOptionNames } from '../network.ts';
@@ -60,7 +61,7 @@ export function regressorHead(options: RegressorHeadOptions): RegressorHead {
   checkKnownOptions(where, options, [...headNetworkOptionNames, 'outputs', 'loss', 'normalizeTargets', 'targetScale']);
   const { outputs = 1, normalizeTargets = true, loss = 'meanSquaredError' } = options;
   const names = namesOf(outputs);
-  lookUp(where, 'loss', regressionLosses, loss);
+  const lossOf = lossFrom(lookUp(where, 'loss', regressionLosses, loss));
   checkBoolean(where, 'normalizeTargets', normalizeTargets);
   const networkOptions = checkNetworkOptions(where, options);
   let fitted = options.targetScale === undefined ? undefined : checkScale(options.targetScale, names.length);
@@ -79,6 +80,10 @@ export function regressorHead(options: RegressorHeadOptions): RegressorHead {
       for await (const label of labels) fitter.add(valuesOf(label, names, position++));
       fitted = fitter.result();
     },
+    restore(config) {
+      const saved = isRecord(config) ? config.targetScale : undefined;
+      if (isRecord(saved)) fitted = checkScale(saved as unknown as TargetScale, names.length);
+    },
     encodeLabels(labels, positions) {
       const { mean, deviation } = scale();
       const values = new Float32Array(labels.length * names.length);
@@ -89,7 +94,7 @@ export function regressorHead(options: RegressorHeadOptions): RegressorHead {
       }
       return { dtype: 'float32', shape: [labels.length, names.length], values };
     },
-    loss: lossFrom(loss),
+    loss: ({ outputs, targets }) => lossOf(outputs, targets),
     metrics: () => regressionMetrics({ names, scale: scale().deviation, offset: scale().mean }),
     decode: (rows, positions) =>
       outputRows(where, rows, names.length, positions).map((row) => {
@@ -135,7 +140,7 @@ function valuesOf(label: RegressionLabel, names: readonly string[], position: nu
         : typeof label === 'object' && label !== null
           ? names.map((name) => Reflect.get(label, name))
           : [];
-  if (values.length === names.length && values.every(Number.isFinite)) return values;
+  if (values.length === names.length && areFiniteFloats(values)) return values;
   throw new EncoderKitError({
     code: 'invalid-label',
     where: 'regressorHead',

@@ -3,7 +3,8 @@ import { memory, setBackend, tidy } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type HostArray, toTensor } from '../../base/host-array.ts';
 import { randomGenerator } from '../../base/random.ts';
-import type { StepSpan } from '../../model/encoder.ts';
+import type { TimestepSpan } from '../../model/encoder.ts';
+import { headLosses } from '../../testing/head-losses.ts';
 import { type Tags, taggerHead } from './head.ts';
 
 beforeAll(async () => {
@@ -26,7 +27,7 @@ function withHead<Result>(body: (head: ReturnType<typeof make>) => Result, optio
   }
 }
 const make = (options: object) => taggerHead({ labels, width: 2, ...options });
-const span = (total: number, first: number, count: number, offset: number): StepSpan => ({
+const span = (total: number, first: number, count: number, offset: number): TimestepSpan => ({
   total,
   first,
   count,
@@ -34,16 +35,16 @@ const span = (total: number, first: number, count: number, offset: number): Step
 });
 
 describe('targets of a tagger', () => {
-  const cases: [string, Tags<Label>, number, StepSpan, number[]][] = [
+  const cases: [string, Tags<Label>, number, TimestepSpan, number[]][] = [
     ['padding behind', ['a', 'b', 'c'], 5, span(3, 0, 3, 0), [0, 1, 2, -1, -1]],
     ['padding before', ['a', 'b', 'c'], 5, span(3, 0, 3, 2), [-1, -1, 0, 1, 2]],
     ['tokens of start and end about', ['b', 'b'], 4, span(2, 0, 2, 1), [-1, 1, 1, -1]],
     ['the end cut off', ['a', 'b', 'c'], 2, span(3, 0, 2, 0), [0, 1]],
     ['the beginning cut off', ['a', 'b', 'c'], 2, span(3, 1, 2, 0), [1, 2]],
     ['the beginning cut off, padding before', ['a', 'b', 'c'], 4, span(3, 2, 1, 3), [-1, -1, -1, 2]],
-    ['steps without a label', [null, 'c', null], 4, span(3, 0, 3, 0), [-1, 2, -1, -1]],
-    ['no step kept', ['a'], 2, span(1, 0, 0, 0), [-1, -1]],
-    ['no step', [], 2, span(0, 0, 0, 0), [-1, -1]],
+    ['timesteps without a label', [null, 'c', null], 4, span(3, 0, 3, 0), [-1, 2, -1, -1]],
+    ['no timestep kept', ['a'], 2, span(1, 0, 0, 0), [-1, -1]],
+    ['no timestep', [], 2, span(0, 0, 0, 0), [-1, -1]],
   ];
   it.each(cases)('with %s', (_, tags, length, where, expected) => {
     withHead((head) => {
@@ -66,12 +67,12 @@ describe('targets of a tagger', () => {
 
   it.each<[string, unknown, RegExp]>([
     [
-      'fewer labels than steps',
+      'fewer labels than timesteps',
       ['a', 'b'],
-      /^taggerHead: expected 3 labels for example 70, one for each step of its sample, received "2 labels"\. Cut samples into steps as/,
+      /^taggerHead: expected 3 labels for example 70, one for each timestep of its sample, received "2 labels"\. Cut samples into timesteps as/,
     ],
-    ['more labels than steps', ['a', 'b', 'c', 'a'], /expected 3 labels for example 70, .* received "4 labels"/],
-    ['no labels for steps', [], /expected 3 labels for example 70, .* received "0 labels"/],
+    ['more labels than timesteps', ['a', 'b', 'c', 'a'], /expected 3 labels for example 70, .* received "4 labels"/],
+    ['no labels for timesteps', [], /expected 3 labels for example 70, .* received "0 labels"/],
     [
       'a text',
       'a b c',
@@ -81,20 +82,20 @@ describe('targets of a tagger', () => {
     [
       'a label that there is not',
       ['a', 'x', 'c'],
-      /the label of step 1 of example 70 to be one of "a", "b", "c", received "x"\. Leave the example out/,
+      /the label of timestep 1 of example 70 to be one of "a", "b", "c", received "x"\. Leave the example out/,
     ],
     [
       'undefined',
       ['a', undefined, 'c'],
-      /the label of step 1 of example 70 .* received undefined\. Give null for a step that has no label\./,
+      /the label of timestep 1 of example 70 .* received undefined\. Give null for a timestep that has no label\./,
     ],
     // biome-ignore lint/suspicious/noSparseArray: what a user may pass
-    ['a hole', ['a', , 'c'], /the label of step 1 of example 70 .* received undefined/],
-    ['lists in the list', [['a'], ['b'], ['c']], /the label of step 0 of example 70 .* received \["a"\]/],
+    ['a hole', ['a', , 'c'], /the label of timestep 1 of example 70 .* received undefined/],
+    ['lists in the list', [['a'], ['b'], ['c']], /the label of timestep 0 of example 70 .* received \["a"\]/],
   ])('refuses %s', (_, bad, message) => {
     withHead((head) => {
-      const steps = { length: 4, spans: [span(3, 0, 3, 0), span(3, 0, 3, 0)] };
-      const given = [[['a', 'b', 'c'], bad], [69, 70], steps];
+      const timesteps = { length: 4, spans: [span(3, 0, 3, 0), span(3, 0, 3, 0)] };
+      const given = [[['a', 'b', 'c'], bad], [69, 70], timesteps];
       expect(() => Reflect.apply(head.encodeLabels, head, given)).toThrow(
         expect.objectContaining({ code: 'invalid-label', message: expect.stringMatching(message) }),
       );
@@ -115,8 +116,8 @@ describe('the loss of a tagger', () => {
     values: Int32Array.of(0, 2, 1, -1, -1, -1, -1, -1, -1, 2, -1, 0),
   };
 
-  it.each([0, 0.2])('is cross-entropy at steps with a label, 0 at others; label smoothing %d', (labelSmoothing) => {
-    const losses = withHead((head) => tidy(() => [...head.loss(toTensor(outputs), toTensor(targets)).dataSync()]), {
+  it.each([0, 0.2])('is cross-entropy at timesteps with a label, 0 at others; label smoothing %d', (labelSmoothing) => {
+    const losses = withHead((head) => tidy(() => [...headLosses(head, toTensor(outputs), targets).dataSync()]), {
       labelSmoothing,
     });
     const expected = [...targets.values].map((target, at) => {
@@ -131,8 +132,8 @@ describe('the loss of a tagger', () => {
 
   it('counts as its sample does, times its class', () => {
     withHead((head) => {
-      expect([...(head.stepWeights?.(targets, [1, 5, 2]) ?? [])]).toEqual([1, 1, 1, 0, 0, 0, 0, 0, 0, 2, 0, 2]);
-      expect([...(head.stepWeights?.(targets, [1, 5, 2], [10, 1, 0]) ?? [])]).toEqual([
+      expect([...(head.timestepWeights?.(targets, [1, 5, 2]) ?? [])]).toEqual([1, 1, 1, 0, 0, 0, 0, 0, 0, 2, 0, 2]);
+      expect([...(head.timestepWeights?.(targets, [1, 5, 2], [10, 1, 0]) ?? [])]).toEqual([
         10, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 20,
       ]);
       expect(head.classIndices?.([['a', null, 'c'], [], ['b']])).toEqual([0, 2, 1]);
@@ -147,10 +148,10 @@ describe('answers of a tagger', () => {
     values: Float32Array.of(1, 0, 0, 0, 5, 0, 0, 0, 2, 3, 0, 0, Number.NaN, 0, 0, 0, 0, 1),
   };
 
-  it('are of the steps that were kept', () => {
+  it('are of the timesteps that were kept', () => {
     withHead((head) => {
       const answers = head.decode(outputs, [0, 1], [span(4, 2, 2, 1), span(1, 0, 1, 0)]);
-      expect(answers.map((steps) => steps.map(({ label, index }) => [label, index]))).toEqual([
+      expect(answers.map((timesteps) => timesteps.map(({ label, index }) => [label, index]))).toEqual([
         [
           ['b', 1],
           ['c', 2],
@@ -166,7 +167,7 @@ describe('answers of a tagger', () => {
 
   it('are not made of what is no number; the message says where', () => {
     withHead((head) => {
-      expect(() => head.decode(outputs, [7, 4711])).toThrow(/outputs for step 1 of sample 4711 are not numbers/);
+      expect(() => head.decode(outputs, [7, 4711])).toThrow(/outputs for timestep 1 of sample 4711 are not numbers/);
       expect(() => head.decode({ ...outputs, shape: [6, 3] })).toThrow(
         expect.objectContaining({ code: 'shape-mismatch' }),
       );
@@ -178,7 +179,7 @@ it.each<[string, object, RegExp]>([
   ['one label', { labels: ['a'] }, /"labels" to be at least 2 different/],
   ['a label twice', { labels: ['a', 'b', 'a'] }, /received "a twice"/],
   ['null as a label', { labels: ['a', null] }, /"labels" .* received "nothing"/],
-  ['an unknown option', { steps: 4 }, /no option "steps"/],
+  ['an unknown option', { timesteps: 4 }, /no option "timesteps"/],
   ['no width', { width: undefined }, /"width"/],
   ['topK of 0', { topK: 0 }, /"topK"/],
   ['hidden as a number', { hidden: 4 }, /"hidden" to be a list/],

@@ -2,7 +2,7 @@ import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/err
 import { cast, greaterEqual, maximum, mul, reshape, scalar, softmax } from '@tensorflow/tfjs-core';
 import type { HostArray } from '../../base/host-array.ts';
 import { type ClassLabel, labelSet } from '../../data/labels/label-set.ts';
-import type { StepSpan } from '../../model/encoder.ts';
+import type { TimestepSpan } from '../../model/encoder.ts';
 import type { Head } from '../../model/head.ts';
 import type { Classification } from '../classifier/head.ts';
 import { highest } from '../classifier/metrics.ts';
@@ -20,17 +20,17 @@ export interface TaggerHeadOptions<Label extends ClassLabel> extends HeadNetwork
   readonly topK?: number;
 }
 
-/** The labels of one sample: one for each of its steps, null where a step has none to learn from. */
+/** The labels of one sample: one for each of its timesteps, null where a timestep has none to learn from. */
 export type Tags<Label> = readonly (Label | null)[];
 
 export type TaggerHead<Label> = Head<Tags<Label>, Classification<Label>[], TaggingReport<Label>>;
 
 /**
- * Tells the class of every step of a sequence (token, frame): `width` is the length of a step's vector.
+ * Tells the class of every timestep of a sequence (token, frame): `width` is the length of a timestep's vector.
  *
- * The network gives logits `[batch, steps, labels.length]`, each step by itself. Targets are `[batch, steps]`, int32, with -1 where a step has
- * no label: padding, what was cut off, null. The loss is cross-entropy over softmax, of each step: `[batch * steps]`, 0 where there is no
- * label. Training minimises its mean over all labelled steps of a batch, so that each token counts the same however long its sentence is.
+ * The network gives logits `[batch, timesteps, labels.length]`, each timestep by itself. Targets are `[batch, timesteps]`, int32, with -1 where a timestep has
+ * no label: padding, what was cut off, null. The loss is cross-entropy over softmax, of each timestep: `[batch * timesteps]`, 0 where there is no
+ * label. Training minimises its mean over all labelled timesteps of a batch, so that each token counts the same however long its sentence is.
  *
  * @throws `invalid-option`. `encodeLabels` throws `invalid-label`, `decode` throws `not-finite`.
  * @example
@@ -39,8 +39,8 @@ export type TaggerHead<Label> = Head<Tags<Label>, Classification<Label>[], Taggi
  *
  * const head = taggerHead({ labels: ['noun', 'verb'], width: 64, hidden: [32] });
  * console.log(head.encodeLabels([['noun', 'verb', 'noun'], ['verb', null]]).values); // [0, 1, 0, 1, -1, -1]
- * const [steps] = head.decode({ dtype: 'float32', shape: [1, 2, 2], values: Float32Array.of(2, 0, 0, 2) });
- * console.log(steps?.map(({ label }) => label)); // ['noun', 'verb']
+ * const [timesteps] = head.decode({ dtype: 'float32', shape: [1, 2, 2], values: Float32Array.of(2, 0, 0, 2) });
+ * console.log(timesteps?.map(({ label }) => label)); // ['noun', 'verb']
  * head.network.dispose();
  * ```
  */
@@ -55,36 +55,36 @@ export function taggerHead<const Label extends ClassLabel>(options: TaggerHeadOp
 
   /** The class of each label of a list, `noLabel` for null. */
   const classesOf = (tags: Tags<Label>, position: number): number[] =>
-    Array.from(checkedList(tags, position), (label, step) =>
-      label === null ? noLabel : set.indexOf(label, position, step),
+    Array.from(checkedList(tags, position), (label, timestep) =>
+      label === null ? noLabel : set.indexOf(label, position, timestep),
     );
 
   return {
     kind: 'tagger',
-    perStep: true,
-    network: headNetwork(networkOptions, columns, { perStep: true }),
+    perTimestep: true,
+    network: headNetwork(networkOptions, columns, { perTimestep: true }),
     classes: set.labels,
     classIndices: (lists, positions) =>
       lists.flatMap((tags, row) => classesOf(tags, positions?.[row] ?? row).filter((index) => index !== noLabel)),
-    encodeLabels(lists, positions, steps) {
+    encodeLabels(lists, positions, timesteps) {
       const rows = lists.map((tags, row) => classesOf(tags, positions?.[row] ?? row));
-      const length = steps?.length ?? rows.reduce((longest, classes) => Math.max(longest, classes.length), 1);
+      const length = timesteps?.length ?? rows.reduce((longest, classes) => Math.max(longest, classes.length), 1);
       const values = new Int32Array(rows.length * length).fill(noLabel);
       for (const [row, classes] of rows.entries()) {
-        const span = steps?.spans[row] ?? wholeRow(classes.length);
+        const span = timesteps?.spans[row] ?? wholeRow(classes.length);
         checkLength(classes.length, span, positions?.[row] ?? row);
         values.set(classes.slice(span.first, span.first + span.count), row * length + span.offset);
       }
       return { dtype: 'int32', shape: [lists.length, length], values };
     },
-    stepWeights(targets, sampleWeights, classWeights) {
+    timestepWeights(targets, sampleWeights, classWeights) {
       const length = targets.values.length / (targets.shape[0] ?? 1);
       return Float32Array.from(targets.values, (target, at) => {
         if (target === noLabel) return 0;
         return (sampleWeights[Math.floor(at / length)] ?? 0) * (classWeights?.[target] ?? 1);
       });
     },
-    loss(outputs, targets) {
+    loss({ outputs, targets }) {
       const flat = reshape(targets, [-1]);
       // Any class will do where there is none: its loss is multiplied by 0.
       const losses = crossEntropy(reshape(outputs, [-1, columns]), maximum(flat, scalar(0, 'int32')));
@@ -92,12 +92,12 @@ export function taggerHead<const Label extends ClassLabel>(options: TaggerHeadOp
     },
     metrics: () => taggingMetrics({ labels: set.labels, topK }),
     decode(outputs, positions, spans) {
-      const [rows, length] = rowsAndSteps(outputs, columns);
+      const [rows, length] = rowsAndTimesteps(outputs, columns);
       return Array.from({ length: rows }, (_, row) => {
         const { offset, count } = spans?.[row] ?? wholeRow(length);
-        return Array.from({ length: count }, (_, step) => {
-          const start = (row * length + offset + step) * columns;
-          const what = `step ${step} of sample ${positions?.[row] ?? row}`;
+        return Array.from({ length: count }, (_, timestep) => {
+          const start = (row * length + offset + timestep) * columns;
+          const what = `timestep ${timestep} of sample ${positions?.[row] ?? row}`;
           const logits = numbersOnly(where, outputs.values.subarray(start, start + columns), what);
           const index = highest(logits);
           const probabilities = softmaxOf(logits);
@@ -112,15 +112,15 @@ export function taggerHead<const Label extends ClassLabel>(options: TaggerHeadOp
 
 const where = 'taggerHead';
 
-const wholeRow = (length: number): StepSpan => ({ total: length, first: 0, count: length, offset: 0 });
+const wholeRow = (length: number): TimestepSpan => ({ total: length, first: 0, count: length, offset: 0 });
 
-function rowsAndSteps({ shape, values }: HostArray, columns: number): readonly [rows: number, steps: number] {
-  const [rows = 0, steps = 0, width] = shape;
-  if (shape.length === 3 && width === columns && values.length === rows * steps * columns) return [rows, steps];
+function rowsAndTimesteps({ shape, values }: HostArray, columns: number): readonly [rows: number, timesteps: number] {
+  const [rows = 0, timesteps = 0, width] = shape;
+  if (shape.length === 3 && width === columns && values.length === rows * timesteps * columns) return [rows, timesteps];
   throw new EncoderKitError({
     code: 'shape-mismatch',
     where,
-    expected: `outputs of shape [rows, steps, ${columns}]`,
+    expected: `outputs of shape [rows, timesteps, ${columns}]`,
     received: shape,
   });
 }
@@ -130,20 +130,20 @@ function checkedList<Label>(tags: Tags<Label>, position: number): Tags<Label> {
   throw new EncoderKitError({
     code: 'invalid-label',
     where,
-    expected: `the label of example ${position} to be a list of labels, one for each step of its sample`,
+    expected: `the label of example ${position} to be a list of labels, one for each timestep of its sample`,
     received: tags,
-    remedy: 'Pass an array, with null for steps that have no label.',
+    remedy: 'Pass an array, with null for timesteps that have no label.',
   });
 }
 
-function checkLength(length: number, { total }: StepSpan, position: number): void {
+function checkLength(length: number, { total }: TimestepSpan, position: number): void {
   if (length === total) return;
   throw new EncoderKitError({
     code: 'invalid-label',
     where,
-    expected: `${total} ${total === 1 ? 'label' : 'labels'} for example ${position}, one for each step of its sample`,
+    expected: `${total} ${total === 1 ? 'label' : 'labels'} for example ${position}, one for each timestep of its sample`,
     received: `${length} ${length === 1 ? 'label' : 'labels'}`,
     remedy:
-      'Cut samples into steps as the labels were made (pass a text as a list of its tokens), and give null for a step that has no label.',
+      'Cut samples into timesteps as the labels were made (pass a text as a list of its tokens), and give null for a timestep that has no label.',
   });
 }

@@ -5,29 +5,29 @@ import { taggingMetrics } from './metrics.ts';
 
 const labels = ['a', 'b', 'c'];
 
-/** A batch of rows of steps, some of them without a label. */
+/** A batch of rows of timesteps, some of them without a label. */
 function batchOf(rows: number, length: number, seed: number) {
   const random = randomGenerator(seed);
-  const steps = rows * length;
-  const targets = Int32Array.from({ length: steps }, () => random.integer(4) - 1);
+  const timesteps = rows * length;
+  const targets = Int32Array.from({ length: timesteps }, () => random.integer(4) - 1);
   return {
     outputs: {
       dtype: 'float32' as const,
       shape: [rows, length, 3],
-      values: Float32Array.from({ length: steps * 3 }, () => random.normal()),
+      values: Float32Array.from({ length: timesteps * 3 }, () => random.normal()),
     },
     targets: { dtype: 'int32' as const, shape: [rows, length], values: targets },
-    losses: Float32Array.from({ length: steps }, () => random.uniform()),
-    weights: Float32Array.from({ length: steps }, () => random.integer(3)),
+    losses: Float32Array.from({ length: timesteps }, () => random.uniform()),
+    weights: Float32Array.from({ length: timesteps }, () => random.integer(3)),
   };
 }
 
 describe('metrics of a tagger', () => {
-  it.each([1, 2, 3, 4, 5])('are those of a classifier on the steps that have a label (%d)', (seed) => {
+  it.each([1, 2, 3, 4, 5])('are those of a classifier on the timesteps that have a label (%d)', (seed) => {
     const metrics = taggingMetrics({ labels, topK: 2 });
     const oracle = classificationMetrics({ labels, topK: 2 });
     let samples = 0;
-    let steps = 0;
+    let timesteps = 0;
     for (const [rows, length] of [
       [4, 3],
       [2, 7],
@@ -48,17 +48,17 @@ describe('metrics of a tagger', () => {
         weights: pick(batch.weights),
       });
       const counted = kept.filter((at) => batch.weights[at] !== 0);
-      steps += counted.length;
+      timesteps += counted.length;
       samples += new Set(counted.map((at) => Math.floor(at / length))).size;
     }
-    expect(metrics.result()).toEqual({ ...oracle.result(), samples, steps });
+    expect(metrics.result()).toEqual({ ...oracle.result(), samples, timesteps });
   });
 
-  it('are NaN where no step has a label', () => {
+  it('are NaN where no timestep has a label', () => {
     const metrics = taggingMetrics({ labels });
     const batch = batchOf(2, 3, 1);
     metrics.update({ ...batch, targets: { ...batch.targets, values: batch.targets.values.map(() => -1) } });
-    expect(metrics.result()).toMatchObject({ loss: Number.NaN, accuracy: Number.NaN, samples: 0, steps: 0 });
+    expect(metrics.result()).toMatchObject({ loss: Number.NaN, accuracy: Number.NaN, samples: 0, timesteps: 0 });
   });
 
   it('refuse outputs and targets that do not fit', () => {

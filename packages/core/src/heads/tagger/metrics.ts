@@ -2,20 +2,20 @@ import { EncoderKitError } from '@encoderkit/errors';
 import type { Metrics } from '../../model/metrics.ts';
 import { type ClassificationReport, classificationMetrics } from '../classifier/metrics.ts';
 
-/** The target of a step that has no label. */
+/** The target of a timestep that has no label. */
 export const noLabel = -1;
 
-/** What a `ClassificationReport` says of samples, this says of the steps that have a label: `accuracy` is that of tokens. */
+/** What a `ClassificationReport` says of samples, this says of the timesteps that have a label: `accuracy` is that of tokens. */
 export interface TaggingReport<Label> extends ClassificationReport<Label> {
-  /** How many samples had a step that counted. */
+  /** How many samples had a timestep that counted. */
   readonly samples: number;
-  /** How many steps counted. */
-  readonly steps: number;
+  /** How many timesteps counted. */
+  readonly timesteps: number;
 }
 
 /**
- * What `evaluate` reports of a tagger. Outputs are logits `[rows, steps, classes]`, targets are classes `[rows, steps]` with -1 where a step has
- * no label; `losses` and `weights` have an entry for every step. Steps without a label, or of weight 0, count nowhere.
+ * What `evaluate` reports of a tagger. Outputs are logits `[rows, timesteps, classes]`, targets are classes `[rows, timesteps]` with -1 where a timestep has
+ * no label; `losses` and `weights` have an entry for every timestep. Timesteps without a label, or of weight 0, count nowhere.
  *
  * @throws `invalid-option`; from `update`, `shape-mismatch` and `invalid-label`.
  * @example
@@ -29,7 +29,7 @@ export interface TaggingReport<Label> extends ClassificationReport<Label> {
  *   losses: [0.3, 3, 0],
  *   weights: [1, 1, 0],
  * });
- * console.log(metrics.result().accuracy, metrics.result().steps); // 0.5 2
+ * console.log(metrics.result().accuracy, metrics.result().timesteps); // 0.5 2
  * ```
  */
 export function taggingMetrics<Label>(options: {
@@ -39,7 +39,7 @@ export function taggingMetrics<Label>(options: {
 }): Metrics<TaggingReport<Label>> {
   const where = 'taggingMetrics';
   const classes = options.labels.length;
-  const ofSteps = classificationMetrics(options);
+  const ofTimesteps = classificationMetrics(options);
   let samples = 0;
 
   return {
@@ -50,12 +50,12 @@ export function taggingMetrics<Label>(options: {
         throw new EncoderKitError({
           code: 'shape-mismatch',
           where,
-          expected: `outputs of shape [rows, steps, ${classes}] and targets of shape [rows, steps]`,
+          expected: `outputs of shape [rows, timesteps, ${classes}] and targets of shape [rows, timesteps]`,
           received: { outputs: outputs.shape, targets: targets.shape },
         });
       }
       const counted = Float32Array.from(targets.values, (target, at) => (target === noLabel ? 0 : (weights[at] ?? 0)));
-      ofSteps.update({
+      ofTimesteps.update({
         outputs: { ...outputs, shape: [rows * length, classes] },
         targets: { ...targets, shape: [rows * length] },
         losses,
@@ -67,8 +67,8 @@ export function taggingMetrics<Label>(options: {
     },
 
     result() {
-      const { samples: steps, ...report } = ofSteps.result();
-      return { ...report, samples, steps };
+      const { samples: timesteps, ...report } = ofTimesteps.result();
+      return { ...report, samples, timesteps };
     },
   };
 }

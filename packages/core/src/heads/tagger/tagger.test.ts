@@ -36,14 +36,14 @@ type Label = (typeof labels)[number];
 type Sequence = readonly number[];
 type Sentence = Example<Sequence, Tags<Label>> & { readonly label: Tags<Label> };
 
-const labelOf = (step: number): Label => (step < 2 ? 'low' : step < 5 ? 'middle' : 'high');
+const labelOf = (timestep: number): Label => (timestep < 2 ? 'low' : timestep < 5 ? 'middle' : 'high');
 
-/** Sequences of 1 to 12 steps; of each fifth step nobody knows the label. */
+/** Sequences of 1 to 12 timesteps; of each fifth timestep nobody knows the label. */
 function sentences(count: number, seed = 1, longest = 12): Sentence[] {
   const random = randomGenerator(seed);
   return Array.from({ length: count }, () => {
     const input = Array.from({ length: 1 + random.integer(longest) }, () => random.integer(10));
-    return { input, label: input.map((step) => (random.integer(5) === 0 ? null : labelOf(step))) };
+    return { input, label: input.map((timestep) => (random.integer(5) === 0 ? null : labelOf(timestep))) };
   });
 }
 
@@ -51,12 +51,12 @@ const encoderOf = (options: Partial<SequenceEncoderOptions> = {}) =>
   sequenceEncoder({ vocabulary: 10, units: 4, ...options });
 const build = (options: Partial<SequenceEncoderOptions> = {}) => tagger(encoderOf(options), { labels, hidden: [6] });
 
-/** The steps that have a label as samples of their own. */
+/** The timesteps that have a label as samples of their own. */
 const stepsOf = (list: readonly Sentence[]) =>
   list.flatMap(({ input, label, weight = 1 }) =>
-    input.flatMap((step, at) => {
+    input.flatMap((timestep, at) => {
       const known = label[at];
-      return known ? [{ input: [step], label: known, weight }] : [];
+      return known ? [{ input: [timestep], label: known, weight }] : [];
     }),
   );
 
@@ -67,14 +67,14 @@ describe.each(engines)('training of a tagger on %s', (engine) => {
   const probabilities = async (model: ReturnType<typeof build>) => {
     const every = await predict(
       model,
-      Array.from({ length: 10 }, (_, step) => [step]),
+      Array.from({ length: 10 }, (_, timestep) => [timestep]),
       { engine },
     );
-    return every.flatMap((steps) => steps.flatMap((step) => [...step.probabilities]));
+    return every.flatMap((timesteps) => timesteps.flatMap((timestep) => [...timestep.probabilities]));
   };
   const near = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 5));
 
-  /** What a tagger comes to, beside a classifier that learns the same steps one by one, batch after batch. */
+  /** What a tagger comes to, beside a classifier that learns the same timesteps one by one, batch after batch. */
   async function compared(batches: readonly Sentence[][], options: Options, batchSize: number) {
     const model = build();
     const events = await eventsOf(
@@ -83,11 +83,11 @@ describe.each(engines)('training of a tagger on %s', (engine) => {
     const oracle = classifier(encoderOf(), { labels, hidden: [6] });
     const losses: number[] = [];
     for (const batch of batches) {
-      const steps = stepsOf(batch);
+      const timesteps = stepsOf(batch);
       const { classWeight } = options;
-      const run = train(oracle, fromItems(steps), {
+      const run = train(oracle, fromItems(timesteps), {
         epochs: 1,
-        batchSize: steps.length,
+        batchSize: timesteps.length,
         ...recipe,
         ...(classWeight && { classWeight }),
       });
@@ -95,7 +95,7 @@ describe.each(engines)('training of a tagger on %s', (engine) => {
     }
     const expected = await predict(
       oracle,
-      Array.from({ length: 10 }, (_, step) => [step]),
+      Array.from({ length: 10 }, (_, timestep) => [timestep]),
       { engine },
     );
     expect(await probabilities(model)).toEqual(near(expected.flatMap((each) => [...each.probabilities])));
@@ -105,7 +105,7 @@ describe.each(engines)('training of a tagger on %s', (engine) => {
     return events;
   }
 
-  it('is that of a classifier of its steps: a step counts the same however long its sequence is', async () => {
+  it('is that of a classifier of its timesteps: a timestep counts the same however long its sequence is', async () => {
     await compared([sentences(7)], {}, 7);
   });
 
@@ -121,7 +121,7 @@ describe.each(engines)('training of a tagger on %s', (engine) => {
     await compared([weighted], { classWeight: { low: 3, high: 0.5 } }, 6);
   });
 
-  it('with classes balanced over steps', async () => {
+  it('with classes balanced over timesteps', async () => {
     await compared([sentences(6)], { classWeight: 'balanced' }, 6);
   });
 
@@ -129,7 +129,7 @@ describe.each(engines)('training of a tagger on %s', (engine) => {
     await compared([sentences(7)], { gradientAccumulation: 3 }, 3);
   });
 
-  it('reports the loss and accuracy of steps', async () => {
+  it('reports the loss and accuracy of timesteps', async () => {
     const list = sentences(7);
     const model = build();
     const before = await evaluate(model, fromItems(list), { engine, batchSize: 2 });
@@ -139,7 +139,7 @@ describe.each(engines)('training of a tagger on %s', (engine) => {
       ...expected,
       loss: expect.closeTo(expected.loss, 5),
       samples: list.filter(({ label }) => label.some((each) => each !== null)).length,
-      steps: expected.samples,
+      timesteps: expected.samples,
     });
     const events = await eventsOf(
       train(model, fromItems(list), { epochs: 1, batchSize: 7, ...recipe, validationData: fromItems(list) }),
@@ -147,17 +147,17 @@ describe.each(engines)('training of a tagger on %s', (engine) => {
     const [epoch] = only(events, 'epoch');
     expect(epoch).toMatchObject({ loss: expect.closeTo(before.loss, 5), accuracy: before.accuracy });
     expect(epoch?.validation?.accuracy).toBe((await evaluate(model, fromItems(list), { engine })).accuracy);
-    expect(epoch).not.toHaveProperty('steps');
+    expect(epoch).not.toHaveProperty('timesteps');
     model.dispose();
     oracle.dispose();
   });
 
-  it('learns, and tells each step that was kept', async () => {
+  it('learns, and tells each timestep that was kept', async () => {
     const model = build({ maxLength: 8, padding: 'pre', truncating: 'pre' });
     await train(model, fromItems(sentences(60)), { epochs: 30, batchSize: 8, learningRate: 0.05, engine });
     const samples = [[0, 9, 3], [4], [9, 9, 9, 9, 9, 9, 9, 9, 0, 1, 2, 3, 4, 5, 6, 7]];
     const answers = await predict(model, samples, { engine });
-    expect(answers.map((steps) => steps.map(({ label }) => label))).toEqual(
+    expect(answers.map((timesteps) => timesteps.map(({ label }) => label))).toEqual(
       samples.map((sample) => sample.slice(-8).map(labelOf)),
     );
     model.dispose();
@@ -171,13 +171,16 @@ describe.each(engines)('training of a tagger on %s', (engine) => {
     });
     const before = await numbersIn(model);
     const none = fromItems([unknown(2), unknown(3)]);
-    const noLabels = { code: 'empty-data', message: expect.stringMatching(/no step of any example has a label/) };
+    const noLabels = { code: 'empty-data', message: expect.stringMatching(/no timestep of any example has a label/) };
     await expect(train(model, none, { epochs: 1, ...recipe })).rejects.toMatchObject(noLabels);
     await expect(evaluate(model, none, { engine })).rejects.toMatchObject(noLabels);
     expect(await numbersIn(model)).toEqual(before);
     const some: Sentence[] = [unknown(2), { input: [1], label: ['low'] }];
-    const steps = only(await eventsOf(train(model, fromItems(some), { epochs: 1, batchSize: 1, ...recipe })), 'step');
-    expect(steps.map(({ loss }) => loss > 0)).toEqual([false, true]);
+    const timesteps = only(
+      await eventsOf(train(model, fromItems(some), { epochs: 1, batchSize: 1, ...recipe })),
+      'step',
+    );
+    expect(timesteps.map(({ loss }) => loss > 0)).toEqual([false, true]);
     expect((await numbersIn(model)).every(Number.isFinite)).toBe(true);
     model.dispose();
   });
@@ -202,13 +205,15 @@ describe('a tagger', () => {
   it('is exported, for sequences of any length or of one', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tagger-'));
     const model = build();
-    for (const options of [{}, { steps: 12 }]) {
+    for (const options of [{}, { timesteps: 12 }]) {
       const path = join(folder, 'tagger.onnx');
       await exportOnnx(model, path, options);
       const text = (await readFile(path)).toString('latin1');
       for (const part of ['sequence_input', 'Softmax', '"kind":"tagger"']) expect(text).toContain(part);
     }
-    await expect(exportOnnx(model, 'x.onnx', { steps: 0 })).rejects.toThrow(/"steps" to be an integer at least 1/);
+    await expect(exportOnnx(model, 'x.onnx', { timesteps: 0 })).rejects.toThrow(
+      /"timesteps" to be an integer at least 1/,
+    );
     model.dispose();
     await rm(folder, { recursive: true });
   });
@@ -240,7 +245,7 @@ describe('a tagger', () => {
     whole.head.network.dispose();
   });
 
-  it('names the example whose labels are not those of its steps, where it is in the data', async () => {
+  it('names the example whose labels are not those of its timesteps, where it is in the data', async () => {
     const model = build();
     const list = sentences(40);
     const broken = list.map((each, index) =>
@@ -258,7 +263,7 @@ describe('a tagger', () => {
     await expect(train(model, fromItems(missing), options)).rejects.toThrow(/example 17: has no label/);
     const other = list.map((each, index) => (index === 5 ? { ...each, label: ['wide' as Label] } : each));
     await expect(train(model, fromItems(other), options)).rejects.toThrow(
-      /the label of step 0 of example 5 to be one of "low", "middle", "high", received "wide"/,
+      /the label of timestep 0 of example 5 to be one of "low", "middle", "high", received "wide"/,
     );
     model.dispose();
   });
@@ -286,7 +291,7 @@ describe('a tagger', () => {
         /^tagger: expected an encoder of sequences, .* received "an encoder of kind "?\\?"vector/,
       ),
     };
-    // @ts-expect-error an encoder that gives no vectors of steps
+    // @ts-expect-error an encoder that gives no vectors of timesteps
     expect(() => tagger(encoder, { labels })).toThrow(expect.objectContaining(message));
     const head = taggerHead({ labels, width: 4 });
     expect(() => modelOf(encoder, head)).toThrow(expect.objectContaining(message));

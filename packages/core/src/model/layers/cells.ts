@@ -24,7 +24,7 @@ interface Cell {
   make(options: CellOptions, gruOptions: GruOptions): RecurrentLayer;
 }
 
-/** Every layer gives its output at each step and its last states, so that one layer serves both kinds of networks. */
+/** Every layer gives its output at each timestep and its last states, so that one layer serves both kinds of networks. */
 const outputs = { returnSequences: true, returnState: true };
 
 /**

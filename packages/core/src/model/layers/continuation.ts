@@ -9,9 +9,9 @@ export interface RecurrentContinuation {
   /** The length of each state: an LSTM layer has two. All of them begin as zeros. */
   readonly stateSizes: readonly number[];
   /**
-   * @param input `[batch, steps, features]`
+   * @param input `[batch, timesteps, features]`
    * @param states each `[batch, length]`
-   * @returns the last layer's output at every step, `[batch, steps, width]`, and the states after the last one
+   * @returns the last layer's output at every timestep, `[batch, timesteps, width]`, and the states after the last one
    */
   run(input: Tensor, states: readonly Tensor[]): { readonly sequence: Tensor; readonly states: readonly Tensor[] };
 }

@@ -3,6 +3,7 @@ import { dispose, tidy } from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { type Initializer, initializer } from '../../base/initializer.ts';
 import { hashSeeds } from '../../base/random.ts';
+import { applyLayer } from './apply-layer.ts';
 import { type CellName, cells, type RecurrentLayer } from './cells.ts';
 import { type RecurrentContinuation, recurrentContinuation } from './continuation.ts';
 
@@ -17,9 +18,9 @@ export interface RecurrentStackOptions {
   readonly bidirectional?: boolean;
   /** Reads from the end; false when absent. For one layer whose last output is used: its sequence comes in reverse, as Keras' does. */
   readonly goBackwards?: boolean;
-  /** Share of each layer's input features dropped in training, the same ones at every step (Gal & Ghahramani 2016); 0 when absent. */
+  /** Share of each layer's input features dropped in training, the same ones at every timestep (Gal & Ghahramani 2016); 0 when absent. */
   readonly dropout?: number;
-  /** Share of the units dropped on their way to the next step, the same ones at every step; 0 when absent. */
+  /** Share of the units dropped on their way to the next timestep, the same ones at every timestep; 0 when absent. */
   readonly recurrentDropout?: number;
   /** For `'gru'`: the form of Keras since 2.0, cuDNN and PyTorch. False when absent: the form that plain TF.js can load. */
   readonly resetAfter?: boolean;
@@ -30,9 +31,9 @@ export interface RecurrentStackOptions {
 }
 
 export interface RecurrentOutputs {
-  /** The last layer's output at every step, `[batch, steps, width]`. It carries the mask of the input. */
+  /** The last layer's output at every timestep, `[batch, timesteps, width]`. It carries the mask of the input. */
   readonly sequence: SymbolicTensor;
-  /** Its output after the last step that is not masked, `[batch, width]`; in both directions, each one's. */
+  /** Its output after the last timestep that is not masked, `[batch, width]`; in both directions, each one's. */
   readonly last: SymbolicTensor;
   /** Twice the units for `bidirectional`. */
   readonly width: number;
@@ -57,9 +58,9 @@ const where = 'recurrentStack';
  * Recurrent layers one after the other, all of them stock TF.js layers: the network can be saved and loaded by plain TF.js, and
  * weights interchange with Keras'. Kernels begin Glorot-uniform, recurrent kernels orthogonal, forget gates open.
  *
- * Masks of the input (`Embedding` with `maskZero`, `Masking`) are heeded: a masked step changes nothing.
+ * Masks of the input (`Embedding` with `maskZero`, `Masking`) are heeded: a masked timestep changes nothing.
  *
- * @param input `[batch, steps, features]`
+ * @param input `[batch, timesteps, features]`
  * @throws EncoderKitError `invalid-option`
  * @example
  * ```ts
@@ -82,9 +83,9 @@ export function recurrentStack(input: SymbolicTensor, options: RecurrentStackOpt
   units.forEach((size, index) => {
     const sequence = made.at(-1)?.sequence ?? input;
     const rate = { rate: dropout, name: `${name}_${index}_dropout` };
-    const dropped = dropout > 0 ? layers.spatialDropout1d(rate).apply(sequence) : sequence;
+    const dropped = dropout > 0 ? applyLayer(layers.spatialDropout1d(rate), sequence) : sequence;
     made.push(
-      recurrentLayer(dropped as SymbolicTensor, {
+      recurrentLayer(dropped, {
         cell,
         bidirectional,
         resetAfter,
@@ -186,7 +187,7 @@ function recurrentLayer(input: SymbolicTensor, { cell, bidirectional, resetAfter
   const [forward, backward] = [states[0], states[cells[cell].states]];
   if (!sequence || !forward || !backward) throw new RangeError(`layer ${options.name} gave no states`);
   const join = layers.concatenate({ name: `${options.name}_last` });
-  return { sequence, last: join.apply([forward, backward]) as SymbolicTensor, width: 2 * options.units };
+  return { sequence, last: applyLayer(join, [forward, backward]), width: 2 * options.units };
 }
 
 /** TF.js leaves behind what it makes a forget gate's bias of. Weights are variables, which stay. */

@@ -86,49 +86,49 @@ describe.each(cellNames)('%s', (cell) => {
     const stack = await Promise.all(names.map((name) => cellWeights(network, name)));
     for (const [row, tokens] of ids.entries()) {
       const real = tokens.filter((id) => id !== 0);
-      let steps = real.map((id) => vectors[id] ?? []);
+      let timesteps = real.map((id) => vectors[id] ?? []);
       let last: number[] = [];
       for (const [forward, backward] of stack) {
         if (!forward) throw new Error('no weights');
         const { goBackwards = false } = options;
-        const there = referenceLayer(cell, steps, forward, { goBackwards });
-        const back = backward ? referenceLayer(cell, steps, backward, { goBackwards: true }) : [];
+        const there = referenceLayer(cell, timesteps, forward, { goBackwards });
+        const back = backward ? referenceLayer(cell, timesteps, backward, { goBackwards: true }) : [];
         last = [...((goBackwards ? there[0] : there.at(-1)) ?? []), ...(back[0] ?? [])];
-        steps = there.map((output, at) => [...output, ...(back[at] ?? [])]);
+        timesteps = there.map((output, at) => [...output, ...(back[at] ?? [])]);
       }
       expectClose(lasts[row], last);
       if (options.goBackwards) continue;
-      for (const [at, output] of steps.entries()) expectClose(sequences[row]?.[at], output);
+      for (const [at, output] of timesteps.entries()) expectClose(sequences[row]?.[at], output);
     }
     network.dispose();
   });
 });
 
-/** What each pooling makes of the outputs of the real steps, whose biases are the logarithms of weights. */
+/** What each pooling makes of the outputs of the real timesteps, whose biases are the logarithms of weights. */
 const expected: Record<
   Exclude<PoolingName, 'last'>,
-  (steps: number[][], weights: number[], scores: number[]) => number[]
+  (timesteps: number[][], weights: number[], scores: number[]) => number[]
 > = {
-  mean: (steps, weights) => weightedMean(steps, weights),
-  max: (steps, weights) =>
-    (steps[0] ?? []).map((_, unit) =>
-      Math.max(...steps.map((step, at) => (step[unit] ?? 0) + Math.log(weights[at] ?? 1))),
+  mean: (timesteps, weights) => weightedMean(timesteps, weights),
+  max: (timesteps, weights) =>
+    (timesteps[0] ?? []).map((_, unit) =>
+      Math.max(...timesteps.map((timestep, at) => (timestep[unit] ?? 0) + Math.log(weights[at] ?? 1))),
     ),
-  attention: (steps, weights, scores) =>
+  attention: (timesteps, weights, scores) =>
     weightedMean(
-      steps,
+      timesteps,
       weights.map((weight, at) => weight * Math.exp(scores[at] ?? 0)),
     ),
 };
 
-function weightedMean(steps: number[][], weights: number[]): number[] {
+function weightedMean(timesteps: number[][], weights: number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return (steps[0] ?? []).map((_, unit) =>
-    steps.reduce((sum, step, at) => sum + ((weights[at] ?? 0) / total) * (step[unit] ?? 0), 0),
+  return (timesteps[0] ?? []).map((_, unit) =>
+    timesteps.reduce((sum, timestep, at) => sum + ((weights[at] ?? 0) / total) * (timestep[unit] ?? 0), 0),
   );
 }
 
-test.each(['mean', 'max', 'attention'] as const)('pooling by %s looks at real steps only', async (kind) => {
+test.each(['mean', 'max', 'attention'] as const)('pooling by %s looks at real timesteps only', async (kind) => {
   const network = networkOf({ cell: 'gru', units: 3 }, (outputs, bias) => [
     outputs.sequence,
     pooling(outputs, bias, { kind, seed: 3 }),
@@ -138,10 +138,12 @@ test.each(['mean', 'max', 'attention'] as const)('pooling by %s looks at real st
   const kernel = kind === 'attention' ? await network.getLayer('pooling_score').getWeights()[0]?.data() : [];
   for (const [row, tokens] of ids.entries()) {
     const real = tokens.filter((id) => id !== 0);
-    const steps = (sequences[row] ?? []).slice(0, real.length);
-    const scores = steps.map((step) => step.reduce((sum, value, unit) => sum + value * (kernel?.[unit] ?? 0), 0));
+    const timesteps = (sequences[row] ?? []).slice(0, real.length);
+    const scores = timesteps.map((timestep) =>
+      timestep.reduce((sum, value, unit) => sum + value * (kernel?.[unit] ?? 0), 0),
+    );
     const wanted = expected[kind](
-      steps,
+      timesteps,
       real.map((id) => Math.exp(biases[id] ?? 0)),
       scores,
     );

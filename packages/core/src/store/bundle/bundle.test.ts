@@ -560,7 +560,7 @@ describe('load refuses', () => {
       'a configuration of billions of weights, before it makes them',
       ({ manifest }) => (manifest.encoder.config.units = [1e9, 3]),
       'bundle-mismatch',
-      /makes a layer with weights of shape \[2,1000000000\], more than the bundle has/,
+      /makes a layer with weights of shape \[2,1000000000\], far more than the bundle has/,
     ],
     [
       'a head of billions of weights',

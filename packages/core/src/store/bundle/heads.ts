@@ -1,6 +1,7 @@
 import { EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { Json } from '../../base/json.ts';
 import { type MatcherHead, type MatcherHeadOptions, matcherHead } from '../../compose/match/matcher-head.ts';
+import { type MultitaskHead, multitaskHead, type TasksByName } from '../../compose/multitask/multitask-head.ts';
 import type { ClassLabel } from '../../data/labels/label-set.ts';
 import { type ClassifierHead, type ClassifierHeadOptions, classifierHead } from '../../heads/classifier/head.ts';
 import { type MultiLabelHead, type MultiLabelHeadOptions, multiLabelHead } from '../../heads/multi-label/head.ts';
@@ -22,6 +23,11 @@ interface HeadOptions {
   regressor: RegressorHeadOptions;
   tagger: TaggerHeadOptions<ClassLabel>;
   matcher: MatcherHeadOptions;
+  /** Its heads by their configs. */
+  multitask: {
+    readonly heads: Readonly<Record<string, Json>>;
+    readonly lossWeights?: Readonly<Record<string, number>>;
+  };
 }
 
 /** What is made of them. */
@@ -31,6 +37,7 @@ export interface HeadsByKind {
   regressor: RegressorHead;
   tagger: TaggerHead<ClassLabel>;
   matcher: MatcherHead;
+  multitask: MultitaskHead<TasksByName>;
 }
 
 export type HeadKind = keyof HeadsByKind;
@@ -38,13 +45,20 @@ export type HeadKind = keyof HeadsByKind;
 /** Any head that a bundle can hold. */
 export type AnyHead = HeadsByKind[HeadKind];
 
-const heads: { readonly [Kind in HeadKind]: (options: HeadOptions[Kind]) => AnyHead } = {
+type MakesHead<Kind extends HeadKind> = (options: HeadOptions[Kind], own: readonly RestoresHead[]) => AnyHead;
+
+const heads: { readonly [Kind in HeadKind]: MakesHead<Kind> } = {
   classifier: classifierHead<ClassLabel>,
   multiLabelClassifier: multiLabelHead,
   regressor: regressorHead,
   tagger: taggerHead<ClassLabel>,
   matcher: matcherHead,
+  multitask: ({ heads: configs, ...options }, own) =>
+    multitaskHead({ ...options, heads: mapValues(configs, (config) => headFromConfig(config, own)) }),
 };
+
+const mapValues = <Value, Made>(record: Readonly<Record<string, Value>>, make: (value: Value) => Made) =>
+  Object.fromEntries(Object.entries(record ?? {}).map(([name, value]) => [name, make(value)]));
 
 export const headKinds: { readonly [Kind in HeadKind]: unknown } = heads;
 
@@ -70,7 +84,7 @@ export function headFromConfig(config: Json, own: readonly RestoresHead[] = []):
   if (typeof config === 'object' && config !== null && 'kind' in config && isKind(config.kind)) {
     const { kind, ...options } = config;
     try {
-      return made(kind, options);
+      return made(kind, options, own);
     } catch (error) {
       if (EncoderKitError.isInstance(error) && error.code === 'invalid-option') throw mismatch(config, own, error);
       throw error;
@@ -79,9 +93,9 @@ export function headFromConfig(config: Json, own: readonly RestoresHead[] = []):
   throw mismatch(config, own);
 }
 
-function made<Kind extends HeadKind>(kind: Kind, options: object): AnyHead {
+function made<Kind extends HeadKind>(kind: Kind, options: object, own: readonly RestoresHead[]): AnyHead {
   // What was read is taken for what it should be: the factory checks every option as it does for a user's.
-  return heads[kind](options as HeadOptions[Kind]);
+  return heads[kind](options as HeadOptions[Kind], own);
 }
 
 function isKind(kind: unknown): kind is HeadKind {

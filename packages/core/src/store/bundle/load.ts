@@ -5,6 +5,7 @@ import type { Encoder } from '../../model/encoder.ts';
 import { restoreFrozen } from '../../model/frozen.ts';
 import type { Head } from '../../model/head.ts';
 import { disposeNetwork, type Model, type ModelWith, modelOf } from '../../model/model.ts';
+import { markTrained } from '../../model/trained.ts';
 import { type HeadKind, type HeadsByKind, headFromConfig, headKinds, type RestoresHead } from './heads.ts';
 import { readBundle } from './read-bundle.ts';
 import type { BundleSource } from './source.ts';
@@ -99,6 +100,7 @@ export async function load(
       encoder = factory.fromConfig(manifest.encoder.config) as Encoder<unknown>;
       const model = modelOf(encoder, head as Head<unknown, unknown, unknown>);
       putWeights(model, saved, manifest.weights, folder);
+      markTrained([model.encoder.network, model.head.network]);
       if (manifest.frozen) restoreFrozen(model, manifest.frozen);
       return model;
     } catch (error) {

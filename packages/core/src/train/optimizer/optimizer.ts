@@ -12,6 +12,8 @@ export interface OptimizerStep {
   readonly step: Scalar;
   /** Whether weight decay applies to this weight; true when absent. Biases and normalisation weights usually pass false. */
   readonly decay?: boolean;
+  /** In place of the optimizer's own weight decay. */
+  readonly weightDecay?: number;
 }
 
 export interface OptimizerUpdate {

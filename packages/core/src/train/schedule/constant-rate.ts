@@ -21,6 +21,7 @@ export function constantRate(options: ConstantRateOptions = {}): StepSchedule {
   return {
     name: 'constant',
     per: 'step',
+    usesTotalSteps: false,
     factor: warmedUp(warmupSteps, () => 1),
     toConfig: () => ({ name: 'constant', warmupSteps }),
   };

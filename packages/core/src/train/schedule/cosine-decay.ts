@@ -33,6 +33,7 @@ export function cosineDecay(options: CosineDecayOptions = {}): StepSchedule {
   return {
     name: 'cosine',
     per: 'step',
+    usesTotalSteps: decaySteps === undefined,
     factor: warmedUp(warmupSteps, (step, totalSteps) => {
       const progress = Math.min(1, step / (decaySteps ?? totalSteps));
       return alpha + ((1 - alpha) * (1 + Math.cos(Math.PI * progress))) / 2;

@@ -34,6 +34,7 @@ export function exponentialDecay(options: ExponentialDecayOptions = {}): StepSch
   return {
     name: 'exponential',
     per: 'step',
+    usesTotalSteps: decaySteps === undefined,
     factor: warmedUp(warmupSteps, (step, totalSteps) => {
       const exponent = step / (decaySteps ?? totalSteps);
       return decayRate ** (staircase ? Math.floor(exponent) : exponent);

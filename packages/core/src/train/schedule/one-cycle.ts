@@ -35,6 +35,7 @@ export function oneCycle(options: OneCycleOptions = {}): StepSchedule {
   return {
     name: 'oneCycle',
     per: 'step',
+    usesTotalSteps: true,
     factor(step, totalSteps) {
       const last = Math.max(1, totalSteps - 1);
       const peak = Math.max(0, riseFraction * totalSteps - 1);

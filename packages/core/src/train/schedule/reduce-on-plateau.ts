@@ -1,4 +1,5 @@
 import { checkKnownOptions, checkNumber, EncoderKitError } from '@encoderkit/errors';
+import { modeFor } from '../metric-mode.ts';
 import type { EpochSchedule } from './schedule.ts';
 
 export interface ReduceOnPlateauOptions {
@@ -14,7 +15,7 @@ export interface ReduceOnPlateauOptions {
   readonly cooldown?: number;
   /** The rate is never multiplied by less than this in all; 0 when absent. */
   readonly minFactor?: number;
-  /** Whether a metric is better when lower (`'min'`, the default: losses) or higher (`'max'`: accuracies). */
+  /** Whether a metric is better when lower (`'min'`) or higher. Default: `'min'` for losses and errors, `'max'` otherwise. */
   readonly mode?: 'min' | 'max';
 }
 
@@ -51,7 +52,8 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): EpochSche
   const minDelta = checkNumber(where, 'minDelta', options.minDelta ?? 1e-4, { atLeast: 0 });
   const cooldown = checkNumber(where, 'cooldown', options.cooldown ?? 0, { integer: true, atLeast: 0 });
   const minFactor = checkNumber(where, 'minFactor', options.minFactor ?? 0, { atLeast: 0, atMost: 1 });
-  const { monitor = 'loss', mode = 'min' } = options;
+  const { monitor = 'loss' } = options;
+  const mode = options.mode ?? modeFor(monitor);
   if (mode !== 'min' && mode !== 'max') {
     throw new EncoderKitError({
       code: 'invalid-option',

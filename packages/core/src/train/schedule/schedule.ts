@@ -11,6 +11,8 @@ export interface StepSchedule {
    * Beyond the last step it stays what it was there.
    */
   factor(step: number, totalSteps: number): number;
+  /** Whether `factor` looks at `totalSteps`: it is not known for data that do not know their size. */
+  readonly usesTotalSteps: boolean;
   /** What `scheduleFrom` needs to make it again. */
   toConfig(): Config;
 }

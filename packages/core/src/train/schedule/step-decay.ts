@@ -48,6 +48,7 @@ export function stepDecay(options: StepDecayOptions = {}): StepSchedule {
   return {
     name: 'step',
     per: 'step',
+    usesTotalSteps: milestones !== undefined,
     factor: warmedUp(warmupSteps, (at, totalSteps) => {
       const drops =
         milestones === undefined

@@ -47,7 +47,7 @@ async function epochs(
   const history: EpochEvent[] = [];
   let steps = 0;
   let stepsPerEpoch: number | undefined;
-  emit({ type: 'start', engine: engine.name, reason: engine.reason, epochs, stepsPerEpoch });
+  emit({ type: 'start', engine: engine.name, reason: engine.reason, seed, epochs, stepsPerEpoch });
   for (let epoch = 1; epoch <= epochs && !signal?.aborted; epoch++) {
     const epochBegan = performance.now();
     let [losses, pairs, stepInEpoch, learningRate] = [0, 0, 0, highest];

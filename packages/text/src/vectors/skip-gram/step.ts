@@ -63,13 +63,9 @@ export function skipGramStep(
   const contextTable = tidy(() => variable(zeros([words + 1, dimensions]), false));
   const centreCount = groups * groupSize;
 
-  const compute = (...inputs: Tensor[]): Tensor[] => {
-    const [centres, centreRows, centrePlaces, pairCentres, contextRows, pairPlaces, negativePlaces, ...rest] =
-      inputs as Tensor1D[];
-    const [pairsOfCentre, pairWeights, centreRates, contextRates] = rest as [Tensor1D, Tensor1D, Tensor1D, Tensor1D];
-    if (!centres || !centreRows || !centrePlaces || !pairCentres || !contextRows || !pairPlaces || !negativePlaces) {
-      throw new RangeError('a step of skip-gram got too few inputs');
-    }
+  const compute = (inputs: Inputs) => {
+    const { centres, centreRows, centrePlaces, pairCentres, contextRows, pairPlaces, negativePlaces } = inputs;
+    const { pairsOfCentre, pairWeights, centreRates, contextRates } = inputs;
     const grouped = (rows: Tensor): Tensor => reshape(rows, [groups, groupSize, dimensions]);
     const contextTableRows = gather(contextTable, contextRows);
     const centre = gather(centreTable, centres) as Tensor2D;
@@ -97,22 +93,29 @@ export function skipGramStep(
     );
     move(centreTable, centreRows, unsortedSegmentSum(ofCentres, centrePlaces, centreCount), centreRates);
     move(contextTable, contextRows, unsortedSegmentSum(ofContexts, places, contextRows.size), contextRates);
-    return [loss];
+    return { loss };
   };
-  const program = engine.program('skip-gram step', compute, [centreTable, contextTable]);
+  const program = engine.program('skip-gram step', compute);
 
   return {
     async run(batch, learningRate) {
-      const { centres, centreRows, centrePlaces, pairCentres, contextRows, pairPlaces, negativePlaces } = batch;
-      const integers = [centres, centreRows, centrePlaces, pairCentres, contextRows, pairPlaces, negativePlaces];
-      const rates = (terms: Float32Array) => terms.map((count) => Math.min(learningRate, mostAtOnce / count));
-      const [loss] = await program.run([
-        ...integers.map((values): HostArray => ({ dtype: 'int32', shape: [values.length], values })),
-        ...[batch.pairsOfCentre, batch.pairWeights, rates(batch.centreTerms), rates(batch.contextTerms)].map(
-          (values): HostArray => ({ dtype: 'float32', shape: [values.length], values }),
-        ),
-      ]);
-      return loss?.values[0] ?? Number.NaN;
+      const integers = (values: Int32Array): HostArray => ({ dtype: 'int32', shape: [values.length], values });
+      const floats = (values: Float32Array): HostArray => ({ dtype: 'float32', shape: [values.length], values });
+      const rates = (terms: Float32Array) => floats(terms.map((count) => Math.min(learningRate, mostAtOnce / count)));
+      const { loss } = await program.run({
+        centres: integers(batch.centres),
+        centreRows: integers(batch.centreRows),
+        centrePlaces: integers(batch.centrePlaces),
+        pairCentres: integers(batch.pairCentres),
+        contextRows: integers(batch.contextRows),
+        pairPlaces: integers(batch.pairPlaces),
+        negativePlaces: integers(batch.negativePlaces),
+        pairsOfCentre: floats(batch.pairsOfCentre),
+        pairWeights: floats(batch.pairWeights),
+        centreRates: rates(batch.centreTerms),
+        contextRates: rates(batch.contextTerms),
+      });
+      return loss.values[0] ?? Number.NaN;
     },
     async vectors() {
       const values = await centreTable.data<'float32'>();
@@ -124,6 +127,24 @@ export function skipGramStep(
     },
   };
 }
+
+/** What a step is computed from: a batch, and how far each row of the tables moves. */
+type Inputs = Readonly<
+  Record<
+    | 'centres'
+    | 'centreRows'
+    | 'centrePlaces'
+    | 'pairCentres'
+    | 'contextRows'
+    | 'pairPlaces'
+    | 'negativePlaces'
+    | 'pairsOfCentre'
+    | 'pairWeights'
+    | 'centreRates'
+    | 'contextRates',
+    Tensor1D
+  >
+>;
 
 /** Rows of a table a step down the gradient. Each row is named once, but for the spare one, which gets what it had. */
 function move(table: Variable, rows: Tensor1D, gradient: Tensor, rates: Tensor1D): void {

@@ -9,17 +9,21 @@ const [pace, heartbeat] = [250, 15_000];
 /** Browsers that may listen at a time. */
 const atMost = 64;
 
+/** A browser that listens. */
+interface Listener {
+  readonly response: ServerResponse;
+  /** It does not read as fast as things happen: it is told nothing until it has caught up, and then everything anew. */
+  behind: boolean;
+}
+
 /** Server-sent events: all runs at first, then what changes. Whoever connects again has missed nothing. */
 export function events(server: FastifyInstance, runs: Runs): void {
-  const listeners = new Set<ServerResponse>();
-  const send = <Name extends keyof ServerEvents>(
-    to: Iterable<ServerResponse>,
-    name: Name,
-    data: ServerEvents[Name],
-  ) => {
-    const text = `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
-    for (const listener of to) listener.write(text);
+  const listeners = new Set<Listener>();
+  const write = (to: Iterable<Listener>, text: string) => {
+    for (const listener of to) if (!listener.behind) listener.behind = !listener.response.write(text);
   };
+  const send = <Name extends keyof ServerEvents>(to: Iterable<Listener>, name: Name, data: ServerEvents[Name]) =>
+    write(to, `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
 
   /** Runs whose progress has not been told yet. */
   const waiting = new Set<string>();
@@ -36,12 +40,12 @@ export function events(server: FastifyInstance, runs: Runs): void {
     }
     waiting.clear();
   };
-  const timers = [
-    setInterval(tellProgress, pace),
-    setInterval(() => {
-      for (const listener of listeners) listener.write(': still here\n\n');
-    }, heartbeat),
-  ];
+  const beat = () => {
+    // One that has taken nothing since the last beat is gone, or as good as: a browser connects again by itself.
+    for (const { behind, response } of listeners) if (behind) response.destroy();
+    write(listeners, ': still here\n\n');
+  };
+  const timers = [setInterval(tellProgress, pace), setInterval(beat, heartbeat)];
 
   server.get('/api/events', async (_, reply) => {
     if (listeners.size >= atMost) throw problem(503, 'Too many pages are open.');
@@ -53,15 +57,20 @@ export function events(server: FastifyInstance, runs: Runs): void {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
     });
-    listeners.add(raw);
-    raw.on('close', () => listeners.delete(raw));
-    send([raw], 'runs', runs.list());
+    const listener: Listener = { response: raw, behind: false };
+    listeners.add(listener);
+    raw.on('close', () => listeners.delete(listener));
+    raw.on('drain', () => {
+      listener.behind = false;
+      send([listener], 'runs', runs.list());
+    });
+    send([listener], 'runs', runs.list());
   });
 
   // Before the server waits for its connections to end.
   server.addHook('preClose', async () => {
     unsubscribe();
     for (const timer of timers) clearInterval(timer);
-    for (const listener of listeners) listener.end();
+    for (const { response } of listeners) response.end();
   });
 }

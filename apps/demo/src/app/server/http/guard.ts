@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { problem } from '../problem.ts';
+import { pageRoute } from './page-files.ts';
 
 /** Nothing from anywhere else is loaded, run, framed or sent to. */
 const policy = [
@@ -32,7 +33,7 @@ export function guard(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
     const { host = '', origin } = request.headers;
-    if (!ownNames.has(host.replace(/:\d+$/, ''))) {
+    if (!isOwn(host) || !isOwn(targetHost(request) ?? host)) {
       throw problem(421, 'This server answers only to 127.0.0.1 and localhost.');
     }
     if ((origin !== undefined && origin !== `http://${host}`) || isFromElsewhere(request)) {
@@ -41,8 +42,16 @@ export function guard(server: FastifyInstance): void {
   });
 }
 
-/** Links to the page itself are welcome from anywhere. */
-function isFromElsewhere({ headers, url }: FastifyRequest): boolean {
+const isOwn = (host: string): boolean => ownNames.has(host.replace(/:\d+$/, ''));
+
+/** The host that a target in absolute form names (`GET http://localhost/ HTTP/1.1`), which counts before the header. */
+function targetHost({ raw: { url = '' } }: FastifyRequest): string | undefined {
+  if (url.startsWith('/')) return undefined;
+  return URL.canParse(url) ? new URL(url).host : '';
+}
+
+/** Links to the page itself are welcome from anywhere. It goes by the route that was found: one address can be written in many ways. */
+function isFromElsewhere({ headers, routeOptions }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site'];
-  return url.startsWith('/api/') && site !== undefined && site !== 'same-origin' && site !== 'none';
+  return routeOptions.url !== pageRoute && site !== undefined && site !== 'same-origin' && site !== 'none';
 }

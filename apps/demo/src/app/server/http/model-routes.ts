@@ -1,17 +1,22 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { lstat, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { zipSync } from 'fflate';
-import type { EmbeddingMap, Modality } from '../../protocol.ts';
+import type { EmbeddingMap } from '../../protocol.ts';
 import type { ModelCaller } from '../model/model-caller.ts';
 import type { ModelList, SavedModel } from '../model/model-list.ts';
 import { problem } from '../problem.ts';
+import { admission } from './admission.ts';
 import { bodyLimit, uploadedSample } from './upload.ts';
 
 /** Samples on a map: enough to see classes, few enough for UMAP to take seconds. */
 const mapped = 600;
 /** Emoji that a search gives. */
 const shownHits = 24;
+/** How much may be uploaded at a time, in bytes: two of the largest, or hundreds of texts and drawings. Parsing takes some times as much memory. */
+const uploadMemory = 2 * bodyLimit;
 /** Maps that are remembered. */
 const mostMaps = 8;
 const manifestName = 'encoderkit.json';
@@ -23,37 +28,29 @@ interface File {
   readonly Params: { readonly id: string; readonly name: string };
 }
 
-/** @param callers what answers at once, and what takes longer: one does not wait for the other */
-export function modelRoutes(
+export async function modelRoutes(
   server: FastifyInstance,
   models: ModelList,
-  callers: { readonly quick: ModelCaller; readonly slow: ModelCaller },
-): void {
+  pool: Pick<ModelCaller, 'call'>,
+): Promise<void> {
   server.get('/api/models', async () => (await models.all()).map(({ view }) => view));
 
-  server.register(async (uploads) => {
+  await server.register(async (uploads) => {
     uploads.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit }, (_, body, done) =>
       done(null, body),
     );
-    const sampleFor = async (taken: readonly Modality[], { view }: SavedModel, request: FastifyRequest) => {
-      const { headers, body } = request;
-      if (!Buffer.isBuffer(body)) throw problem(415, 'Send multipart/form-data with an image, a text or a sound.');
-      const sample = await uploadedSample(headers['content-type'] ?? '', body);
-      const odd = Object.keys(sample).find((name) => !taken.some((modality) => modality === name));
-      if (odd !== undefined) throw problem(400, `"${view.title}" takes no ${odd}.`);
-      return sample;
-    };
-    uploads.post<One>('/api/models/:id/answer', { bodyLimit }, async (request) => {
-      const model = await models.get(request.params.id);
-      const { folder, task, view } = model;
-      return callers.quick.call('answer', { folder, task, sample: await sampleFor(view.modalities, model, request) });
+    uploads.addHook('onRequest', admission({ body: bodyLimit, all: uploadMemory }));
+    uploads.post<One>('/api/models/:id/answer', { bodyLimit }, async (request, reply) => {
+      const { folder, task, view } = await models.get(request.params.id);
+      const sample = await uploadedSample(request, view);
+      return pool.call('answer', { folder, task, sample }, untilGone(reply));
     });
-    uploads.post<One>('/api/models/:id/search', { bodyLimit }, async (request) => {
-      const model = await models.get(request.params.id);
-      const sample = await sampleFor(model.view.searchedBy, model, request);
+    uploads.post<One>('/api/models/:id/search', { bodyLimit }, async (request, reply) => {
+      const { folder, view } = await models.get(request.params.id);
+      const sample = await uploadedSample(request, { ...view, modalities: view.searchedBy });
       if (Object.keys(sample).length > 1)
         throw problem(400, 'Search by one thing at a time: a text, an image or a sound.');
-      return callers.quick.call('search', { folder: model.folder, sample, count: shownHits });
+      return pool.call('search', { folder, sample, count: shownHits }, untilGone(reply));
     });
   });
 
@@ -63,7 +60,8 @@ export function modelRoutes(
     if (!view.map) throw problem(404, `There are no samples for a map of "${view.title}".`);
     const known = maps.get(checksum);
     if (known) return known;
-    const map = callers.slow.call('map', { folder, task, count: mapped });
+    // It is remembered, so it is made whoever has gone.
+    const map = pool.call('map', { folder, task, count: mapped }, new AbortController().signal);
     maps.set(checksum, map);
     for (const old of [...maps.keys()].slice(0, -mostMaps)) maps.delete(old);
     map.catch(() => maps.delete(checksum));
@@ -72,11 +70,18 @@ export function modelRoutes(
 
   server.get<One>('/api/models/:id/model.onnx', async ({ params }, reply) => {
     const { folder, view } = await models.get(params.id);
-    const bytes = await callers.slow.call('onnx', { folder });
-    return reply
-      .headers(download(`${view.id}.onnx`))
-      .type('application/octet-stream')
-      .send(Buffer.from(bytes));
+    // Made here, so that it goes whatever becomes of the process that writes into it.
+    const temporary = await mkdtemp(join(tmpdir(), 'onnx-'));
+    try {
+      const path = join(temporary, 'model.onnx');
+      await pool.call('onnx', { folder, path }, untilGone(reply));
+      return await reply
+        .headers(download(`${view.id}.onnx`))
+        .type('application/octet-stream')
+        .send(createReadStream(path));
+    } finally {
+      await rm(temporary, { recursive: true });
+    }
   });
   server.get<One>('/api/models/:id/model.zip', async ({ params }, reply) => {
     const model = await models.get(params.id);
@@ -110,6 +115,13 @@ async function bundleFile({ folder, view }: SavedModel, name: string): Promise<B
   );
   if (!isFile) throw problem(404, `"${view.title}" has no such file.`);
   return readFile(path);
+}
+
+/** Aborted when whoever asked has gone. */
+function untilGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 function download(name: string) {

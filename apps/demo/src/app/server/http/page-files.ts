@@ -11,6 +11,9 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+/** Whatever no other route answers. */
+export const pageRoute = '/*';
+
 interface PageFile {
   readonly bytes: Buffer;
   readonly type: string;
@@ -26,9 +29,8 @@ interface PageFile {
 export async function pageFiles(server: FastifyInstance, folder: string): Promise<void> {
   const files = await filesIn(folder);
   if (!files.has('/index.html')) throw new Error(`${folder} has no page. Build it: npm run setup.`);
-  server.get('/*', async (request, reply) => {
-    const [path = '/'] = request.url.split('?');
-    const file = files.get(path === '/' ? '/index.html' : path);
+  server.get<{ Params: { '*': string } }>(pageRoute, async (request, reply) => {
+    const file = files.get(`/${request.params['*'] || 'index.html'}`);
     if (file === undefined) throw problem(404, 'There is no such page.');
     reply.headers({ 'cache-control': 'no-cache', etag: file.tag });
     if (request.headers['if-none-match'] === file.tag) return reply.code(304).send();

@@ -1,5 +1,7 @@
+import type { FastifyRequest } from 'fastify';
+import type { Sample } from '../../../tasks/sample.ts';
+import type { Modality } from '../../protocol.ts';
 import { problem } from '../problem.ts';
-import type { Sample } from '../tasks/trainable.ts';
 
 /** The most that is taken, in bytes and, of a text, in characters. */
 export const limits = { image: 10_000_000, sound: 10_000_000, text: 20_000 } as const;
@@ -46,10 +48,15 @@ const formats: Readonly<
  * The parts of an upload as a sample. What a file is, is told by its beginning, and what is in it by whoever decodes it; names and
  * types that browsers send are not looked at.
  *
- * @throws for what is no upload, an unknown part, one too many or too large, a file of another kind, and where there is nothing
+ * @param taken the modalities of a model, and its title
+ * @throws for what is no upload, an unknown part, one too many or too large, one that is not taken, a file of another kind, and where there is nothing
  */
-export async function uploadedSample(contentType: string, body: Buffer): Promise<Sample> {
-  const parts = await partsOf(contentType, body);
+export async function uploadedSample(
+  { headers, body }: Pick<FastifyRequest, 'headers' | 'body'>,
+  taken: { readonly modalities: readonly Modality[]; readonly title: string },
+): Promise<Sample> {
+  if (!Buffer.isBuffer(body)) throw problem(415, 'Send multipart/form-data with an image, a text or a sound.');
+  const parts = await partsOf(headers['content-type'] ?? '', body);
   const sample: { image?: Uint8Array; text?: string; sound?: Uint8Array } = {};
   for (const [name, value] of parts) {
     if (name !== 'image' && name !== 'text' && name !== 'sound') {
@@ -58,6 +65,7 @@ export async function uploadedSample(contentType: string, body: Buffer): Promise
     if (sample[name] !== undefined) throw problem(400, `There is more than one ${name}.`);
     if (name === 'text') sample.text = textOf(value);
     else sample[name] = await fileOf(name, value);
+    if (!taken.modalities.includes(name)) throw problem(400, `"${taken.title}" takes no ${name}.`);
   }
   if (Object.keys(sample).length > 0) return sample;
   throw problem(400, 'Nothing was sent: give an image, a text or a sound.');

@@ -1,5 +1,5 @@
+import type { Sample } from '../../../tasks/sample.ts';
 import type { Answer, EmbeddingMap, SearchResult } from '../../protocol.ts';
-import type { Sample } from '../tasks/trainable.ts';
 
 /** What the model process does, by name: what it is given and what it gives. `folder` is a bundle's, `task` what it learnt. */
 export type Calls = {
@@ -15,14 +15,23 @@ export type Calls = {
     readonly asks: { readonly folder: string; readonly sample: Sample; readonly count: number };
     readonly gives: SearchResult;
   };
-  readonly onnx: { readonly asks: { readonly folder: string }; readonly gives: Uint8Array };
+  /** Writes the file `path`. */
+  readonly onnx: { readonly asks: { readonly folder: string; readonly path: string }; readonly gives: true };
 };
 
+export type CallName = keyof Calls;
+
 export type Call = {
-  [Name in keyof Calls]: { readonly id: number; readonly name: Name; readonly asks: Calls[Name]['asks'] };
-}[keyof Calls];
+  [Name in CallName]: { readonly name: Name; readonly asks: Calls[Name]['asks'] };
+}[CallName];
 
 export type Reply =
-  | { readonly id: number; readonly gives: Calls[keyof Calls]['gives'] }
+  | { readonly gives: Calls[CallName]['gives'] }
   /** `isInput`: whether what was given is to blame. */
-  | { readonly id: number; readonly error: string; readonly isInput: boolean };
+  | { readonly error: string; readonly isInput: boolean };
+
+/** How long each may take, in seconds, before its process is ended. */
+export type Deadlines = Readonly<Record<CallName, number>>;
+
+/** The start of the process is in them, and with a search the encoding of all emoji. */
+export const defaultDeadlines: Deadlines = { answer: 60, map: 300, search: 180, onnx: 120 };

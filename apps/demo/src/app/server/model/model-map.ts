@@ -1,8 +1,9 @@
 import { type FloatImage, type ImageSample, readImage } from '@encoderkit/vision';
 import { embeddingLayout } from '../../../embedding-layout.ts';
 import { normalised } from '../../../nearest.ts';
+import type { Sample } from '../../../tasks/sample.ts';
 import type { EmbeddingMap, MapPoint, Modality } from '../../protocol.ts';
-import type { LabelledSamples, Sample } from '../tasks/trainable.ts';
+import type { LabelledSamples } from '../tasks/trainable.ts';
 import type { OpenModel } from './open-model.ts';
 import { pictureOf } from './picture-of.ts';
 

@@ -1,22 +1,19 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
 import { EncoderKitError, type ErrorCode } from '@encoderkit/errors';
 import { trainables } from '../tasks/tasks.ts';
-import type { Call, Calls, Reply } from './calls.ts';
+import type { Call, CallName, Calls, Reply } from './calls.ts';
 import { keptOpen } from './kept-open.ts';
 import { modelMap } from './model-map.ts';
 import { type OpenModel, openModel } from './open-model.ts';
 import { type OpenSearch, openSearch } from './open-search.ts';
 import { readSample } from './read-sample.ts';
 
-/** A program that holds models and answers questions about them, one after another, in a process of its own. */
+/** A program that holds a model and answers questions about it, one after another, in a process of its own. */
 
 const opened = keptOpen<OpenModel>(openModel);
 const searching = keptOpen<OpenSearch>(openSearch);
 
-const calls: { readonly [Name in keyof Calls]: (asks: Calls[Name]['asks']) => Promise<Calls[Name]['gives']> } = {
+const calls: { readonly [Name in CallName]: (asks: Calls[Name]['asks']) => Promise<Calls[Name]['gives']> } = {
   async answer({ folder, task, sample }) {
     const { seen, ...read } = await readSample(sample, trainables[task]?.likeData);
     const answer = await (await opened(folder)).answer(read);
@@ -30,15 +27,9 @@ const calls: { readonly [Name in keyof Calls]: (asks: Calls[Name]['asks']) => Pr
   async search({ folder, sample, count }) {
     return (await searching(folder)).search(await readSample(sample, undefined), count);
   },
-  async onnx({ folder }) {
-    const temporary = await mkdtemp(join(tmpdir(), 'onnx-'));
-    try {
-      const path = join(temporary, 'model.onnx');
-      await (await opened(folder)).exportOnnx(path);
-      return await readFile(path);
-    } finally {
-      await rm(temporary, { recursive: true });
-    }
+  async onnx({ folder, path }) {
+    await (await opened(folder)).exportOnnx(path);
+    return true;
   },
 };
 
@@ -51,14 +42,14 @@ const inputErrors: readonly ErrorCode[] = [
   'not-finite',
 ];
 
-async function reply({ id, name, asks }: Call): Promise<Reply> {
+async function reply({ name, asks }: Call): Promise<Reply> {
   try {
     // Both come from one call.
-    const perform = calls[name] as (asks: Call['asks']) => Promise<Calls[keyof Calls]['gives']>;
-    return { id, gives: await perform(asks) };
+    const perform = calls[name] as (asks: Call['asks']) => Promise<Calls[CallName]['gives']>;
+    return { gives: await perform(asks) };
   } catch (error) {
     const isInput = EncoderKitError.isInstance(error) && inputErrors.includes(error.code);
-    return { id, error: error instanceof Error ? error.message : String(error), isInput };
+    return { error: error instanceof Error ? error.message : String(error), isInput };
   }
 }
 

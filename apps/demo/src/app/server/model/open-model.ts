@@ -12,8 +12,8 @@ import {
 import { EncoderKitError } from '@encoderkit/errors';
 import { textEncoder, wordWeights } from '@encoderkit/text';
 import { cnnEncoder } from '@encoderkit/vision';
+import type { Sample } from '../../../tasks/sample.ts';
 import type { Answer, Modality, Prediction } from '../../protocol.ts';
-import type { Sample } from '../tasks/trainable.ts';
 
 /** A bundle that has been loaded, whatever it is of. */
 export interface OpenModel {

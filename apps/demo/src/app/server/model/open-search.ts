@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { audioEncoder } from '@encoderkit/audio';
 import { loadMatcher } from '@encoderkit/core';
+import { emoji } from '@encoderkit/datasets';
 import { vectorIndex } from '@encoderkit/search';
 import { textEncoder } from '@encoderkit/text';
 import { cnnEncoder, readImage } from '@encoderkit/vision';
+import type { Sample } from '../../../tasks/sample.ts';
 import type { Modality, SearchResult } from '../../protocol.ts';
 import { problem } from '../problem.ts';
-import { emojiData } from '../tasks/emoji-data.ts';
-import type { Sample } from '../tasks/trainable.ts';
 import { pictureOf } from './picture-of.ts';
 
 /** A matcher with all emoji in an index of its pictures. */
@@ -25,7 +25,7 @@ export function searchedBy(encoder: string, head: string, task: string): readonl
 export async function openSearch(folder: string): Promise<OpenSearch> {
   const model = await loadMatcher(folder, { image: cnnEncoder, text: textEncoder, audio: audioEncoder });
   const { towers } = model;
-  const { entries, attribution } = await emojiData();
+  const { entries, attribution } = await emoji({ sounds: false });
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const pictures = await vectorIndex(
     towers.image,

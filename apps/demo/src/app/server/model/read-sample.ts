@@ -1,7 +1,8 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { readImage } from '@encoderkit/vision';
 import sharp from 'sharp';
-import type { Sample, Trainable } from '../tasks/trainable.ts';
+import type { Sample } from '../../../tasks/sample.ts';
+import type { Trainable } from '../tasks/trainable.ts';
 import { pictureOf } from './picture-of.ts';
 
 /** A picture of a few kilobytes may unfold to gigabytes. */

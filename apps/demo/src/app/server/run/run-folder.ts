@@ -1,20 +1,24 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isActive } from '../../is-active.ts';
 import type { RunView } from '../../protocol.ts';
-import { afterDeath, isActive } from './run-state.ts';
+import { afterDeath } from './run-state.ts';
 
 export const serverEnded = 'The server was ended while it trained.';
 const recordName = 'run.json';
 /** `<task>-<number>`: also the name of a folder, which is why nothing else is one. */
-const identifier = /^[a-z][a-z-]*-\d+$/;
+const identifier = /^[a-z][a-z-]*-(\d{1,9})$/;
 
-/** The runs of earlier days. Those that were under way when the server ended are told so. */
-export async function readRuns(folder: string): Promise<RunView[]> {
+/** The runs of earlier days, and the last number that is taken. Those that were under way when the server ended are told so. */
+export async function readRuns(folder: string): Promise<{ runs: RunView[]; lastNumber: number }> {
   await mkdir(folder, { recursive: true });
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory() && identifier.test(entry.name)).map(({ name }) => name);
   const runs = await Promise.all(names.map((name) => readRun(join(folder, name), name)));
-  return runs.filter((run) => run !== undefined).sort((a, b) => a.started - b.started);
+  return {
+    runs: runs.filter((run) => run !== undefined).sort((a, b) => a.started - b.started),
+    lastNumber: Math.max(0, ...names.map((name) => Number(identifier.exec(name)?.[1]))),
+  };
 }
 
 async function readRun(folder: string, id: string): Promise<RunView | undefined> {

@@ -1,3 +1,4 @@
+import { count } from '../../../format.ts';
 import type { EpochView, LossPoint, RunView } from '../../protocol.ts';
 import type { TrainingMessage } from '../training/messages.ts';
 import { secondsLeft } from './time-left.ts';
@@ -11,6 +12,10 @@ type Message<Type extends TrainingMessage['type']> = Extract<TrainingMessage, { 
 const changes: {
   readonly [Type in TrainingMessage['type']]: (run: RunView, message: Message<Type>, now: number) => RunView;
 } = {
+  making: (run, { done, total }) => ({
+    ...run,
+    message: `Voices are speaking, once: ${count(done)} of ${count(total)} sounds are made. Then they are kept.`,
+  }),
   start: ({ message: _, ...run }, { labels, engine, metric, stepsPerEpoch }, now) => ({
     ...run,
     status: run.status === 'stopping' ? 'stopping' : 'running',
@@ -41,7 +46,7 @@ const changes: {
   end: ({ message: _, progress: __, ...run }, { reason, epochs, test }) => {
     const all = withEpochs(run.epochs, epochs);
     if (reason === 'completed') return { ...run, status: 'finished', epochs: all, ...(test && { test }) };
-    return { ...run, status: 'stopped', epochs: all, message: `Stopped. ${kept(all.length)}` };
+    return afterDeath({ ...run, status: 'stopping', epochs: all }, '');
   },
   error: ({ progress: _, ...run }, { message }) => ({
     ...run,
@@ -57,14 +62,14 @@ export function afterMessage(run: RunView, message: TrainingMessage, now: number
   return change(run, message, now);
 }
 
-/** A run whose process is gone without having said that it ended. */
+/** A run whose process is gone without having said that it ended. One that was to stop has done so. */
 export function afterDeath({ progress: _, ...run }: RunView, why: string): RunView {
-  return { ...run, status: 'failed', message: `${why} ${kept(run.epochs.length)}` };
-}
-
-/** Whether a process is at it. */
-export function isActive({ status }: Pick<RunView, 'status'>): boolean {
-  return status === 'starting' || status === 'running' || status === 'stopping';
+  const stopped = run.status === 'stopping';
+  return {
+    ...run,
+    status: stopped ? 'stopped' : 'failed',
+    message: `${stopped ? 'Stopped.' : why} ${kept(run.epochs.length)}`,
+  };
 }
 
 function kept(epochs: number): string {

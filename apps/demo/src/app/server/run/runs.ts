@@ -1,14 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { isActive } from '../../is-active.ts';
 import type { RunOptions, RunView } from '../../protocol.ts';
-import { endProcess } from '../end-process.ts';
+import { type Helper, helpers } from '../helpers.ts';
 import { problem } from '../problem.ts';
 import type { StartHelper } from '../start-helper.ts';
 import type { Trainable } from '../tasks/trainable.ts';
 import type { TrainingCommand, TrainingMessage } from '../training/messages.ts';
 import { readRuns, removeRun, serverEnded, writeRun } from './run-folder.ts';
-import { afterDeath, afterMessage, isActive } from './run-state.ts';
+import { afterDeath, afterMessage } from './run-state.ts';
 
 /** How a run has changed: `quick` changes come many times a second. */
 export type RunChange =
@@ -17,9 +17,9 @@ export type RunChange =
 
 export interface Runs {
   list(): RunView[];
-  /** @throws where there is no such task, or too much under way */
+  /** @throws where there is no such task, the same is under way, or too much is */
   start(task: string, options: RunOptions): Promise<RunView>;
-  /** Ends a training after the step under way. */
+  /** Ends a training after the step under way; at once where that takes too long. */
   stop(id: string): RunView;
   /** Goes on from the last finished epoch. */
   resume(id: string): Promise<RunView>;
@@ -35,13 +35,20 @@ interface RunsOptions {
   readonly startHelper: StartHelper;
   /** How many may train at a time. */
   readonly atMost: number;
+  /** How long a training that is stopped may take to end by itself, in milliseconds. */
+  readonly patience?: number;
 }
 
 /** All trainings, past and present: a page that is loaded again, or another browser, finds them as they are. */
-export async function openRuns({ folder, tasks, startHelper, atMost }: RunsOptions): Promise<Runs> {
-  const runs = new Map((await readRuns(folder)).map((run) => [run.id, run]));
-  const helpers = new Map<string, ChildProcess>();
+export async function openRuns({ folder, tasks, startHelper, atMost, patience = 60_000 }: RunsOptions): Promise<Runs> {
+  const known = await readRuns(folder);
+  const runs = new Map(known.runs.map((run) => [run.id, run]));
+  const processes = helpers(startHelper);
+  /** Who works at a run, or did last and may still be ending. */
+  const workers = new Map<string, Helper>();
   const listeners = new Set<(change: RunChange) => void>();
+  /** Numbers do not come again: what was deleted may still be on disk. */
+  let { lastNumber } = known;
   /** Records are written one after another. */
   let written: Promise<void> = Promise.resolve();
   let closing = false;
@@ -63,39 +70,44 @@ export async function openRuns({ folder, tasks, startHelper, atMost }: RunsOptio
     if (run === undefined) throw problem(404, `There is no training "${id}".`);
     return run;
   }
-  function checkRoom(): void {
-    const active = [...runs.values()].filter(isActive).length;
-    if (active < atMost) return;
-    throw problem(409, `${active === 1 ? 'A training is' : `${active} trainings are`} under way. Stop one first.`);
-  }
-
-  /** A run that nobody works at: its process may still be ending. */
-  async function atRest(id: string): Promise<RunView> {
+  /** A run that nobody works at, though its last process may still be ending. */
+  function atRest(id: string): RunView {
     const run = get(id);
-    const helper = helpers.get(id);
     if (isActive(run)) throw problem(409, `"${run.title}" is under way. Stop it first.`);
-    if (helper) await once(helper, 'exit');
-    return helper ? atRest(id) : run;
+    return run;
+  }
+  const active = () => [...runs.values()].filter(isActive);
+  function checkRoom(): void {
+    const { length } = active();
+    if (length < atMost) return;
+    throw problem(409, `${length === 1 ? 'A training is' : `${length} trainings are`} under way. Stop one first.`);
+  }
+  /** Trainings are reproducible: a second one at the same time could only come to the same. */
+  function checkNew(task: string, options: RunOptions): void {
+    const same = active().find((run) => run.task === task && isDeepStrictEqual(run.options, options));
+    if (same) throw problem(409, `"${same.title}" is this very training, and under way.`);
   }
 
-  function work(run: RunView): void {
-    const { id, task, options, title } = run;
-    const helper = startHelper('training/training-process');
-    helpers.set(id, helper);
-    send(helper, { type: 'train', order: { task, options, title, folder: join(folder, id) } });
-    helper.on('message', (message: TrainingMessage) => {
-      const known = runs.get(id);
-      if (known) set(afterMessage(known, message, Date.now()), { quick: message.type === 'step' });
+  function work({ id, task, options, title }: RunView): void {
+    const worker = processes.start<TrainingMessage>('training/training-process', (message) => {
+      const run = runs.get(id);
+      if (run && workers.get(id) === worker)
+        set(afterMessage(run, message, Date.now()), { quick: message.type === 'step' });
     });
-    helper.on('error', (error) => console.error(`The process of ${id}:`, error));
-    helper.on('exit', (code, signal) => {
-      helpers.delete(id);
-      const known = runs.get(id);
-      const why = closing
-        ? serverEnded
-        : `The training’s process ended unexpectedly (${signal ?? `exit code ${code}`}).`;
-      if (known && isActive(known)) set(afterDeath(known, why));
+    workers.set(id, worker);
+    send(worker, { type: 'train', order: { task, options, title, folder: join(folder, id) } });
+    void worker.gone.then((fate) => {
+      if (workers.get(id) !== worker) return;
+      workers.delete(id);
+      const run = runs.get(id);
+      if (run && isActive(run)) set(afterDeath(run, closing ? serverEnded : `The training’s process ${fate}.`));
     });
+  }
+  /** Takes a run's last process away from it. What it still says is not heard; whoever starts another waits for its end. */
+  async function untilGone(id: string): Promise<void> {
+    const worker = workers.get(id);
+    workers.delete(id);
+    await worker?.gone;
   }
 
   return {
@@ -106,12 +118,12 @@ export async function openRuns({ folder, tasks, startHelper, atMost }: RunsOptio
       const missing = await task.missing?.();
       if (missing !== undefined) throw problem(409, missing);
       checkRoom();
-      const numbers = [...runs.keys()].map((id) => Number(/-(\d+)$/.exec(id)?.[1]));
-      const number = Math.max(0, ...numbers) + 1;
+      checkNew(name, options);
+      lastNumber++;
       const run = set({
-        id: `${name}-${number}`,
+        id: `${name}-${lastNumber}`,
         task: name,
-        title: `${task.title} ${number}`,
+        title: `${task.title} ${lastNumber}`,
         options,
         status: 'starting',
         labels: [],
@@ -124,25 +136,40 @@ export async function openRuns({ folder, tasks, startHelper, atMost }: RunsOptio
     },
     stop(id) {
       const run = get(id);
-      const helper = helpers.get(id);
-      if (helper === undefined || !isActive(run)) throw problem(409, `"${run.title}" is not under way.`);
-      send(helper, { type: 'stop' });
+      if (!isActive(run)) throw problem(409, `"${run.title}" is not under way.`);
+      const worker = workers.get(id);
+      if (worker && run.status !== 'stopping') {
+        send(worker, { type: 'stop' });
+        const timer = setTimeout(() => void worker.end(), patience);
+        void worker.gone.then(() => clearTimeout(timer));
+      }
       return set({ ...run, status: 'stopping' });
     },
     async resume(id) {
-      const run = await atRest(id);
+      const run = atRest(id);
       if (run.status === 'finished') throw problem(409, `"${run.title}" is finished.`);
       checkRoom();
       const { message: _, progress: __, since: ___, ...rest } = run;
+      // Claimed before anything is waited for: whoever comes meanwhile finds it under way.
       const again = set({ ...rest, status: 'starting' });
+      await untilGone(id);
+      const now = get(id);
+      // It may have been stopped meanwhile.
+      if (now.status !== 'starting') return set(afterDeath(now, ''));
       work(again);
       return again;
     },
     async remove(id) {
-      await atRest(id);
+      const run = atRest(id);
       runs.delete(id);
+      await untilGone(id);
       await written;
-      await removeRun(folder, id);
+      try {
+        await removeRun(folder, id);
+      } catch (error) {
+        runs.set(id, run);
+        throw error;
+      }
       tell({ type: 'removed', id });
     },
     onChange(listener) {
@@ -152,13 +179,12 @@ export async function openRuns({ folder, tasks, startHelper, atMost }: RunsOptio
     async close() {
       closing = true;
       listeners.clear();
-      await Promise.all([...helpers.values()].map(endProcess));
+      await processes.close();
       await written;
     },
   };
 }
 
-function send(helper: ChildProcess, command: TrainingCommand): void {
-  // A process that is gone is noticed by its exit.
-  helper.send(command, () => {});
+function send(worker: Helper, command: TrainingCommand): void {
+  worker.send(command);
 }

@@ -1,8 +1,8 @@
 import type { MatchReport } from '@encoderkit/core';
+import { emoji } from '@encoderkit/datasets';
 import { heldOutExamples, trainingExamples } from '../../../multimodal/alignment-examples.ts';
 import { alignmentEpochs, alignmentTraining } from '../../../multimodal/alignment-settings.ts';
 import { emojiMatcher } from '../../../multimodal/emoji-matcher.ts';
-import { emojiData } from './emoji-data.ts';
 import { type Judging, preparedWith } from './prepared.ts';
 import type { Trainable } from './trainable.ts';
 
@@ -27,8 +27,8 @@ export const emojiSearch: Trainable = {
     'Pictures, words of six languages and spoken names come into one space, in which emoji can be searched. Voices are made first, once, in a minute or two.',
   modalities: ['image', 'text', 'sound'],
   defaults: { epochs: alignmentEpochs, learningRate: alignmentTraining.learningRate, samples: 0 },
-  async prepare(options) {
-    const { entries, source } = await emojiData();
+  async prepare(options, context) {
+    const { entries, source } = await emoji({ size: 'small', ...context });
     const model = await emojiMatcher(entries, { seed: 1 });
     const data = {
       train: trainingExamples(entries),
@@ -37,7 +37,6 @@ export const emojiSearch: Trainable = {
       labels: [],
       source,
     };
-    const { batchSize, schedule } = alignmentTraining;
-    return preparedWith(ofMatches, model, data, options, { batchSize, schedule });
+    return preparedWith(ofMatches, model, data, options, alignmentTraining);
   },
 };

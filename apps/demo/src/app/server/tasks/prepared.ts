@@ -1,8 +1,9 @@
 import { type Dataset, evaluate, type Model, type Run, save, type TrainOptions, train } from '@encoderkit/core';
+import type { Splits, Training } from '../../../tasks/description.ts';
 import type { Judgement, RunOptions } from '../../protocol.ts';
 
 /** What the page needs of the evaluation of a classifier. */
-interface Report {
+export interface ClassReport {
   readonly loss: number;
   readonly accuracy: number;
   readonly confusionMatrix: readonly (readonly number[])[];
@@ -15,7 +16,7 @@ export interface Judging<Made> {
   judgement(report: Made): Judgement;
 }
 
-const ofClasses: Judging<Report> = {
+const ofClasses: Judging<ClassReport> = {
   metric: 'accuracy',
   judgement: ({ loss, accuracy, confusionMatrix }) => ({ loss, accuracy, confusion: confusionMatrix }),
 };
@@ -36,31 +37,20 @@ export interface Prepared {
   dispose(): void;
 }
 
-interface Data<Sample, Label> {
-  readonly train: Dataset<Sample, Label>;
-  readonly test: Dataset<Sample, Label>;
-  /** Where the data set has some of its own, that is, of other speakers; else a share of the training samples is held out. */
-  readonly validation?: Dataset<Sample, Label>;
-  readonly labels: readonly string[];
-  readonly source: string;
-}
-
-type Recipe = Pick<TrainOptions<never, never>, 'batchSize' | 'schedule'>;
+type Data<Sample, Label> = Pick<Splits<Sample, Label>, 'train' | 'test' | 'validation' | 'labels' | 'source'>;
 
 const seed = 1;
-/** The share of the training samples that each epoch is judged by. */
-const heldOut = 0.1;
 /** How many held-out and test samples are looked at: enough for a matrix, few enough not to be waited for. */
 const judged = { validation: 1000, test: 5000 };
 
 /** Puts a classifier and its data together. The test data is looked at once, when everything else is done. */
-export function prepared<Sample, Label, Prediction, Made extends Report>(
+export function prepared<Sample, Label, Prediction, Made extends ClassReport>(
   model: Model<Sample, Label, Prediction, Made>,
   data: Data<Sample, Label>,
   options: RunOptions,
-  recipe: Recipe = {},
+  training: Omit<Training, 'learningRate'>,
 ): Prepared {
-  return preparedWith(ofClasses, model, data, options, recipe);
+  return preparedWith(ofClasses, model, data, options, training);
 }
 
 /** The same for a model whose report is of another kind. */
@@ -69,17 +59,17 @@ export function preparedWith<Sample, Label, Prediction, Made>(
   model: Model<Sample, Label, Prediction, Made>,
   data: Data<Sample, Label>,
   { epochs, learningRate, samples }: RunOptions,
-  { batchSize = 64, ...recipe }: Recipe = {},
+  { validationSplit = 0.1, batchSize, ...recipe }: Omit<Training, 'learningRate'>,
 ): Prepared {
-  const chosen = samples === 0 ? data.train : few(data.train.shuffle(seed), samples);
-  const [training, validation] = data.validation ? [chosen, data.validation] : chosen.split(1 - heldOut, { seed });
+  const all = samples === 0 ? data.train : few(data.train.shuffle(seed), samples);
+  const [chosen, validation] = data.validation ? [all, data.validation] : all.split(1 - validationSplit, { seed });
   return {
     labels: data.labels,
-    steps: { perEpoch: Math.ceil((training.size ?? 0) / batchSize) },
+    steps: { perEpoch: Math.ceil((chosen.size ?? 0) / batchSize) },
     metric,
     source: data.source,
     train: (options) =>
-      train(model, training, { ...recipe, batchSize, epochs, learningRate, seed, progress: false, ...options }),
+      train(model, chosen, { ...recipe, batchSize, epochs, learningRate, seed, progress: false, ...options }),
     async validate(signal) {
       return judgement(await evaluate(model, few(validation.shuffle(seed), judged.validation), { signal }));
     },
@@ -93,6 +83,6 @@ export function preparedWith<Sample, Label, Prediction, Made>(
   };
 }
 
-function few<Sample, Label>(data: Dataset<Sample, Label>, count: number): Dataset<Sample, Label> {
+export function few<Sample, Label>(data: Dataset<Sample, Label>, count: number): Dataset<Sample, Label> {
   return data.take(Math.min(count, data.size ?? count));
 }

@@ -1,19 +1,20 @@
-import { clothes } from './clothes.ts';
-import { digits } from './digits.ts';
+import { clothes } from '../../../tasks/clothes.ts';
+import { digits } from '../../../tasks/digits.ts';
+import { mail } from '../../../tasks/mail.ts';
+import { partsOfSpeech } from '../../../tasks/parts-of-speech.ts';
+import { spokenDigits } from '../../../tasks/spoken-digits.ts';
 import { digitsInThreeWays } from './digits-in-three-ways.ts';
 import { emojiSearch } from './emoji-search.ts';
-import { mail } from './mail.ts';
-import { partsOfSpeech } from './parts-of-speech.ts';
-import { spokenDigits } from './spoken-digits.ts';
 import type { Trainable } from './trainable.ts';
+import { trainableOf } from './trainable-of.ts';
 
 /** What can be trained from the page, by name. */
 export const trainables: Readonly<Record<string, Trainable>> = {
-  digits,
-  clothes,
-  'spoken-digits': spokenDigits,
+  digits: trainableOf(digits),
+  clothes: trainableOf(clothes),
+  'spoken-digits': trainableOf(spokenDigits),
   'digits-in-three-ways': digitsInThreeWays,
   'emoji-search': emojiSearch,
-  mail,
-  'parts-of-speech': partsOfSpeech,
+  mail: trainableOf(mail),
+  'parts-of-speech': trainableOf(partsOfSpeech),
 };

@@ -12,6 +12,8 @@ export interface TrainingOrder {
 
 /** What it tells the server. */
 export type TrainingMessage =
+  /** Sounds are being spoken for the data. */
+  | { readonly type: 'making'; readonly done: number; readonly total: number }
   | {
       readonly type: 'start';
       readonly labels: readonly string[];

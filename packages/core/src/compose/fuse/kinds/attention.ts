@@ -1,7 +1,8 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { hashSeeds } from '../../../base/random.ts';
+import { applyLayer } from '../../../model/layers/apply-layer.ts';
 import type { Fused, FusionParts } from '../../modality.ts';
-import { apply, dense, missingBias, orStandIn, projected, softmax, stacked } from '../layers.ts';
+import { dense, missingBias, orStandIn, projected, softmax, stacked } from '../layers.ts';
 
 /**
  * A transformer block (Vaswani et al. 2017, arXiv:1706.03762) over one token for each modality: self-attention of several heads
@@ -14,7 +15,7 @@ export function attention(parts: FusionParts): Fused {
     orStandIn(modality, { name: 'randomNormal', stddev: 0.02 }, hashSeeds(seed, 7, index)),
   );
   const tokens = stacked(vectors, width, 'fusion_tokens');
-  const bias = apply(
+  const bias = applyLayer(
     layers.reshape({ targetShape: [1, modalities.length], name: 'fusion_key_bias' }),
     missingBias(parts),
   );
@@ -22,7 +23,7 @@ export function attention(parts: FusionParts): Fused {
   const inner = dense(attended, { name: 'fusion_inner', units: 2 * width, seeds: [seed, 4], activation: 'relu' });
   const outer = dense(inner, { name: 'fusion_outer', units: width, seeds: [seed, 5] });
   const block = normalized([attended, outer], 'fusion_block');
-  return { vector: apply(layers.globalAveragePooling1d({ name: 'fusion_vector' }), block) };
+  return { vector: applyLayer(layers.globalAveragePooling1d({ name: 'fusion_vector' }), block) };
 }
 
 /** `softmax(Q Kᵀ / sqrt(width of a head) + bias) V` for each head, side by side, through a dense layer. */
@@ -38,15 +39,17 @@ function selfAttention(
     const part = (part: string, index: number) =>
       dense(tokens, { name: `${name}_${part}`, units, seeds: [seed, 3, head, index] });
     const [query, key, value] = [part('query', 0), part('key', 1), part('value', 2)];
-    const products = apply(layers.dot({ axes: [2, 2], name: `${name}_products` }), [query, key]);
-    const scaled = apply(layers.rescaling({ scale: 1 / Math.sqrt(units), name: `${name}_scaled` }), products);
-    const scores = apply(layers.add({ name: `${name}_scores` }), [scaled, bias]);
-    return apply(layers.dot({ axes: [2, 1], name }), [softmax(scores, `${name}_weights`), value]);
+    const products = applyLayer(layers.dot({ axes: [2, 2], name: `${name}_products` }), [query, key]);
+    const scaled = applyLayer(layers.rescaling({ scale: 1 / Math.sqrt(units), name: `${name}_scaled` }), products);
+    const scores = applyLayer(layers.add({ name: `${name}_scores` }), [scaled, bias]);
+    return applyLayer(layers.dot({ axes: [2, 1], name }), [softmax(scores, `${name}_weights`), value]);
   });
-  const together = outputs.length > 1 ? apply(layers.concatenate({ name: 'fusion_heads' }), outputs) : outputs[0];
-  return dense(together as SymbolicTensor, { name: 'fusion_heads_output', units: width, seeds: [seed, 6] });
+  const [first, ...others] = outputs;
+  if (!first) throw new RangeError('attention without a head');
+  const together = others.length > 0 ? applyLayer(layers.concatenate({ name: 'fusion_heads' }), outputs) : first;
+  return dense(together, { name: 'fusion_heads_output', units: width, seeds: [seed, 6] });
 }
 
 function normalized(inputs: SymbolicTensor[], name: string): SymbolicTensor {
-  return apply(layers.layerNormalization({ name }), apply(layers.add({ name: `${name}_sum` }), inputs));
+  return applyLayer(layers.layerNormalization({ name }), applyLayer(layers.add({ name: `${name}_sum` }), inputs));
 }

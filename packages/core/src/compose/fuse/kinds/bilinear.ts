@@ -1,6 +1,7 @@
 import { layers } from '@tensorflow/tfjs-layers';
+import { applyLayer } from '../../../model/layers/apply-layer.ts';
 import type { Fused, FusionParts } from '../../modality.ts';
-import { apply, dense, orStandIn, projected } from '../layers.ts';
+import { dense, orStandIn, projected } from '../layers.ts';
 
 /**
  * Low-rank bilinear pooling: `P (f_1 ∘ f_2 ∘ …) + c` with `f_m = 1 + tanh(W_m v_m + b_m)`, an element-wise product of projections (Kim et al.
@@ -12,8 +13,8 @@ export function bilinear(parts: FusionParts): Fused {
   const { width, seed } = parts;
   const factors = projected(parts, 'tanh').map((modality) => {
     const plusOne = layers.rescaling({ scale: 1, offset: 1, name: `fusion_${modality.name}_factor` });
-    return orStandIn({ ...modality, vector: apply(plusOne, modality.vector) }, 'ones');
+    return orStandIn({ ...modality, vector: applyLayer(plusOne, modality.vector) }, 'ones');
   });
-  const product = apply(layers.multiply({ name: 'fusion_product' }), factors);
+  const product = applyLayer(layers.multiply({ name: 'fusion_product' }), factors);
   return { vector: dense(product, { name: 'fusion_vector', units: width, seeds: [seed, 2] }) };
 }

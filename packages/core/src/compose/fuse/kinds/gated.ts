@@ -1,6 +1,7 @@
 import { layers } from '@tensorflow/tfjs-layers';
+import { applyLayer } from '../../../model/layers/apply-layer.ts';
 import type { Fused, FusionParts } from '../../modality.ts';
-import { apply, dense, missingBias, orStandIn, projected, softmax, stacked, weightedSum } from '../layers.ts';
+import { dense, missingBias, orStandIn, projected, softmax, stacked, weightedSum } from '../layers.ts';
 
 /**
  * A sum of the projections `h_m = tanh(W_m v_m + b_m)` with a weight for each, which depends on all of them:
@@ -12,14 +13,14 @@ import { apply, dense, missingBias, orStandIn, projected, softmax, stacked, weig
 export function gated(parts: FusionParts): Fused {
   const { modalities, presence, width, seed } = parts;
   const vectors = projected(parts, 'tanh').map((modality) => orStandIn(modality, 'zeros'));
-  const scores = dense(apply(layers.concatenate({ name: 'fusion_all' }), vectors), {
+  const scores = dense(applyLayer(layers.concatenate({ name: 'fusion_all' }), vectors), {
     name: 'fusion_scores',
     units: modalities.length,
     seeds: [seed, 2],
   });
-  const kept = apply(layers.add({ name: 'fusion_kept_scores' }), [scores, missingBias(parts)]);
+  const kept = applyLayer(layers.add({ name: 'fusion_kept_scores' }), [scores, missingBias(parts)]);
   const gates = softmax(kept, 'fusion_gates');
-  const absence = apply(layers.rescaling({ scale: -1, offset: 1, name: 'fusion_absence' }), presence);
-  const weights = apply(layers.add({ name: 'fusion_weights' }), [gates, absence]);
+  const absence = applyLayer(layers.rescaling({ scale: -1, offset: 1, name: 'fusion_absence' }), presence);
+  const weights = applyLayer(layers.add({ name: 'fusion_weights' }), [gates, absence]);
   return { vector: weightedSum(weights, stacked(vectors, width, 'fusion_rows'), 'fusion_vector'), gates };
 }

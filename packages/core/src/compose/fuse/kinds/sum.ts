@@ -1,6 +1,7 @@
 import { layers } from '@tensorflow/tfjs-layers';
+import { applyLayer } from '../../../model/layers/apply-layer.ts';
 import type { Fused, FusionParts } from '../../modality.ts';
-import { apply, missingBias, projected, softmax, stacked, weightedSum } from '../layers.ts';
+import { missingBias, projected, softmax, stacked, weightedSum } from '../layers.ts';
 
 /**
  * The mean of the projections of the modalities that are present, and a learnt vector `s` for each that is missing:
@@ -12,12 +13,12 @@ export function sum(parts: FusionParts): Fused {
   // A softmax of nothing but the bias: one share for each that is present.
   const shares = softmax(missingBias(parts), 'fusion_shares');
   const mean = weightedSum(shares, stacked(vectors, width, 'fusion_rows'), 'fusion_mean');
-  const absence = apply(layers.rescaling({ scale: -1, offset: 1, name: 'fusion_absence' }), presence);
+  const absence = applyLayer(layers.rescaling({ scale: -1, offset: 1, name: 'fusion_absence' }), presence);
   const standIns = layers.dense({
     name: 'fusion_stand_ins',
     units: width,
     useBias: false,
     kernelInitializer: 'zeros',
   });
-  return { vector: apply(layers.add({ name: 'fusion_vector' }), [mean, apply(standIns, absence)]) };
+  return { vector: applyLayer(layers.add({ name: 'fusion_vector' }), [mean, applyLayer(standIns, absence)]) };
 }

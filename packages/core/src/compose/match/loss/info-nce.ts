@@ -8,7 +8,7 @@ const never = 1e9;
  * InfoNCE: cross-entropy of finding each sample's own vector among all of the batch, `-log(e^(s·cos_ii) / Σ_j e^(s·cos_ij))`, in both directions
  * of each pair of modalities (van den Oord et al. 2018, arXiv:1807.03748; symmetric as in CLIP, Radford et al. 2021, arXiv:2103.00020).
  *
- * @param scale `[batch, 1]`: s, the inverse of the temperature, the same in each row.
+ * @param scale s, the inverse of the temperature: a scalar, or of shape `[1]`.
  * @returns `[batch]`
  */
 export function infoNce(batch: MatchBatch, scale: Tensor): Tensor {

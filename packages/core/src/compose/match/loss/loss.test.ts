@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { grad, memory, setBackend, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { grad, memory, scalar, setBackend, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type HostArray, toTensor } from '../../../base/host-array.ts';
 import { randomGenerator } from '../../../base/random.ts';
@@ -60,6 +60,8 @@ function arraysOf({ vectors, present, groups }: Batch): HostArray[] {
 
 type BatchLoss = (batch: MatchBatch) => Tensor;
 
+type Given = { readonly tensors: readonly Tensor[] };
+
 const batchOf = (tensors: readonly Tensor[], modalities: number): MatchBatch => ({
   vectors: tensors.slice(0, modalities),
   present: tensors.slice(modalities, 2 * modalities),
@@ -67,26 +69,23 @@ const batchOf = (tensors: readonly Tensor[], modalities: number): MatchBatch => 
 });
 
 async function lossesOn(engine: Engine, batch: Batch, loss: BatchLoss): Promise<number[]> {
-  const program = engine.program('loss', (...tensors) => [loss(batchOf(tensors, batch.vectors.length))], []);
-  const [losses] = await program.run(arraysOf(batch));
+  const compute = ({ tensors }: Given) => ({ losses: loss(batchOf(tensors, batch.vectors.length)) });
+  const program = engine.program('loss', compute);
+  const { losses } = await program.run({ tensors: arraysOf(batch) });
   program.dispose();
-  return [...(losses?.values ?? [])];
+  return [...losses.values];
 }
 
 /** Of the sum of all losses, by the vectors of the first modality. */
 async function gradientsOn(engine: Engine, arrays: readonly HostArray[], loss: BatchLoss): Promise<number[]> {
   const modalities = (arrays.length - 1) / 2;
-  const program = engine.program(
-    'gradient',
-    (first, ...others) => {
-      const total = (vectors: Tensor): Tensor => sum(loss(batchOf([vectors, ...others], modalities)));
-      return first ? [grad(total)(first)] : [];
-    },
-    [],
-  );
-  const [gradient] = await program.run(arrays);
+  const program = engine.program('gradient', ({ tensors: [first, ...others] }: Given) => {
+    const total = (vectors: Tensor): Tensor => sum(loss(batchOf([vectors, ...others], modalities)));
+    return { gradient: first ? grad(total)(first) : scalar(Number.NaN) };
+  });
+  const { gradient } = await program.run({ tensors: arrays });
   program.dispose();
-  return [...(gradient?.values ?? [])];
+  return [...gradient.values];
 }
 
 const eager = eagerEngine('test');

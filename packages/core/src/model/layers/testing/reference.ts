@@ -18,9 +18,9 @@ interface State {
   readonly c: Vector;
 }
 
-type Step = (x: Vector, state: State, weights: CellWeights) => State;
+type Timestep = (x: Vector, state: State, weights: CellWeights) => State;
 
-export const referenceCells: Readonly<Record<'rnn' | 'lstm' | 'gru', Step>> = {
+export const referenceCells: Readonly<Record<'rnn' | 'lstm' | 'gru', Timestep>> = {
   rnn(x, { h, c }, [kernel, recurrent, bias]) {
     return { h: plus(plus(times(x, kernel), times(h, recurrent)), bias).map(Math.tanh), c };
   },
@@ -46,16 +46,16 @@ export const referenceCells: Readonly<Record<'rnn' | 'lstm' | 'gru', Step>> = {
   },
 };
 
-/** The output after each step, in the order of the steps. */
+/** The output after each timestep, in the order of the timesteps. */
 export function referenceLayer(
   cell: keyof typeof referenceCells,
-  steps: Matrix,
+  timesteps: Matrix,
   weights: CellWeights,
   { goBackwards = false } = {},
 ): number[][] {
   const units = weights[1].length;
   let state: State = { h: Array(units).fill(0), c: Array(units).fill(0) };
-  const outputs = (goBackwards ? [...steps].reverse() : [...steps]).map((x) => {
+  const outputs = (goBackwards ? [...timesteps].reverse() : [...timesteps]).map((x) => {
     state = referenceCells[cell](x, state, weights);
     return [...state.h];
   });
