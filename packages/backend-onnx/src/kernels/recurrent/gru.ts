@@ -2,7 +2,7 @@ import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
 import type { Spec } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
-import { dropping, gate, gateSlope, join, lessTimes, recur, recurBack, split } from './recurrence.ts';
+import { dropping, gate, join, lessTimes, recur, recurBack, split, throughGate } from './recurrence.ts';
 
 type Inferred = Readonly<Record<'projected' | 'hidden', Spec>>;
 
@@ -24,10 +24,20 @@ function blend(body: GraphBuilder, update: OnnxValue, candidate: OnnxValue, befo
   return { kept, after: body.node('Add', [candidate, kept]) };
 }
 
-/** `(1 − z)·(1 − candidate²)`. */
-function candidateSlope(graph: GraphBuilder, update: OnnxValue | undefined, candidate: OnnxValue | undefined) {
-  const written = graph.node('Sub', [graph.scalar(1, 'float32'), update]);
-  return lessTimes(graph, written, graph.node('Mul', [written, candidate]), candidate);
+/** What a state's gradient comes to at the update gate, at the sums of the candidate, and directly at the state before. */
+function blendBack(
+  body: GraphBuilder,
+  dH: OnnxValue | undefined,
+  { update, candidate, kept }: Readonly<Record<'update' | 'candidate' | 'kept', OnnxValue | undefined>>,
+  attributes: { hardSigmoid: boolean },
+) {
+  const direct = body.node('Mul', [dH, update]);
+  const written = body.node('Sub', [dH, direct]);
+  return {
+    direct,
+    dUpdate: throughGate(body, update, body.node('Mul', [dH, kept]), attributes),
+    dCandidate: lessTimes(body, written, body.node('Mul', [written, candidate]), candidate),
+  };
 }
 
 /**
@@ -72,15 +82,14 @@ export const gru: KernelFamily<'GRU' | 'GRUGrad'> = {
         mask,
         reverse: attributes.reverse,
       };
-      const { states, outputs } = recurBack(graph, recurrence, (body, [dH], [update, reset, g, remembered, kept]) => {
-        const dCandidate = body.node('Mul', [dH, candidateSlope(body, update, g)]);
+      const { states, outputs } = recurBack(graph, recurrence, (body, [dH], saved) => {
+        const [update, reset, candidate, remembered, kept] = saved;
+        const { direct, dUpdate, dCandidate } = blendBack(body, dH, { update, candidate, kept }, attributes);
         const dRemembered = body.node('Gemm', [dCandidate, candidateKernel], { transB: 1 });
-        const dGates = join(body, [
-          body.node('Mul', [dH, gateSlope(body, update, kept, attributes)]),
-          body.node('Mul', [dRemembered, gateSlope(body, reset, remembered, attributes)]),
-        ]);
-        const direct = body.node('Add', [body.node('Mul', [dH, update]), body.node('Mul', [dRemembered, reset])]);
-        const dBefore = body.node('Gemm', [dGates, gatesKernel, direct], { transB: 1 });
+        const ofReset = body.node('Mul', [dRemembered, remembered]);
+        const dGates = join(body, [dUpdate, throughGate(body, reset, ofReset, attributes)]);
+        const others = body.node('Add', [direct, body.node('Mul', [dRemembered, reset])]);
+        const dBefore = body.node('Gemm', [dGates, gatesKernel, others], { transB: 1 });
         return {
           states: [drop(body, dBefore)],
           outputs: [dGates, dCandidate],
@@ -133,12 +142,12 @@ export const resetAfterGru: KernelFamily<'ResetAfterGRU' | 'ResetAfterGRUGrad'> 
         mask,
         reverse: attributes.reverse,
       };
-      const { states, outputs } = recurBack(graph, recurrence, (body, [dH], [update, reset, g, remembered, kept]) => {
-        const dCandidate = body.node('Mul', [dH, candidateSlope(body, update, g)]);
-        const dUpdate = body.node('Mul', [dH, gateSlope(body, update, kept, attributes)]);
-        const dReset = body.node('Mul', [dCandidate, gateSlope(body, reset, remembered, attributes)]);
+      const { states, outputs } = recurBack(graph, recurrence, (body, [dH], saved) => {
+        const [update, reset, candidate, remembered, kept] = saved;
+        const { direct, dUpdate, dCandidate } = blendBack(body, dH, { update, candidate, kept }, attributes);
+        const dReset = throughGate(body, reset, body.node('Mul', [dCandidate, remembered]), attributes);
         const dInner = join(body, [dUpdate, dReset, body.node('Mul', [dCandidate, reset])]);
-        const dBefore = body.node('Gemm', [dInner, recurrentKernel, body.node('Mul', [dH, update])], { transB: 1 });
+        const dBefore = body.node('Gemm', [dInner, recurrentKernel, direct], { transB: 1 });
         return {
           states: [drop(body, dBefore)],
           outputs: [join(body, [dUpdate, dReset, dCandidate]), dInner],

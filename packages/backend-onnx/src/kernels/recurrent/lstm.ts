@@ -1,6 +1,6 @@
 import type { Spec } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
-import { dropping, gate, gateSlope, join, lessTimes, recur, recurBack, split } from './recurrence.ts';
+import { dropping, gate, join, lessTimes, recur, recurBack, split, throughGate } from './recurrence.ts';
 
 /**
  * Hochreiter & Schmidhuber 1997 with the forget gate of Gers et al. 2000, in Keras' order of gates:
@@ -60,14 +60,16 @@ export const lstm: KernelFamily<'LSTM' | 'LSTMGrad'> = {
       };
       const { states, outputs } = recurBack(graph, recurrence, (body, [dH, dLater], saved) => {
         const [input, forget, candidate, output, tanhCarry, kept] = saved;
-        const written = body.node('Mul', [input, candidate]);
-        const state = body.node('Mul', [output, tanhCarry]);
-        const dC = body.node('Add', [dLater, body.node('Mul', [dH, lessTimes(body, output, state, tanhCarry)])]);
+        const dOutput = body.node('Mul', [dH, output]);
+        const ofOutput = body.node('Mul', [dOutput, tanhCarry]);
+        const dC = body.node('Add', [dLater, lessTimes(body, dOutput, ofOutput, tanhCarry)]);
+        const dCandidate = body.node('Mul', [dC, input]);
+        const ofInput = body.node('Mul', [dCandidate, candidate]);
         const dSums = join(body, [
-          body.node('Mul', [dC, gateSlope(body, input, written, attributes)]),
-          body.node('Mul', [dC, gateSlope(body, forget, kept, attributes)]),
-          body.node('Mul', [dC, lessTimes(body, input, written, candidate)]),
-          body.node('Mul', [dH, gateSlope(body, output, state, attributes)]),
+          throughGate(body, input, ofInput, attributes),
+          throughGate(body, forget, body.node('Mul', [dC, kept]), attributes),
+          lessTimes(body, dCandidate, ofInput, candidate),
+          throughGate(body, output, ofOutput, attributes),
         ]);
         const dBefore = body.node('Gemm', [dSums, recurrentKernel], { transB: 1 });
         return {

@@ -158,10 +158,10 @@ export function gate(graph: GraphBuilder, value: OnnxValue, { hardSigmoid }: { h
 }
 
 /**
- * A gate's derivative times the factor that the gate stands at in `product` = factor · gate (which the timesteps have computed).
- * Sigmoid: factor·g·(1 − g). Hard sigmoid: 0.2·factor where 0 < g < 1.
+ * The gradient by what goes into a gate. `product` is the gradient by the gate, times the gate's value: what is at hand once timesteps
+ * are computed. Sigmoid: d·g·(1 − g). Hard sigmoid: 0.2·d where 0 < g < 1.
  */
-export function gateSlope(
+export function throughGate(
   graph: GraphBuilder,
   value: Part,
   product: Part,
@@ -170,6 +170,6 @@ export function gateSlope(
   if (!hardSigmoid) return lessTimes(graph, product, product, value);
   const [none, one] = [graph.scalar(0, 'float32'), graph.scalar(1, 'float32')];
   const inside = graph.node('And', [graph.node('Greater', [value, none]), graph.node('Less', [value, one])]);
-  const factor = graph.node('Div', [product, value]);
-  return graph.node('Where', [inside, graph.node('Mul', [factor, graph.scalar(0.2, 'float32')]), none]);
+  const change = graph.node('Div', [product, value]);
+  return graph.node('Where', [inside, graph.node('Mul', [change, graph.scalar(0.2, 'float32')]), none]);
 }

@@ -23,8 +23,7 @@ export const simpleRnn: KernelFamily<'SimpleRNN' | 'SimpleRNNGrad'> = {
       const drop = dropping(graph, dropout);
       const recurrence = { states: [dHidden], dSequence, sequences: [sequence], mask, reverse: attributes.reverse };
       const { states, outputs } = recurBack(graph, recurrence, (body, [dH], [h]) => {
-        const slope = lessTimes(body, body.scalar(1, 'float32'), h, h);
-        const dSums = body.node('Mul', [dH, slope]);
+        const dSums = lessTimes(body, dH, body.node('Mul', [dH, h]), h);
         const dBefore = body.node('Gemm', [dSums, recurrentKernel], { transB: 1 });
         return { states: [drop(body, dBefore)], outputs: [dSums] };
       });
