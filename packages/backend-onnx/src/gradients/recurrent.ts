@@ -46,9 +46,9 @@ export const simpleRnnGradient = gradientOf({
 export const lstmGradient = gradientOf({
   kernelName: 'LSTM',
   inputs,
-  outputs: ['sequence', undefined, undefined, 'input', 'forget', 'candidate', 'output', 'tanhCarry', 'kept'],
+  outputs: ['sequence', undefined, undefined, 'input', 'forget', 'candidate', 'output', 'tanhCarry', 'written', 'kept'],
   gradient([dSequence, dHidden, dCarry], saved, attributes) {
-    const { hidden, sequence, ...others } = saved;
+    const { hidden, ...others } = saved;
     const given = { dSequence, dHidden, dCarry, ...others };
     const [dProjected, dBefore, dCarryBefore] = runRecurrent('LSTMGrad', given, attributes);
     return {

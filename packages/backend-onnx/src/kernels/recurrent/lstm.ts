@@ -15,8 +15,8 @@ export const lstm: KernelFamily<'LSTM' | 'LSTMGrad'> = {
     infer({ projected, hidden }) {
       const state: Spec = { shape: hidden.shape, dtype: 'float32' };
       const each: Spec = { shape: [projected.shape[0] ?? 0, ...hidden.shape], dtype: 'float32' };
-      // sequence, hidden, carry; then for the way back: input, forget, candidate, output, tanhCarry, kept
-      return [each, state, state, each, each, each, each, each, each];
+      // sequence, hidden, carry; then for the way back: input, forget, candidate, output, tanhCarry, written, kept
+      return [each, state, state, each, each, each, each, each, each, each];
     },
     lower({ inputs, attributes, graph }) {
       const { projected, recurrentKernel, hidden, carry, mask, dropout } = inputs;
@@ -30,12 +30,13 @@ export const lstm: KernelFamily<'LSTM' | 'LSTMGrad'> = {
         const forget = gate(body, forForget, attributes);
         const candidate = body.node('Tanh', [forCandidate]);
         const output = gate(body, forOutput, attributes);
+        const written = body.node('Mul', [input, candidate]);
         const kept = body.node('Mul', [forget, c]);
-        const carried = body.node('Add', [body.node('Mul', [input, candidate]), kept]);
+        const carried = body.node('Add', [written, kept]);
         const tanhCarry = body.node('Tanh', [carried]);
         return {
           states: [body.node('Mul', [output, tanhCarry]), carried],
-          outputs: [input, forget, candidate, output, tanhCarry, kept],
+          outputs: [input, forget, candidate, output, tanhCarry, written, kept],
         };
       });
       const [sequence, ...saved] = outputs;
@@ -49,31 +50,29 @@ export const lstm: KernelFamily<'LSTM' | 'LSTMGrad'> = {
       dCarry,
     ],
     lower({ inputs, attributes, graph }) {
-      const { dSequence, dHidden, dCarry, recurrentKernel, mask, dropout } = inputs;
+      const { dSequence, dHidden, dCarry, recurrentKernel, sequence, mask, dropout } = inputs;
+      const { input, forget, candidate, output, tanhCarry, written, kept } = inputs;
+      const slopes = join(graph, [
+        throughGate(graph, input, written, attributes),
+        throughGate(graph, forget, kept, attributes),
+        lessTimes(graph, input, written, candidate),
+        throughGate(graph, output, sequence, attributes),
+      ]);
+      const carrySlope = lessTimes(graph, output, sequence, tanhCarry);
       const drop = dropping(graph, dropout);
       const recurrence = {
         states: [dHidden, dCarry],
         dSequence,
-        sequences: [inputs.input, inputs.forget, inputs.candidate, inputs.output, inputs.tanhCarry, inputs.kept],
+        sequences: [slopes, carrySlope, forget],
         mask,
         reverse: attributes.reverse,
       };
-      const { states, outputs } = recurBack(graph, recurrence, (body, [dH, dLater], saved) => {
-        const [input, forget, candidate, output, tanhCarry, kept] = saved;
-        const dOutput = body.node('Mul', [dH, output]);
-        const ofOutput = body.node('Mul', [dOutput, tanhCarry]);
-        const dC = body.node('Add', [dLater, lessTimes(body, dOutput, ofOutput, tanhCarry)]);
-        const dCandidate = body.node('Mul', [dC, input]);
-        const ofInput = body.node('Mul', [dCandidate, candidate]);
-        const dSums = join(body, [
-          throughGate(body, input, ofInput, attributes),
-          throughGate(body, forget, body.node('Mul', [dC, kept]), attributes),
-          lessTimes(body, dCandidate, ofInput, candidate),
-          throughGate(body, output, ofOutput, attributes),
-        ]);
+      const { states, outputs } = recurBack(graph, recurrence, (body, [dH, dLater], [slope, ofCarry, passing]) => {
+        const dC = body.node('Add', [dLater, body.node('Mul', [dH, ofCarry])]);
+        const dSums = body.node('Mul', [body.node('Concat', [dC, dC, dC, dH], { axis: 1 }), slope]);
         const dBefore = body.node('Gemm', [dSums, recurrentKernel], { transB: 1 });
         return {
-          states: [drop(body, dBefore), body.node('Mul', [dC, forget])],
+          states: [drop(body, dBefore), body.node('Mul', [dC, passing])],
           outputs: [dSums],
         };
       });

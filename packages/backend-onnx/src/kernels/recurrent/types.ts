@@ -41,11 +41,13 @@ export interface GruTimesteps {
 
 /** What the timesteps of an LSTM computed. */
 export interface LstmTimesteps {
+  sequence: TensorInfo;
   input: TensorInfo;
   forget: TensorInfo;
   candidate: TensorInfo;
   output: TensorInfo;
   tanhCarry: TensorInfo;
+  written: TensorInfo;
   kept: TensorInfo;
 }
 
@@ -68,7 +70,7 @@ type Seven = readonly [...Three, ...Two, ...Two];
 export interface RecurrentOutputs {
   SimpleRNN: Two;
   SimpleRNNGrad: Two;
-  LSTM: readonly [...Three, ...Three, ...Three];
+  LSTM: readonly [...Three, ...Seven];
   LSTMGrad: Three;
   GRU: Seven;
   GRUGrad: readonly [...Two, ...Two];
