@@ -86,7 +86,9 @@ function print(nodes: ReturnType<typeof nodeTimes>, wall: number): void {
     console.log(`${cells(milliseconds)}  ${operator} × ${count}`);
   }
   console.log(`\nThe ${options.nodes} slowest of ${nodes.length} nodes:`);
-  for (const { name, operator, inputs, outputs, milliseconds } of nodes.slice(0, Number(options.nodes))) {
-    console.log(`${cells(milliseconds)}  ${operator} (${name}): ${inputs} -> ${outputs}`);
+  for (const { name, operator, inputs, outputs, times, milliseconds } of nodes.slice(0, Number(options.nodes))) {
+    console.log(
+      `${cells(milliseconds)}  ${operator} (${name})${times > 1 ? ` × ${times}` : ''}: ${inputs} -> ${outputs}`,
+    );
   }
 }
