@@ -32,23 +32,25 @@ def tutorial_cnn():
 
 
 class TutorialText(nn.Module):
-    def __init__(self):
+    def __init__(self, cell, bidirectional):
         super().__init__()
         self.embedding = nn.Embedding(10000, 128, padding_idx=0)
-        self.recurrent = nn.LSTM(128, 128, batch_first=True)
-        self.output = nn.Linear(128, 10)
+        self.recurrent = cell(128, 128, batch_first=True, bidirectional=bidirectional)
+        self.output = nn.Linear(256 if bidirectional else 128, 10)
 
     def forward(self, ids):
-        _, (hidden, _) = self.recurrent(self.embedding(ids))
-        return self.output(hidden[-1])
+        _, states = self.recurrent(self.embedding(ids))
+        hidden = states[0] if isinstance(states, tuple) else states
+        # The last state of each direction.
+        return self.output(torch.cat(tuple(hidden), dim=1))
 
 
 def training(batch):
     return training_step(tutorial_cnn().train(), torch.rand(batch, 1, 28, 28))
 
 
-def text_training(batch):
-    return training_step(TutorialText().train(), torch.randint(1, 10000, (batch, 100)))
+def text_training(cell, bidirectional=False):
+    return lambda batch: training_step(TutorialText(cell, bidirectional).train(), torch.randint(1, 10000, (batch, 100)))
 
 
 def training_step(model, inputs):
@@ -78,7 +80,14 @@ def inference(batch):
     return step
 
 
-tasks = {"training": training, "inference": inference, "textTraining": text_training}
+tasks = {
+    "training": training,
+    "inference": inference,
+    "lstmTraining": text_training(nn.LSTM),
+    "gruTraining": text_training(nn.GRU),
+    "rnnTraining": text_training(nn.RNN),
+    "bidirectionalLstmTraining": text_training(nn.LSTM, bidirectional=True),
+}
 
 
 def answer(task, batch, threads, warmUp, steps):

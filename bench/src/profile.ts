@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Where the time of a step of the tutorial CNN goes, node by node: `node bench/dist/profile.js --help`.
+// Where the time of a step of a tutorial network goes, node by node: `node bench/dist/profile.js --help`.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,12 +13,14 @@ import { inferenceProgram } from './programs/inference-program.ts';
 import { useBackend } from './programs/tfjs-backend.ts';
 import { trainingProgram } from './programs/training-program.ts';
 import { madeUpBatch, tutorialCnn } from './programs/tutorial-cnn.ts';
+import { madeUpTexts, tutorialText } from './programs/tutorial-text.ts';
 
 const { values: options } = parseArgs({
   options: {
+    program: { type: 'string', default: 'cnn' },
     inference: { type: 'boolean', default: false },
     threads: { type: 'string', default: '1' },
-    batch: { type: 'string', default: '64' },
+    batch: { type: 'string' },
     steps: { type: 'string', default: '50' },
     nodes: { type: 'string', default: '40' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -27,9 +29,9 @@ const { values: options } = parseArgs({
 const warmUp = 5;
 
 if (options.help) {
-  console.log(`Usage: node bench/dist/profile.js [--inference] [--threads 1] [--batch 64] [--steps 50] [--nodes 40]
+  console.log(`Usage: node bench/dist/profile.js [--program cnn|lstm|gru|rnn] [--inference] [--threads 1] [--batch 64] [--steps 50] [--nodes 40]
 
-Profiles the training step (or inference) of the tutorial CNN; prints the median time of each operator and of the slowest nodes.`);
+Profiles the training step (or inference) of the tutorial CNN or of the tutorial's text model (batch 32); prints the median time of each operator and of the slowest nodes.`);
 } else {
   const folder = await mkdtemp(join(tmpdir(), 'encoderkit-profile-'));
   try {
@@ -40,11 +42,19 @@ Profiles the training step (or inference) of the tutorial CNN; prints the median
   }
 }
 
+/** A network with a batch for it. */
+async function programOf(name: string, size: string | undefined) {
+  if (name === 'cnn') return { model: tutorialCnn(), ...madeUpBatch(Number(size ?? 64)) };
+  if (name !== 'lstm' && name !== 'gru' && name !== 'rnn') {
+    throw new RangeError(`profile: expected --program to be cnn, lstm, gru or rnn, received ${name}`);
+  }
+  return { model: await tutorialText({ cell: name }), ...madeUpTexts(Number(size ?? 32), 100) };
+}
+
 async function runSteps(prefix: string): Promise<readonly number[]> {
   await useBackend('onnx');
   const engine = onnxEngine('', { threads: Number(options.threads), profile: prefix });
-  const model = tutorialCnn();
-  const { features, targets } = madeUpBatch(Number(options.batch));
+  const { model, features, targets } = await programOf(options.program, options.batch);
   const training = trainingProgram(engine, model);
   const inference = inferenceProgram(engine, model);
   const step = options.inference ? () => inference.run(features) : () => training.step(features, targets);
@@ -76,7 +86,9 @@ function print(nodes: ReturnType<typeof nodeTimes>, wall: number): void {
     console.log(`${cells(milliseconds)}  ${operator} × ${count}`);
   }
   console.log(`\nThe ${options.nodes} slowest of ${nodes.length} nodes:`);
-  for (const { name, operator, inputs, outputs, milliseconds } of nodes.slice(0, Number(options.nodes))) {
-    console.log(`${cells(milliseconds)}  ${operator} (${name}): ${inputs} -> ${outputs}`);
+  for (const { name, operator, inputs, outputs, times, milliseconds } of nodes.slice(0, Number(options.nodes))) {
+    console.log(
+      `${cells(milliseconds)}  ${operator} (${name})${times > 1 ? ` × ${times}` : ''}: ${inputs} -> ${outputs}`,
+    );
   }
 }

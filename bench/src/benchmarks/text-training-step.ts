@@ -22,16 +22,26 @@ interface Variant {
   readonly bidirectional?: boolean;
   readonly steps?: number;
   readonly threads: number;
+  readonly padded?: boolean;
+  /** PyTorch's task of the same. */
+  readonly peer?: string;
 }
 
-const lstm: Variant = { name: 'lstm-training-step', cell: 'lstm', threads: 2 };
-const bidirectional: Variant = { ...lstm, name: 'bidirectional-lstm-training-step', bidirectional: true };
-const long: Variant = { ...lstm, name: 'lstm-400-training-step', steps: 400 };
+const lstm: Variant = { name: 'lstm-training-step', cell: 'lstm', threads: 2, peer: 'lstmTraining' };
+const bidirectional: Variant = {
+  name: 'bidirectional-lstm-training-step',
+  cell: 'lstm',
+  bidirectional: true,
+  threads: 2,
+  peer: 'bidirectionalLstmTraining',
+};
+const long: Variant = { name: 'lstm-400-training-step', cell: 'lstm', steps: 400, threads: 2 };
 const variants: readonly Variant[] = [
   { ...lstm, threads: 1 },
   lstm,
-  { name: 'gru-training-step', cell: 'gru', threads: 2 },
-  { name: 'rnn-training-step', cell: 'rnn', threads: 2 },
+  { name: 'padded-lstm-training-step', cell: 'lstm', padded: true, threads: 2 },
+  { name: 'gru-training-step', cell: 'gru', threads: 2, peer: 'gruTraining' },
+  { name: 'rnn-training-step', cell: 'rnn', threads: 2, peer: 'rnnTraining' },
   bidirectional,
   long,
 ];
@@ -69,9 +79,10 @@ async function run({ quick, say, note }: BenchmarkContext): Promise<Measurement[
     if (typeof pytorch === 'string') note(`PyTorch: absent, ${pytorch}`);
     else {
       disposals.push(pytorch.stop);
-      for (const threads of [1, 2]) {
-        const request = { task: 'textTraining', batch, threads, warmUp: 3, steps: 10 };
-        entries.push({ name: lstm.name, engine: 'pytorch', threads, ...pytorch.contender(request) });
+      for (const { name, peer: task, threads, ...variant } of variants) {
+        if (!task) continue;
+        const contender = pytorch.contender({ task, batch, threads, warmUp: 3, steps: quick ? 3 : 10 });
+        entries.push({ name, engine: 'pytorch', threads, flops: textTrainingFlops(steps, variant), ...contender });
       }
     }
     const flops = textTrainingFlops(steps);
@@ -84,7 +95,7 @@ async function run({ quick, say, note }: BenchmarkContext): Promise<Measurement[
 async function stepsOf(engine: Engine, variant: Variant, size: number) {
   const model = await tutorialText(variant);
   const program = trainingProgram(engine, model);
-  const { features, targets } = madeUpTexts(size, variant.steps ?? steps);
+  const { features, targets } = madeUpTexts(size, variant.steps ?? steps, variant.padded);
   return {
     flops: textTrainingFlops(variant.steps ?? steps, variant),
     step: () => program.step(features, targets),

@@ -21,6 +21,18 @@ const events: ProfileEvent[] = [
   ...[70_000, 2_000, 2_000, 2_000].map((dur) => event('relu_2', 'Relu', dur)),
 ];
 
+test('what a loop runs counts as often as it runs, the loop itself does not', () => {
+  const twice = [1_000, 2_000, 3_000, 5_000].map((dur) => event('mul_1', 'Mul', dur));
+  const nodes = nodeTimes(
+    [...twice, event('scan_1', 'Scan', 9_000), event('relu_1', 'Relu', 500), event('relu_1', 'Relu', 500)],
+    1,
+  );
+  expect(nodes.map(({ name, times, milliseconds }) => [name, times, milliseconds])).toEqual([
+    ['mul_1', 2, 8],
+    ['relu_1', 1, 0.5],
+  ]);
+});
+
 test('each node’s median in milliseconds, the slowest first, without the first run', () => {
   const nodes = nodeTimes(events, 1);
   expect(nodes.map(({ name, milliseconds }) => [name, milliseconds])).toEqual([

@@ -19,7 +19,9 @@ export interface NodeTime {
   /** `float[64,28,28,1] …` */
   readonly inputs: string;
   readonly outputs: string;
-  /** Median over the runs, in milliseconds. */
+  /** How often it ran in a run: more than once inside of a loop. */
+  readonly times: number;
+  /** Of a run, the median over the runs, in milliseconds. */
   readonly milliseconds: number;
 }
 
@@ -31,23 +33,34 @@ export interface OperatorTime {
 
 const kernelTime = '_kernel_time';
 
-/** Every node, the slowest first. The first `skip` runs, in which memory is set up, do not count. */
+/** Their time is that of the nodes inside, which are listed themselves, and of writing the profile. */
+const withBodies = new Set(['If', 'Loop', 'Scan']);
+
+/**
+ * Every node, the slowest first. The first `skip` runs, in which memory is set up, do not count. Nodes of two loops that have the same name and
+ * shapes are taken together.
+ */
 export function nodeTimes(events: readonly ProfileEvent[], skip: number): NodeTime[] {
-  const timesOf = new Map<string, { event: ProfileEvent; times: number[] }>();
-  for (const event of events) {
-    if (event.cat !== 'Node' || !event.name.endsWith(kernelTime)) continue;
-    const known = timesOf.get(event.name) ?? { event, times: [] };
-    known.times.push(event.dur / 1000);
-    timesOf.set(event.name, known);
+  const known = new Map<string, { node: Omit<NodeTime, 'times' | 'milliseconds'>; durations: number[] }>();
+  for (const { cat, name: label, dur, args } of events) {
+    const operator = args?.op_name ?? 'unknown';
+    if (cat !== 'Node' || !label.endsWith(kernelTime) || withBodies.has(operator)) continue;
+    const name = label.slice(0, -kernelTime.length);
+    const [inputs, outputs] = [specs(args?.input_type_shape), specs(args?.output_type_shape)];
+    const key = `${name} ${operator} ${inputs} ${outputs}`;
+    const entry = known.get(key) ?? { node: { name, operator, inputs, outputs }, durations: [] };
+    entry.durations.push(dur / 1000);
+    known.set(key, entry);
   }
-  return [...timesOf.values()]
-    .map(({ event: { name, args }, times }) => ({
-      name: name.slice(0, -kernelTime.length),
-      operator: args?.op_name ?? 'unknown',
-      inputs: specs(args?.input_type_shape),
-      outputs: specs(args?.output_type_shape),
-      milliseconds: median(times.slice(skip)),
-    }))
+  const runs = Math.min(...[...known.values()].map(({ durations }) => durations.length));
+  return [...known.values()]
+    .map(({ node, durations }) => {
+      const times = Math.floor(durations.length / runs);
+      const sums = Array.from({ length: runs }, (_, run) =>
+        durations.slice(run * times, (run + 1) * times).reduce((sum, each) => sum + each, 0),
+      );
+      return { ...node, times, milliseconds: median(sums.slice(skip)) };
+    })
     .sort((a, b) => b.milliseconds - a.milliseconds);
 }
 

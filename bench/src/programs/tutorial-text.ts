@@ -33,13 +33,20 @@ export async function tutorialText({ cell = 'lstm', bidirectional = false }: Tex
 export const textTrainingFlops = (steps: number, { cell = 'lstm', bidirectional = false }: TextModelOptions = {}) =>
   3 * recurrentFlops({ steps, features: embeddingSize, units, gates: gates[cell], directions: bidirectional ? 2 : 1 });
 
-/** Made-up texts without padding, with classes: how long a step takes does not depend on what is in them. */
+/**
+ * Made-up texts with classes: how long a step takes does not depend on what is in them. Without padding, or of lengths from half of `steps`
+ * to all.
+ */
 export function madeUpTexts(
   batch: number,
   steps: number,
+  padded = false,
 ): { readonly features: HostArray; readonly targets: HostArray } {
   const random = randomGenerator([2, batch, steps]);
-  const ids = Int32Array.from({ length: batch * steps }, () => 1 + random.integer(vocabulary - 1));
+  const isPadding = (text: number, at: number): boolean => padded && at >= steps * (1 - text / (2 * batch));
+  const ids = Int32Array.from({ length: batch * steps }, (_, index) =>
+    isPadding(Math.floor(index / steps), index % steps) ? 0 : 1 + random.integer(vocabulary - 1),
+  );
   const classes = Int32Array.from({ length: batch }, () => random.integer(labels.length));
   return {
     features: { dtype: 'int32', shape: [batch, steps], values: ids },

@@ -123,19 +123,16 @@ export function withDynamicLengths(lengths: readonly Length[], graphs: readonly 
       body.inputs,
       same.map(({ inputs }) => inputs),
     );
-    for (const [index, { outputs }] of body.nodes.entries()) {
-      pair(
-        outputs,
-        same.map(({ nodes }) => nodes[index]?.outputs ?? []),
+    for (const [index, node] of body.nodes.entries()) {
+      pairNodes(
+        node,
+        same.flatMap(({ nodes }) => nodes[index] ?? []),
       );
     }
   };
 
-  const nodes = base.nodes.flatMap((node, index): OnnxNode[] => {
-    const same = others.flatMap((graph) => graph.nodes[index] ?? []);
-    if (same.some((twin) => twin.operator !== node.operator || plain(twin.attributes) !== plain(node.attributes))) {
-      throw fault(`${node.operator} differs at another size`);
-    }
+  /** What a node gives, and all that is inside of its bodies. */
+  const pairNodes = (node: OnnxNode, same: readonly OnnxNode[]): void => {
     pair(
       node.outputs,
       same.map(({ outputs }) => outputs),
@@ -146,6 +143,14 @@ export function withDynamicLengths(lengths: readonly Length[], graphs: readonly 
         same.flatMap(({ attributes }) => bodiesOf(attributes)[at] ?? []),
       );
     }
+  };
+
+  const nodes = base.nodes.flatMap((node, index): OnnxNode[] => {
+    const same = others.flatMap((graph) => graph.nodes[index] ?? []);
+    if (same.some((twin) => twin.operator !== node.operator || plain(twin.attributes) !== plain(node.attributes))) {
+      throw fault(`${node.operator} differs at another size`);
+    }
+    pairNodes(node, same);
     const inputs = node.inputs.map((input, at) => {
       const given = same.flatMap((twin) => twin.inputs[at] ?? []);
       if (input?.data && given.every(({ data }) => data)) return constant(input, given, node.operator === 'Reshape');

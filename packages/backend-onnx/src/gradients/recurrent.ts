@@ -46,7 +46,7 @@ export const simpleRnnGradient = gradientOf({
 export const lstmGradient = gradientOf({
   kernelName: 'LSTM',
   inputs,
-  outputs: ['sequence', undefined, undefined, 'inputForget', 'candidate', 'output', 'tanhCarry', 'written', 'kept'],
+  outputs: ['sequence', undefined, undefined, 'input', 'forget', 'candidate', 'output', 'tanhCarry', 'written', 'kept'],
   gradient([dSequence, dHidden, dCarry], saved, attributes) {
     const { hidden, ...others } = saved;
     const given = { dSequence, dHidden, dCarry, ...others };
@@ -61,7 +61,7 @@ export const lstmGradient = gradientOf({
   },
 });
 
-const gruOutputs = ['sequence', undefined, 'updateReset', 'candidate', 'remembered', 'kept'] as const;
+const gruOutputs = ['sequence', undefined, 'update', 'reset', 'candidate', 'remembered', 'kept'] as const;
 
 export const gruGradient = gradientOf({
   kernelName: 'GRU',
@@ -69,18 +69,12 @@ export const gruGradient = gradientOf({
   outputs: gruOutputs,
   gradient([dSequence, dHidden], saved, attributes) {
     const { hidden, sequence, ...others } = saved;
-    const [dProjected, dBefore] = runRecurrent('GRUGrad', { dSequence, dHidden, ...others }, attributes);
-    const ofKernel = (): Tensor => {
-      const units = hidden.shape[1] ?? 0;
-      const [length = 0, batch = 0] = dProjected.shape;
-      const dGates = slice(dProjected, [0, 0, 0], [length, batch, 2 * units]);
-      const dCandidate = slice(dProjected, [0, 0, 2 * units], [length, batch, units]);
-      const gates = products(statesBefore(saved, attributes), dGates);
-      return concat([gates, products(saved.remembered, dCandidate)], 1);
-    };
+    const given = { dSequence, dHidden, ...others };
+    const [dProjected, dBefore, dGates, dCandidate] = runRecurrent('GRUGrad', given, attributes);
     return {
       projected: () => dProjected,
-      recurrentKernel: ofKernel,
+      recurrentKernel: () =>
+        concat([products(statesBefore(saved, attributes), dGates), products(saved.remembered, dCandidate)], 1),
       hidden: () => dBefore,
       mask: () => noChange(saved.mask),
     };

@@ -172,6 +172,15 @@ const samples: { readonly [name in OperatorName]: readonly Sample[] } = {
   GreaterOrEqual: floats,
   HardSigmoid: one,
   Identity: one,
+  If: [
+    {
+      inputs: (graph) => [graph.cast(fed(graph, []), 'bool')],
+      attributes: {
+        then_branch: graphBuilder('then_').body([], (inner) => [inner.fill(1, [2, 3], 'float32')]),
+        else_branch: graphBuilder('else_').body([], (inner) => [inner.fill(0, [2, 3], 'float32')]),
+      },
+    },
+  ],
   IsInf: one,
   IsNaN: one,
   LeakyRelu: one,

@@ -4,6 +4,7 @@
  */
 import { type Inputs, inputAt, must, type Operator } from './shape-inference.ts';
 import {
+  branches,
   broadcast,
   concat,
   conv,
@@ -124,6 +125,7 @@ const table = {
   GreaterOrEqual: elementwise('bool'),
   HardSigmoid: unary(),
   Identity: unary(),
+  If: { infer: branches },
   IsInf: unary('bool'),
   IsNaN: unary('bool'),
   LeakyRelu: unary(),

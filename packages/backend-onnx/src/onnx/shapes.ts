@@ -280,3 +280,16 @@ export const scan: ShapeInference = (inputs, { body, num_scan_inputs: scanned })
     type,
   }));
 };
+
+/** Of an If: what both of its branches give. */
+export const branches: ShapeInference = (inputs, { then_branch: yes, else_branch: no }) => {
+  must(isGraph(yes) && isGraph(no), 'a branch is missing');
+  const condition = inputAt(inputs, 0);
+  must(
+    condition.type === 'bool' && condition.shape.length === 0,
+    `the condition is ${condition.type}[${condition.shape}]`,
+  );
+  const [given, other] = [yes, no].map(({ outputs }) => outputs.map(({ value: { shape, type } }) => ({ shape, type })));
+  must(JSON.stringify(given) === JSON.stringify(other), 'the branches give different types');
+  return given ?? [];
+};

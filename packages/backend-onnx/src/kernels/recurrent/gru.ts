@@ -2,16 +2,21 @@ import type { GraphBuilder } from '../../onnx/builder.ts';
 import type { OnnxValue } from '../../onnx/graph.ts';
 import type { Spec } from '../../trace/value.ts';
 import type { KernelFamily } from '../kernel.ts';
-import { dropping, gate, gateSlope, join, lessTimes, recur, recurBack, split } from './recurrence.ts';
+import { dropping, gate, join, lessTimes, recur, recurBack, split, throughGate } from './recurrence.ts';
 
 type Inferred = Readonly<Record<'projected' | 'hidden', Spec>>;
 
-/** sequence, hidden; then for the way back: updateReset, candidate, remembered, kept. */
+/** sequence, hidden; then for the way back: update, reset, candidate, remembered, kept. */
 function infer({ projected, hidden }: Inferred): Spec[] {
   const each: Spec = { shape: [projected.shape[0] ?? 0, ...hidden.shape], dtype: 'float32' };
-  const pair: Spec = { shape: each.shape.with(2, 2 * (hidden.shape[1] ?? 0)), dtype: 'float32' };
-  return [each, hidden, pair, each, each, each];
+  return [each, hidden, each, each, each, each, each];
 }
+
+/** `each` times as wide. */
+const wider = (each: Spec, times: number): Spec => ({
+  shape: each.shape.with(2, times * (each.shape[2] ?? 0)),
+  dtype: 'float32',
+});
 
 /** `h' = candidate + kept`, where `kept = z·(h − candidate)`. */
 function blend(body: GraphBuilder, update: OnnxValue, candidate: OnnxValue, before: OnnxValue | undefined) {
@@ -19,10 +24,20 @@ function blend(body: GraphBuilder, update: OnnxValue, candidate: OnnxValue, befo
   return { kept, after: body.node('Add', [candidate, kept]) };
 }
 
-/** `(1 − z)·(1 − candidate²)`. */
-function candidateSlope(graph: GraphBuilder, update: OnnxValue, candidate: OnnxValue): OnnxValue {
-  const written = graph.node('Sub', [graph.scalar(1, 'float32'), update]);
-  return lessTimes(graph, written, graph.node('Mul', [written, candidate]), candidate);
+/** What a state's gradient comes to at the update gate, at the sums of the candidate, and directly at the state before. */
+function blendBack(
+  body: GraphBuilder,
+  dH: OnnxValue | undefined,
+  { update, candidate, kept }: Readonly<Record<'update' | 'candidate' | 'kept', OnnxValue | undefined>>,
+  attributes: { hardSigmoid: boolean },
+) {
+  const direct = body.node('Mul', [dH, update]);
+  const written = body.node('Sub', [dH, direct]);
+  return {
+    direct,
+    dUpdate: throughGate(body, update, body.node('Mul', [dH, kept]), attributes),
+    dCandidate: lessTimes(body, written, body.node('Mul', [written, candidate]), candidate),
+  };
 }
 
 /**
@@ -41,54 +56,46 @@ export const gru: KernelFamily<'GRU' | 'GRUGrad'> = {
       const recurrence = { states: [hidden], sequences: [ofGates, ofCandidate], mask, reverse: attributes.reverse };
       const { states, outputs } = recur(graph, recurrence, (body, [h], [xGates, xCandidate]) => {
         const before = drop(body, h);
-        const updateReset = gate(body, body.node('Gemm', [before, gatesKernel, xGates]), attributes);
-        const [update, reset] = split(body, updateReset, [units, units]);
+        const sums = split(body, body.node('Gemm', [before, gatesKernel, xGates]), [units, units]);
+        const [update, reset] = [gate(body, sums[0], attributes), gate(body, sums[1], attributes)];
         const remembered = body.node('Mul', [reset, before]);
         const candidate = body.node('Tanh', [body.node('Gemm', [remembered, candidateKernel, xCandidate])]);
         const { kept, after } = blend(body, update, candidate, before);
-        return { states: [after], outputs: [updateReset, candidate, remembered, kept] };
+        return { states: [after], outputs: [update, reset, candidate, remembered, kept] };
       });
       const [sequence, ...saved] = outputs;
       return [sequence, ...states, ...saved].flatMap((value) => value ?? []);
     },
   },
   GRUGrad: {
-    // dProjected, dHidden
-    infer: ({ updateReset, candidate, dHidden }): Spec[] => [
-      { shape: candidate.shape.with(2, ((updateReset.shape[2] ?? 0) / 2) * 3), dtype: 'float32' },
-      dHidden,
-    ],
+    // dProjected, dHidden, and the parts of the first: by the gates, by the candidate
+    infer: ({ candidate, dHidden }): Spec[] => [wider(candidate, 3), dHidden, wider(candidate, 2), candidate],
     lower({ inputs, attributes, graph }) {
       const { dSequence, dHidden, candidate, mask, dropout } = inputs;
       const units = candidate.shape[2] ?? 0;
-      const [update, reset] = split(graph, inputs.updateReset, [units, units]);
       const [gatesKernel, candidateKernel] = split(graph, inputs.recurrentKernel, [2 * units, units]);
-      const slopes = [
-        gateSlope(graph, update, inputs.kept, attributes),
-        gateSlope(graph, reset, inputs.remembered, attributes),
-        candidateSlope(graph, update, candidate),
-      ];
       const drop = dropping(graph, dropout);
       const recurrence = {
         states: [dHidden],
         dSequence,
-        sequences: [...slopes, update, reset],
+        sequences: [inputs.update, inputs.reset, candidate, inputs.remembered, inputs.kept],
         mask,
         reverse: attributes.reverse,
       };
-      const { states, outputs } = recurBack(graph, recurrence, (body, [dH], parts) => {
-        const [ofUpdate, ofReset, ofCandidate, z, r] = parts;
-        const dCandidate = body.node('Mul', [dH, ofCandidate]);
+      const { states, outputs } = recurBack(graph, recurrence, (body, [dH], saved) => {
+        const [update, reset, candidate, remembered, kept] = saved;
+        const { direct, dUpdate, dCandidate } = blendBack(body, dH, { update, candidate, kept }, attributes);
         const dRemembered = body.node('Gemm', [dCandidate, candidateKernel], { transB: 1 });
-        const dGates = join(body, [body.node('Mul', [dH, ofUpdate]), body.node('Mul', [dRemembered, ofReset])]);
-        const direct = body.node('Add', [body.node('Mul', [dH, z]), body.node('Mul', [dRemembered, r])]);
-        const dBefore = body.node('Gemm', [dGates, gatesKernel, direct], { transB: 1 });
+        const ofReset = body.node('Mul', [dRemembered, remembered]);
+        const dGates = join(body, [dUpdate, throughGate(body, reset, ofReset, attributes)]);
+        const others = body.node('Add', [direct, body.node('Mul', [dRemembered, reset])]);
+        const dBefore = body.node('Gemm', [dGates, gatesKernel, others], { transB: 1 });
         return {
           states: [drop(body, dBefore)],
           outputs: [dGates, dCandidate],
         };
       });
-      return [join(graph, outputs), ...states];
+      return [join(graph, outputs), ...states, ...outputs];
     },
   },
 };
@@ -104,19 +111,19 @@ export const resetAfterGru: KernelFamily<'ResetAfterGRU' | 'ResetAfterGRUGrad'> 
     lower({ inputs, attributes, graph }) {
       const { projected, recurrentKernel, recurrentBias, hidden, mask, dropout } = inputs;
       const units = hidden.shape[1] ?? 0;
-      const [ofGates, ofCandidate] = split(graph, projected, [2 * units, units]);
+      const sequences = split(graph, projected, [units, units, units]);
       const drop = dropping(graph, dropout);
-      const recurrence = { states: [hidden], sequences: [ofGates, ofCandidate], mask, reverse: attributes.reverse };
-      const { states, outputs } = recur(graph, recurrence, (body, [h], [xGates, xCandidate]) => {
+      const recurrence = { states: [hidden], sequences, mask, reverse: attributes.reverse };
+      const { states, outputs } = recur(graph, recurrence, (body, [h], [xUpdate, xReset, xCandidate]) => {
         const before = drop(body, h);
         const inner = body.node('Gemm', [before, recurrentKernel, recurrentBias]);
-        const [innerGates, innerCandidate] = split(body, inner, [2 * units, units]);
-        const updateReset = gate(body, body.node('Add', [xGates, innerGates]), attributes);
-        const [update, reset] = split(body, updateReset, [units, units]);
+        const [innerUpdate, innerReset, innerCandidate] = split(body, inner, [units, units, units]);
+        const update = gate(body, body.node('Add', [xUpdate, innerUpdate]), attributes);
+        const reset = gate(body, body.node('Add', [xReset, innerReset]), attributes);
         const remembered = body.node('Mul', [reset, innerCandidate]);
         const candidate = body.node('Tanh', [body.node('Add', [xCandidate, remembered])]);
         const { kept, after } = blend(body, update, candidate, before);
-        return { states: [after], outputs: [updateReset, candidate, remembered, kept] };
+        return { states: [after], outputs: [update, reset, candidate, remembered, kept] };
       });
       const [sequence, ...saved] = outputs;
       return [sequence, ...states, ...saved].flatMap((value) => value ?? []);
@@ -124,41 +131,30 @@ export const resetAfterGru: KernelFamily<'ResetAfterGRU' | 'ResetAfterGRUGrad'> 
   },
   ResetAfterGRUGrad: {
     // dProjected, dHidden, and the gradient of the recurrent product at every timestep
-    infer({ updateReset, candidate, dHidden }): Spec[] {
-      const all: Spec = {
-        shape: candidate.shape.with(2, ((updateReset.shape[2] ?? 0) / 2) * 3),
-        dtype: 'float32',
-      };
-      return [all, dHidden, all];
-    },
+    infer: ({ candidate, dHidden }): Spec[] => [wider(candidate, 3), dHidden, wider(candidate, 3)],
     lower({ inputs, attributes, graph }) {
       const { dSequence, dHidden, recurrentKernel, candidate, mask, dropout } = inputs;
-      const units = candidate.shape[2] ?? 0;
-      const [update, reset] = split(graph, inputs.updateReset, [units, units]);
-      const ofCandidate = candidateSlope(graph, update, candidate);
-      const ofUpdate = gateSlope(graph, update, inputs.kept, attributes);
-      const ofReset = graph.node('Mul', [ofCandidate, gateSlope(graph, reset, inputs.remembered, attributes)]);
-      const slopes = join(graph, [ofUpdate, ofReset, graph.node('Mul', [ofCandidate, reset])]);
       const drop = dropping(graph, dropout);
       const recurrence = {
         states: [dHidden],
         dSequence,
-        sequences: [slopes, ofCandidate, update],
+        sequences: [inputs.update, inputs.reset, candidate, inputs.remembered, inputs.kept],
         mask,
         reverse: attributes.reverse,
       };
-      const { states, outputs } = recurBack(graph, recurrence, (body, [dH], [slope, slopeOfCandidate, z]) => {
-        const dInner = body.node('Mul', [body.node('Concat', [dH, dH, dH], { axis: 1 }), slope]);
-        const dBefore = body.node('Gemm', [dInner, recurrentKernel, body.node('Mul', [dH, z])], { transB: 1 });
+      const { states, outputs } = recurBack(graph, recurrence, (body, [dH], saved) => {
+        const [update, reset, candidate, remembered, kept] = saved;
+        const { direct, dUpdate, dCandidate } = blendBack(body, dH, { update, candidate, kept }, attributes);
+        const dReset = throughGate(body, reset, body.node('Mul', [dCandidate, remembered]), attributes);
+        const dInner = join(body, [dUpdate, dReset, body.node('Mul', [dCandidate, reset])]);
+        const dBefore = body.node('Gemm', [dInner, recurrentKernel, direct], { transB: 1 });
         return {
           states: [drop(body, dBefore)],
-          outputs: [dInner, body.node('Mul', [dH, slopeOfCandidate])],
+          outputs: [join(body, [dUpdate, dReset, dCandidate]), dInner],
         };
       });
-      const [dInner, dCandidate] = outputs;
-      if (!dInner || !dCandidate) return [];
-      const [dGates] = split(graph, dInner, [2 * units, units]);
-      return [join(graph, [dGates, dCandidate]), ...states, dInner];
+      const [dProjected, dInner] = outputs;
+      return [dProjected, ...states, dInner].flatMap((value) => value ?? []);
     },
   },
 };

@@ -54,14 +54,15 @@ function scan(
  * each timestep.
  */
 export function recur(graph: GraphBuilder, { mask: given, ...recurrence }: Recurrence, timestep: Timestep): Recurred {
-  const mask = isAll(graph, given, 1) ? undefined : given;
-  const sequences = mask ? [mask, ...recurrence.sequences] : recurrence.sequences;
-  return scan(graph, { ...recurrence, sequences }, (body, states, inputs) => {
-    const made = timestep(body, states, mask ? inputs.slice(1) : inputs);
-    const after = made.states.map((state, index) =>
-      mask ? body.node('Where', [inputs[0], state, states[index]]) : state,
-    );
-    return { states: after, outputs: [...after.slice(0, 1), ...made.outputs].flatMap((value) => value ?? []) };
+  return whetherMasked(graph, given, recurrence.states.length, (inner, mask) => {
+    const sequences = mask ? [mask, ...recurrence.sequences] : recurrence.sequences;
+    return scan(inner, { ...recurrence, sequences }, (body, states, inputs) => {
+      const made = timestep(body, states, mask ? inputs.slice(1) : inputs);
+      const after = made.states.map((state, index) =>
+        mask ? body.node('Where', [inputs[0], state, states[index]]) : state,
+      );
+      return { states: after, outputs: [...after.slice(0, 1), ...made.outputs].flatMap((value) => value ?? []) };
+    });
   });
 }
 
@@ -75,22 +76,48 @@ export function recurBack(
   timestep: Timestep,
 ): Recurred {
   const added = isAll(graph, dSequence, 0) ? [] : [dSequence];
-  const mask = isAll(graph, given, 1) ? [] : [given];
-  const sequences = [...added, ...mask, ...recurrence.sequences];
-  const made = scan(graph, { ...recurrence, sequences, reverse: !reverse }, (body, states, inputs) => {
-    const [first, ...others] = states;
-    const met = first && added.length > 0 ? [body.node('Add', [first, inputs[0]]), ...others] : states;
-    const { states: before, outputs } = timestep(body, met, inputs.slice(added.length + mask.length));
-    if (mask.length === 0) return { states: before, outputs };
-    return {
-      states: before.map((state, index) => body.node('Where', [inputs[added.length], state, met[index]])),
-      outputs,
-    };
+  return whetherMasked(graph, given, recurrence.states.length, (inner, masked) => {
+    const mask = masked ? [masked] : [];
+    const sequences = [...added, ...mask, ...recurrence.sequences];
+    const made = scan(inner, { ...recurrence, sequences, reverse: !reverse }, (body, states, inputs) => {
+      const [first, ...others] = states;
+      const met = first && added.length > 0 ? [body.node('Add', [first, inputs[0]]), ...others] : states;
+      const { states: before, outputs } = timestep(body, met, inputs.slice(added.length + mask.length));
+      if (!masked) return { states: before, outputs };
+      return {
+        states: before.map((state, index) => body.node('Where', [inputs[added.length], state, met[index]])),
+        outputs,
+      };
+    });
+    if (!masked) return made;
+    // All timesteps at once, outside of the loop.
+    const weight = inner.cast(masked, 'float32');
+    return { ...made, outputs: made.outputs.map((output) => inner.node('Mul', [output, weight])) };
   });
-  if (mask.length === 0) return made;
-  // All timesteps at once, outside of the loop.
-  const weight = graph.cast(given, 'float32');
-  return { ...made, outputs: made.outputs.map((output) => graph.node('Mul', [output, weight])) };
+}
+
+/**
+ * A loop with masks, and the same without: which of the two runs is decided at each run, so that a batch without padding pays nothing for
+ * masks. A mask that is known to mask nothing leaves one loop.
+ */
+function whetherMasked(
+  graph: GraphBuilder,
+  mask: OnnxValue,
+  states: number,
+  build: (graph: GraphBuilder, mask: OnnxValue | undefined) => Recurred,
+): Recurred {
+  if (isAll(graph, mask, 1)) return build(graph, undefined);
+  const branch = (known: OnnxValue | undefined) =>
+    graph.body([], (inner) => {
+      const made = build(inner, known);
+      return [...made.states, ...made.outputs];
+    });
+  const least = graph.node('ReduceMin', [graph.cast(mask, 'int32')], { keepdims: 0 });
+  const results = graph.nodeOutputs('If', [graph.cast(least, 'bool')], {
+    then_branch: branch(undefined),
+    else_branch: branch(mask),
+  });
+  return { states: results.slice(0, states), outputs: results.slice(states) };
 }
 
 /** Whether all elements are known to be this number, as TF.js hands over gradients of outputs that nothing depends on. */
@@ -119,8 +146,11 @@ export function split<const Lengths extends readonly number[]>(
 export const join = (graph: GraphBuilder, values: readonly OnnxValue[]): OnnxValue =>
   graph.node('Concat', values, { axis: (values[0]?.shape.length ?? 1) - 1 });
 
+/** As a timestep gets its parts: the builder says so where one is missing. */
+type Part = OnnxValue | undefined;
+
 /** `x − y·z`: the form that derivatives take once what the timesteps have computed is at hand. */
-export const lessTimes = (graph: GraphBuilder, x: OnnxValue, y: OnnxValue, z: OnnxValue): OnnxValue =>
+export const lessTimes = (graph: GraphBuilder, x: Part, y: Part, z: Part): OnnxValue =>
   graph.node('Sub', [x, graph.node('Mul', [y, z])]);
 
 export function gate(graph: GraphBuilder, value: OnnxValue, { hardSigmoid }: { hardSigmoid: boolean }): OnnxValue {
@@ -128,18 +158,18 @@ export function gate(graph: GraphBuilder, value: OnnxValue, { hardSigmoid }: { h
 }
 
 /**
- * A gate's derivative times the factor that the gate stands at in `product` = factor · gate (which the timesteps have computed).
- * Sigmoid: factor·g·(1 − g). Hard sigmoid: 0.2·factor where 0 < g < 1.
+ * The gradient by what goes into a gate. `product` is the gradient by the gate, times the gate's value: what is at hand once timesteps
+ * are computed. Sigmoid: d·g·(1 − g). Hard sigmoid: 0.2·d where 0 < g < 1.
  */
-export function gateSlope(
+export function throughGate(
   graph: GraphBuilder,
-  value: OnnxValue,
-  product: OnnxValue,
+  value: Part,
+  product: Part,
   { hardSigmoid }: { hardSigmoid: boolean },
 ): OnnxValue {
   if (!hardSigmoid) return lessTimes(graph, product, product, value);
   const [none, one] = [graph.scalar(0, 'float32'), graph.scalar(1, 'float32')];
   const inside = graph.node('And', [graph.node('Greater', [value, none]), graph.node('Less', [value, one])]);
-  const factor = graph.node('Div', [product, value]);
-  return graph.node('Where', [inside, graph.node('Mul', [factor, graph.scalar(0.2, 'float32')]), none]);
+  const change = graph.node('Div', [product, value]);
+  return graph.node('Where', [inside, graph.node('Mul', [change, graph.scalar(0.2, 'float32')]), none]);
 }

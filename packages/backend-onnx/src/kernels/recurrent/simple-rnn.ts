@@ -20,11 +20,10 @@ export const simpleRnn: KernelFamily<'SimpleRNN' | 'SimpleRNNGrad'> = {
     infer: ({ sequence, dHidden }): Spec[] => [sequence, dHidden],
     lower({ inputs, attributes, graph }) {
       const { dSequence, dHidden, recurrentKernel, sequence, mask, dropout } = inputs;
-      const slope = lessTimes(graph, graph.scalar(1, 'float32'), sequence, sequence);
       const drop = dropping(graph, dropout);
-      const recurrence = { states: [dHidden], dSequence, sequences: [slope], mask, reverse: attributes.reverse };
-      const { states, outputs } = recurBack(graph, recurrence, (body, [dH], [ofTanh]) => {
-        const dSums = body.node('Mul', [dH, ofTanh]);
+      const recurrence = { states: [dHidden], dSequence, sequences: [sequence], mask, reverse: attributes.reverse };
+      const { states, outputs } = recurBack(graph, recurrence, (body, [dH], [h]) => {
+        const dSums = lessTimes(body, dH, body.node('Mul', [dH, h]), h);
         const dBefore = body.node('Gemm', [dSums, recurrentKernel], { transB: 1 });
         return { states: [drop(body, dBefore)], outputs: [dSums] };
       });

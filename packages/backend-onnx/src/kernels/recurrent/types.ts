@@ -32,7 +32,8 @@ export interface SequenceGradients extends Pick<SequenceInputs, 'recurrentKernel
 
 /** What the timesteps of a GRU computed. */
 export interface GruTimesteps {
-  updateReset: TensorInfo;
+  update: TensorInfo;
+  reset: TensorInfo;
   candidate: TensorInfo;
   remembered: TensorInfo;
   kept: TensorInfo;
@@ -41,7 +42,8 @@ export interface GruTimesteps {
 /** What the timesteps of an LSTM computed. */
 export interface LstmTimesteps {
   sequence: TensorInfo;
-  inputForget: TensorInfo;
+  input: TensorInfo;
+  forget: TensorInfo;
   candidate: TensorInfo;
   output: TensorInfo;
   tanhCarry: TensorInfo;
@@ -62,16 +64,16 @@ export interface RecurrentKernelTypes {
 
 type Two = readonly [Tensor, Tensor];
 type Three = readonly [...Two, Tensor];
-type Six = readonly [...Three, ...Three];
+type Seven = readonly [...Three, ...Two, ...Two];
 
 /** First the states at every timestep, then those after the last, then what the gradient needs. Of gradients: one for each input. */
 export interface RecurrentOutputs {
   SimpleRNN: Two;
   SimpleRNNGrad: Two;
-  LSTM: readonly [...Six, ...Three];
+  LSTM: readonly [...Three, ...Seven];
   LSTMGrad: Three;
-  GRU: Six;
-  GRUGrad: Two;
-  ResetAfterGRU: Six;
+  GRU: Seven;
+  GRUGrad: readonly [...Two, ...Two];
+  ResetAfterGRU: Seven;
   ResetAfterGRUGrad: Three;
 }
