@@ -87,15 +87,3 @@ function filterRowPatches(
     at.map(({ y, x }) => rows.map((row) => (y * strideHeight + row) * starts + x * strideWidth)),
   );
 }
-
-/** Patches of more numbers than this would not be worth their memory; the kernels then use ONNX' own operators. */
-const mostNumbers = 2 ** 27;
-
-export const patchesFit = (geometry: Geometry): boolean =>
-  geometry.batchSize *
-    geometry.outHeight *
-    geometry.outWidth *
-    geometry.filterHeight *
-    geometry.filterWidth *
-    geometry.inChannels <=
-  mostNumbers;

@@ -1,0 +1,177 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { describe, expect, it } from 'vitest';
+import { randomFrom } from '../../../testing/parity-inputs.ts';
+import { type Floats, openGraph } from '../../../testing/run-graph.ts';
+import { convGeometry, type Geometry, pixelAt, positions, taps, type WindowAttributes } from '../geometry.ts';
+import { countedMethods, methodFor } from './choice.ts';
+import type { ConvolutionMethod } from './method.ts';
+import { onnxOperators } from './onnx-operators.ts';
+import { patchProducts } from './patch-products.ts';
+import { transformsOf } from './transforms.ts';
+
+interface Convolution {
+  readonly image: readonly [number, number, number, number];
+  readonly outChannels: number;
+  readonly pad: WindowAttributes['pad'];
+}
+
+const convolutions: readonly Convolution[] = [
+  { image: [2, 8, 8, 3], outChannels: 5, pad: 'same' },
+  { image: [1, 7, 6, 4], outChannels: 2, pad: 'same' },
+  { image: [3, 9, 5, 2], outChannels: 3, pad: 'valid' },
+  { image: [2, 3, 3, 2], outChannels: 1, pad: 'valid' },
+  { image: [1, 1, 2, 1], outChannels: 2, pad: 'same' },
+  { image: [1, 5, 11, 2], outChannels: 2, pad: 2 },
+  {
+    image: [1, 6, 7, 2],
+    outChannels: 3,
+    pad: [
+      [0, 0],
+      [0, 2],
+      [1, 0],
+      [0, 0],
+    ],
+  },
+  { image: [1, 4, 4, 2], outChannels: 2, pad: 4 },
+];
+
+/** The largest difference from float64, in parts of the largest number. */
+const allowed: Readonly<Record<string, number>> = {
+  patches: 2e-6,
+  'winograd 2 × 2': 2e-6,
+  // Transforms by numbers up to 8: errors grow with them.
+  'winograd 4 × 4': 1e-5,
+};
+
+const gaussian = (name: string, shape: readonly number[]): Floats => {
+  const random = randomFrom(name);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const size = shape.reduce((product, length) => product * length, 1);
+  return { shape, values: Float32Array.from({ length: size }, normal) };
+};
+
+/** Everything summed up directly, in float64. */
+function oracle(image: Floats, filter: Floats, dy: Floats, geometry: Geometry): readonly Float64Array[] {
+  const { batchSize, inHeight, inWidth, inChannels, outChannels } = geometry;
+  const at = ({ values }: Floats, place: number) => values[place] ?? 0;
+  const output = new Float64Array(dy.values.length);
+  const byFilter = new Float64Array(filter.values.length);
+  const byImage = new Float64Array(image.values.length);
+  const windows = positions(geometry);
+  for (let sample = 0; sample < batchSize; sample++) {
+    for (const [number, position] of windows.entries()) {
+      for (const [tap, each] of taps(geometry).entries()) {
+        const pixel = pixelAt(geometry, position, each);
+        if (pixel === undefined) continue;
+        for (let c = 0; c < inChannels; c++) {
+          for (let k = 0; k < outChannels; k++) {
+            const x = (sample * inHeight * inWidth + pixel) * inChannels + c;
+            const w = (tap * inChannels + c) * outChannels + k;
+            const y = (sample * windows.length + number) * outChannels + k;
+            output[y] = (output[y] ?? 0) + at(image, x) * at(filter, w);
+            byFilter[w] = (byFilter[w] ?? 0) + at(image, x) * at(dy, y);
+            byImage[x] = (byImage[x] ?? 0) + at(dy, y) * at(filter, w);
+          }
+        }
+      }
+    }
+  }
+  return [output, byFilter, byImage];
+}
+
+async function errorsOf(method: ConvolutionMethod, { image: shape, outChannels, pad }: Convolution): Promise<number[]> {
+  const [image, filter] = [gaussian('image', shape), gaussian('filter', [3, 3, shape[3], outChannels])];
+  const geometry = convGeometry(shape, filter.shape, { strides: 1, pad });
+  const dy = gaussian('dy', geometry.outShape);
+  const graph = await openGraph([image, filter, dy], (builder, [x, w, gradient]) => {
+    if (!x || !w || !gradient) throw new RangeError('three inputs');
+    return [
+      method.convolution(builder, x, w, geometry),
+      method.filterGradient(builder, x, gradient, geometry),
+      method.inputGradient(builder, gradient, w, geometry),
+    ];
+  });
+  try {
+    const found = await graph.run();
+    return oracle(image, filter, dy, geometry).map((expected, index) => {
+      const largest = expected.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+      const values = found[index]?.values ?? [];
+      expect(values.length).toBe(expected.length);
+      return expected.reduce((most, number, at) => Math.max(most, Math.abs(number - (values[at] ?? 0))), 0) / largest;
+    });
+  } finally {
+    await graph.release();
+  }
+}
+
+describe.each(Object.entries({ ...countedMethods, operators: onnxOperators }))('convolutions by %s', (name, method) => {
+  it.each(convolutions)('agree with float64, with their gradients: $image, $outChannels, $pad', async (convolution) => {
+    for (const error of await errorsOf(method, convolution)) expect(error).toBeLessThan(allowed[name] ?? 2e-6);
+  });
+});
+
+describe('errors of many channels', () => {
+  const deep: Convolution = { image: [2, 12, 12, 128], outChannels: 64, pad: 'same' };
+  it.each(Object.entries(countedMethods))('stay small by %s', async (name, method) => {
+    for (const error of await errorsOf(method, deep)) expect(error).toBeLessThan(allowed[name] ?? 0);
+  });
+});
+
+describe('transforms', () => {
+  it.each([
+    [2, [0, 1, -1]],
+    [3, [0, 1, -1, 2]],
+    [4, [0, 1, -1, 0.5, -2]],
+  ])('compute %i × %i outputs of a filter of 3 × 3', (outputs, points) => {
+    const { tile, filter, output } = transformsOf(outputs, points);
+    const size = outputs + 2;
+    const random = randomFrom('transforms');
+    const list = (length: number) => Array.from({ length }, () => random() * 2 - 1);
+    const [pixels, weights] = [list(size * size), list(9)];
+    const times = (matrix: readonly (readonly number[])[], vector: readonly number[]) =>
+      matrix.map((row) => row.reduce((sum, each, at) => sum + each * (vector[at] ?? 0), 0));
+    const [v, u] = [times(tile, pixels), times(filter, weights)];
+    const found = times(
+      output,
+      v.map((each, at) => each * (u[at] ?? 0)),
+    );
+    for (let y = 0; y < outputs; y++) {
+      for (let x = 0; x < outputs; x++) {
+        let sum = 0;
+        for (let tap = 0; tap < 9; tap++) {
+          sum += (weights[tap] ?? 0) * (pixels[(y + Math.floor(tap / 3)) * size + x + (tap % 3)] ?? 0);
+        }
+        expect(found[y * outputs + x]).toBeCloseTo(sum, 12);
+      }
+    }
+  });
+});
+
+describe('the choice of a method', () => {
+  const chosen = (image: readonly number[], filter: readonly number[], strides = 1, exact = false): string => {
+    const method = methodFor(convGeometry(image, filter, { strides, pad: 'same' }), exact);
+    return Object.entries(countedMethods).find(([, each]) => each === method)?.[0] ?? 'operators';
+  };
+
+  it('saves products where there are many channels', () => {
+    expect(chosen([32, 16, 16, 128], [3, 3, 128, 128])).toBe('winograd 4 × 4');
+    expect(chosen([64, 6, 6, 256], [3, 3, 256, 256])).toBe('winograd 2 × 2');
+  });
+
+  it('takes patches where transforms would cost more than they save', () => {
+    expect(chosen([64, 28, 28, 1], [3, 3, 1, 32])).toBe('patches');
+    expect(chosen([1, 4, 4, 512], [3, 3, 512, 512])).toBe('patches');
+  });
+
+  it.each([
+    ['another filter', [32, 16, 16, 128], [5, 5, 128, 128], 1, false],
+    ['strides', [32, 16, 16, 128], [3, 3, 128, 128], 2, false],
+    ['a wish for direct sums', [32, 16, 16, 128], [3, 3, 128, 128], 1, true],
+  ] as const)('takes patches for %s', (_, image, filter, strides, exact) => {
+    expect(methodFor(convGeometry(image, filter, { strides, pad: 'same' }), exact)).toBe(patchProducts);
+  });
+
+  it('takes what needs no large arrays for images that are too large', () => {
+    expect(chosen([64, 512, 512, 256], [3, 3, 256, 256])).toBe('operators');
+  });
+});
