@@ -1,10 +1,11 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { LayersModel } from '@tensorflow/tfjs-layers';
 
 type Layer = LayersModel['layers'][number];
 
 /** Two operations (a product and a sum) per weight and place where it is used. Everything else is small beside that. */
 const usesOfWeights: Readonly<Record<string, (output: readonly (number | null)[]) => number>> = {
   Conv2D: ([, height, width]) => (height ?? 1) * (width ?? 1),
+  DepthwiseConv2D: ([, height, width]) => (height ?? 1) * (width ?? 1),
   Dense: (output) => output.slice(1, -1).reduce<number>((product, length) => product * (length ?? 1), 1),
   // A look-up.
   Embedding: () => 0,
@@ -23,6 +24,7 @@ export function forwardFlops(networks: readonly LayersModel[]): number {
 export const trainingFlops = (networks: readonly LayersModel[]): number => 3 * forwardFlops(networks);
 
 function flopsOf(layer: Layer): number {
+  if (layer instanceof LayersModel) return forwardFlops([layer]);
   const kernel = layer.weights.find(({ shape }) => shape.length > 1);
   if (!kernel) return 0;
   const uses = usesOfWeights[layer.getClassName()];
