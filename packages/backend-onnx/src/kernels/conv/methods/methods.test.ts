@@ -7,7 +7,7 @@ import { countedMethods, methodFor } from './choice.ts';
 import type { ConvolutionMethod } from './method.ts';
 import { onnxOperators } from './onnx-operators.ts';
 import { patchProducts } from './patch-products.ts';
-import { transformsOf } from './transforms.ts';
+import { type ImageTransforms, transformsOf } from './transforms.ts';
 
 interface Convolution {
   readonly image: readonly [number, number, number, number];
@@ -123,27 +123,32 @@ describe('transforms', () => {
     [3, [0, 1, -1, 2]],
     [4, [0, 1, -1, 0.5, -2]],
   ])('compute %i × %i outputs of a filter of 3 × 3', (outputs, points) => {
-    const { tile, filter, output } = transformsOf(outputs, points);
+    const { tile, filter, output, turned } = transformsOf(outputs, points);
     const size = outputs + 2;
     const random = randomFrom('transforms');
     const list = (length: number) => Array.from({ length }, () => random() * 2 - 1);
     const [pixels, weights] = [list(size * size), list(9)];
     const times = (matrix: readonly (readonly number[])[], vector: readonly number[]) =>
       matrix.map((row) => row.reduce((sum, each, at) => sum + each * (vector[at] ?? 0), 0));
-    const [v, u] = [times(tile, pixels), times(filter, weights)];
-    const found = times(
-      output,
-      v.map((each, at) => each * (u[at] ?? 0)),
-    );
-    for (let y = 0; y < outputs; y++) {
-      for (let x = 0; x < outputs; x++) {
-        let sum = 0;
-        for (let tap = 0; tap < 9; tap++) {
-          sum += (weights[tap] ?? 0) * (pixels[(y + Math.floor(tap / 3)) * size + x + (tap % 3)] ?? 0);
-        }
-        expect(found[y * outputs + x]).toBeCloseTo(sum, 12);
-      }
-    }
+    const product = (image: ImageTransforms) => {
+      const transformed = times(filter, weights);
+      return times(
+        image.output,
+        times(image.tile, pixels).map((each, at) => each * (transformed[at] ?? 0)),
+      );
+    };
+    const convolution = (filterElements: readonly number[]) =>
+      Array.from({ length: outputs * outputs }, (_, at) => {
+        const corner = Math.floor(at / outputs) * size + (at % outputs);
+        return filterElements.reduce(
+          (sum, weight, tap) => sum + weight * (pixels[corner + Math.floor(tap / 3) * size + (tap % 3)] ?? 0),
+          0,
+        );
+      });
+    const far = (found: readonly number[], expected: readonly number[]) =>
+      Math.max(...expected.map((each, at) => Math.abs(each - (found[at] ?? 0))));
+    expect(far(product({ tile, output }), convolution(weights))).toBeLessThan(1e-12);
+    expect(far(product(turned), convolution(weights.toReversed()))).toBeLessThan(1e-12);
   });
 });
 

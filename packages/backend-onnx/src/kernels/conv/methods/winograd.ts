@@ -2,13 +2,13 @@ import type { GraphBuilder } from '../../../onnx/builder.ts';
 import type { OnnxValue } from '../../../onnx/graph.ts';
 import type { Geometry } from '../geometry.ts';
 import { type CountedMethod, flopsPerNumber, mostNumbers } from './method.ts';
-import { type Matrix, type Transforms, transposed } from './transforms.ts';
+import { type ImageTransforms, type Matrix, type Transforms, transposed } from './transforms.ts';
 
 /**
  * Convolutions with filters of 3 × 3 and strides of 1 by fewer products (Winograd): overlapping tiles of the image are transformed, for
  * each position of a transformed tile the channels are multiplied with those of the transformed filter, and the results are transformed
- * back. Transforms are products with small constant matrices. What forward and backward pass have in common (transformed tiles of the image)
- * is the same node in both, and so computed once.
+ * back. Transforms are products with small constant matrices. What forward and backward pass have in common (the transformed tiles of the image, the transformed
+ * filter) is the same node in both, and so computed once.
  */
 export const winograd = (transforms: Transforms): CountedMethod => ({
   cost(geometry) {
@@ -17,29 +17,34 @@ export const winograd = (transforms: Transforms): CountedMethod => ({
     return filterHeight === 3 && filterWidth === 3 && simple ? costOf(geometry, transforms) : undefined;
   },
   convolution(graph, image, filter, geometry, bias) {
-    const products = graph.node('MatMul', [
-      transformedTiles(graph, image, geometry, transforms),
-      transformedFilter(graph, filter, transforms.filter),
-    ]);
-    const output = untiled(graph, transformed(graph, transforms.output, products), geometry, transforms);
+    const weights = transformedFilter(graph, filter, transforms);
+    const output = convolved(graph, image, weights, geometry, transforms.outputs, transforms);
     return bias ? graph.node('Add', [output, bias]) : output;
   },
   filterGradient(graph, image, dy, geometry) {
-    const tiles = transformedTiles(graph, image, geometry, transforms);
+    const tiles = transformedTiles(graph, image, geometry, transforms.outputs, transforms);
     const gradients = transformed(graph, transposed(transforms.output), outputTiles(graph, dy, geometry, transforms));
     const products = graph.node('MatMul', [graph.transpose(tiles, [0, 2, 1]), gradients]);
     return transformed(graph, transposed(transforms.filter), products);
   },
   /** A convolution of the output's gradient with the filter turned round. */
   inputGradient(graph, dy, filter, geometry) {
-    const turned = transforms.filter.map((row) => row.toReversed());
-    const products = graph.node('MatMul', [
-      transformedTiles(graph, dy, backward(geometry), transforms),
-      graph.transpose(transformedFilter(graph, filter, turned), [0, 2, 1]),
-    ]);
-    return untiled(graph, transformed(graph, transforms.output, products), backward(geometry), transforms);
+    const weights = graph.transpose(transformedFilter(graph, filter, transforms), [0, 2, 1]);
+    return convolved(graph, dy, weights, backward(geometry), transforms.outputs, transforms.turned);
   },
 });
+
+function convolved(
+  graph: GraphBuilder,
+  image: OnnxValue,
+  weights: OnnxValue,
+  geometry: Geometry,
+  outputs: number,
+  transforms: ImageTransforms,
+): OnnxValue {
+  const products = graph.node('MatMul', [transformedTiles(graph, image, geometry, outputs, transforms), weights]);
+  return untiled(graph, transformed(graph, transforms.output, products), geometry, outputs);
+}
 
 function costOf(geometry: Geometry, { outputs, tile, output }: Transforms): number | undefined {
   const { batchSize, inChannels, outChannels, outHeight, outWidth } = geometry;
@@ -84,9 +89,9 @@ function transformed(graph: GraphBuilder, matrix: Matrix, values: OnnxValue): On
 }
 
 /** `[positions, inChannels, outChannels]` */
-function transformedFilter(graph: GraphBuilder, filter: OnnxValue, matrix: Matrix): OnnxValue {
+function transformedFilter(graph: GraphBuilder, filter: OnnxValue, transforms: Transforms): OnnxValue {
   const [, , inChannels = 0, outChannels = 0] = filter.shape;
-  return transformed(graph, matrix, graph.reshape(filter, [9, inChannels, outChannels]));
+  return transformed(graph, transforms.filter, graph.reshape(filter, [9, inChannels, outChannels]));
 }
 
 /** `[positions, batch · tiles, channels]` */
@@ -94,13 +99,11 @@ function transformedTiles(
   graph: GraphBuilder,
   image: OnnxValue,
   geometry: Geometry,
-  { tile, outputs }: Transforms,
+  outputs: number,
+  { tile }: ImageTransforms,
 ): OnnxValue {
-  const { padInfo } = geometry;
-  const tiles = gatherTiles(graph, image, tileCounts(geometry, outputs), outputs, outputs + 2, [
-    padInfo.top,
-    padInfo.left,
-  ]);
+  const { top, left } = geometry.padInfo;
+  const tiles = gatherTiles(graph, image, tileCounts(geometry, outputs), outputs, outputs + 2, [top, left]);
   return transformed(graph, tile, tiles);
 }
 
@@ -155,7 +158,7 @@ const eachImage = (graph: GraphBuilder, places: OnnxValue, batch: number, rows: 
   ]);
 
 /** `[outputs of a tile, batch · tiles, channels]` back to images; what tiles have beyond them is left out. */
-function untiled(graph: GraphBuilder, tiles: OnnxValue, geometry: Geometry, { outputs }: Transforms): OnnxValue {
+function untiled(graph: GraphBuilder, tiles: OnnxValue, geometry: Geometry, outputs: number): OnnxValue {
   const { batchSize, outHeight, outWidth, outChannels } = geometry;
   const [down, across] = tileCounts(geometry, outputs);
   const perPosition = batchSize * down * across;
