@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { randomFrom } from '../../../testing/parity-inputs.ts';
 import { type Floats, openGraph } from '../../../testing/run-graph.ts';
 import { convGeometry, type Geometry, pixelAt, positions, taps, type WindowAttributes } from '../geometry.ts';
-import { countedMethods, methodFor } from './choice.ts';
+import { countedMethods, type MethodName, methodFor } from './choice.ts';
+import { inputGradientByPhases } from './input-phases.ts';
 import type { ConvolutionMethod } from './method.ts';
 import { onnxOperators } from './onnx-operators.ts';
 import { patchProducts } from './patch-products.ts';
@@ -12,6 +13,10 @@ import { type ImageTransforms, transformsOf } from './transforms.ts';
 interface Convolution {
   readonly image: readonly [number, number, number, number];
   readonly outChannels: number;
+  /** Default: 3 × 3. */
+  readonly filter?: readonly [number, number];
+  /** Default: 1. */
+  readonly strides?: [number, number];
   readonly pad: WindowAttributes['pad'];
 }
 
@@ -33,6 +38,12 @@ const convolutions: readonly Convolution[] = [
     ],
   },
   { image: [1, 4, 4, 2], outChannels: 2, pad: 4 },
+  { image: [2, 8, 7, 3], outChannels: 2, strides: [2, 2], pad: 'same' },
+  { image: [2, 9, 7, 3], outChannels: 2, strides: [2, 3], pad: 'valid' },
+  { image: [2, 6, 6, 2], outChannels: 3, strides: [2, 1], filter: [1, 1], pad: 'same' },
+  { image: [2, 6, 5, 2], outChannels: 3, filter: [1, 1], pad: 'same' },
+  { image: [1, 11, 10, 2], outChannels: 2, strides: [4, 3], filter: [2, 5], pad: 1 },
+  { image: [1, 2, 9, 1], outChannels: 1, strides: [3, 2], filter: [2, 2], pad: 'valid' },
 ];
 
 /** The largest difference from float64, in parts of the largest number. */
@@ -42,6 +53,8 @@ const allowed: Readonly<Record<string, number>> = {
   // Transforms by numbers up to 8: errors grow with them.
   'winograd 4 × 4': 1e-5,
 };
+
+const isCounted = (name: string): name is MethodName => Object.hasOwn(countedMethods, name);
 
 const gaussian = (name: string, shape: readonly number[]): Floats => {
   const random = randomFrom(name);
@@ -79,9 +92,12 @@ function oracle(image: Floats, filter: Floats, dy: Floats, geometry: Geometry): 
   return [output, byFilter, byImage];
 }
 
-async function errorsOf(method: ConvolutionMethod, { image: shape, outChannels, pad }: Convolution): Promise<number[]> {
-  const [image, filter] = [gaussian('image', shape), gaussian('filter', [3, 3, shape[3], outChannels])];
-  const geometry = convGeometry(shape, filter.shape, { strides: 1, pad });
+const geometryOf = ({ image, outChannels, filter = [3, 3], strides = [1, 1], pad }: Convolution): Geometry =>
+  convGeometry(image, [...filter, image[3], outChannels], { strides, pad, dimRoundingMode: 'floor' });
+
+async function errorsOf(method: ConvolutionMethod, convolution: Convolution): Promise<number[]> {
+  const geometry = geometryOf(convolution);
+  const [image, filter] = [gaussian('image', geometry.inShape), gaussian('filter', geometry.filterShape)];
   const dy = gaussian('dy', geometry.outShape);
   const graph = await openGraph([image, filter, dy], (builder, [x, w, gradient]) => {
     if (!x || !w || !gradient) throw new RangeError('three inputs');
@@ -104,8 +120,17 @@ async function errorsOf(method: ConvolutionMethod, { image: shape, outChannels, 
   }
 }
 
-describe.each(Object.entries({ ...countedMethods, operators: onnxOperators }))('convolutions by %s', (name, method) => {
-  it.each(convolutions)('agree with float64, with their gradients: $image, $outChannels, $pad', async (convolution) => {
+const methods: Readonly<Record<string, ConvolutionMethod>> = {
+  ...countedMethods,
+  operators: onnxOperators,
+  phases: { ...patchProducts, inputGradient: inputGradientByPhases },
+};
+
+describe.each(Object.entries(methods))('convolutions by %s', (name, method) => {
+  const usable = convolutions.filter(
+    (each) => !isCounted(name) || countedMethods[name].cost(geometryOf(each)) !== undefined,
+  );
+  it.each(usable)('agree with float64, with their gradients: $image, $filter, $strides, $pad', async (convolution) => {
     for (const error of await errorsOf(method, convolution)) expect(error).toBeLessThan(allowed[name] ?? 2e-6);
   });
 });

@@ -1,7 +1,8 @@
 import type { GraphBuilder } from '../../../onnx/builder.ts';
 import type { OnnxValue } from '../../../onnx/graph.ts';
-import { type Geometry, outputAt, positions, taps } from '../geometry.ts';
-import { gatherPatches, imagePatches } from '../patches.ts';
+import { type Geometry, positions } from '../geometry.ts';
+import { imagePatches } from '../patches.ts';
+import { inputGradientByPhases, phasesCostLess } from './input-phases.ts';
 import { type CountedMethod, flopsPerNumber, mostNumbers } from './method.ts';
 import { onnxOperators } from './onnx-operators.ts';
 
@@ -24,8 +25,7 @@ export const patchProducts = {
     return graph.node('Gemm', [patches, rows], { transA: 1 });
   },
   inputGradient(graph, dy, filter, geometry) {
-    const small = geometry.strideHeight * geometry.strideWidth === 1 && patchesFit(backwardSizes(geometry));
-    const product = small ? inputGradient : onnxOperators.inputGradient;
+    const product = phasesCostLess(geometry) ? inputGradientByPhases : onnxOperators.inputGradient;
     return product(graph, dy, filter, geometry);
   },
 } satisfies CountedMethod;
@@ -47,30 +47,9 @@ const patchNumbers = (geometry: Geometry): number =>
 
 export const patchesFit = (geometry: Geometry): boolean => patchNumbers(geometry) <= mostNumbers;
 
-const backwardSizes = (geometry: Geometry): Geometry => ({
-  ...geometry,
-  outHeight: geometry.inHeight,
-  outWidth: geometry.inWidth,
-  inChannels: geometry.outChannels,
-});
-
 /** The filter as the right-hand side of a product with patches. */
 export const filterMatrix = (graph: GraphBuilder, filter: OnnxValue, geometry: Geometry): OnnxValue =>
   graph.reshape(filter, [geometry.filterHeight * geometry.filterWidth * geometry.inChannels, geometry.outChannels]);
-
-/**
- * The gradient at a pixel is a product, too: of all output gradients whose windows saw the pixel, in the order of the taps
- * that saw it, with the filter.
- */
-function inputGradient(graph: GraphBuilder, dy: OnnxValue, filter: OnnxValue, geometry: Geometry): OnnxValue {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
-  const rows = graph.reshape(dy, [batchSize, outHeight * outWidth, outChannels]);
-  const window = taps(geometry);
-  const indices = Array.from({ length: inHeight * inWidth }, (_, pixel) =>
-    window.map((tap) => outputAt(geometry, Math.floor(pixel / inWidth), pixel % inWidth, tap)),
-  );
-  return graph.node('Gemm', [gatherPatches(graph, rows, indices), backwardMatrix(graph, filter, inChannels)]);
-}
 
 /** The filter with its channels the other way round, as a matrix `[taps · outChannels, inChannels]`. */
 export function backwardMatrix(graph: GraphBuilder, filter: OnnxValue, inChannels: number): OnnxValue {
