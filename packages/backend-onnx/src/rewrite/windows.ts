@@ -1,5 +1,5 @@
 import { convGeometry, poolGeometry } from '../kernels/conv/geometry.ts';
-import { usesPatches } from '../kernels/conv/methods/choice.ts';
+import { windowsCostLeast } from '../kernels/conv/methods/choice.ts';
 import { isTiling } from '../kernels/pool/max-pool.ts';
 import type { Window } from '../kernels/rewrite-types.ts';
 import type { Operation, Value } from '../trace/value.ts';
@@ -66,7 +66,7 @@ function windowable({ exact }: Surroundings, convolution: Convolution, pool: Poo
   return (
     isTiling(geometry) &&
     geometry.filterHeight * geometry.filterWidth <= 9 &&
-    usesPatches(convGeometry(inputs.x.shape, inputs.filter.shape, attributes), exact)
+    windowsCostLeast(convGeometry(inputs.x.shape, inputs.filter.shape, attributes), exact)
   );
 }
 

@@ -1,5 +1,6 @@
+import { sizeOf } from '../../../base/size-of.ts';
 import type { Geometry } from '../geometry.ts';
-import type { ConvolutionMethod, CountedMethod } from './method.ts';
+import { type ConvolutionMethod, type CountedMethod, flopsPerNumber } from './method.ts';
 import { onnxOperators } from './onnx-operators.ts';
 import { patchProducts } from './patch-products.ts';
 import { transformsOf } from './transforms.ts';
@@ -37,6 +38,13 @@ export function methodFor(geometry: Geometry, exact: boolean): ConvolutionMethod
   return best?.method ?? onnxOperators;
 }
 
-/** Whether that is a product with patches: what the rewrites for pools are about. */
-export const usesPatches = (geometry: Geometry, exact: boolean): boolean =>
-  methodFor(geometry, exact) === patchProducts;
+/**
+ * Whether a convolution under a max-pool is best computed by patches for each position in the pool's windows (rewrite/windows.ts). That saves a
+ * pass over the output, which is put together and taken apart otherwise.
+ */
+export function windowsCostLeast(geometry: Geometry, exact: boolean): boolean {
+  const byPatches = patchProducts.cost(geometry);
+  if (byPatches === undefined || exact) return byPatches !== undefined;
+  const byWindows = byPatches - flopsPerNumber * sizeOf(geometry.outShape);
+  return Object.values(countedMethods).every((method) => byWindows <= (method.cost(geometry) ?? byWindows));
+}

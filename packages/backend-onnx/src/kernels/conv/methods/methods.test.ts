@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { randomFrom } from '../../../testing/parity-inputs.ts';
 import { type Floats, openGraph } from '../../../testing/run-graph.ts';
 import { convGeometry, type Geometry, pixelAt, positions, taps, type WindowAttributes } from '../geometry.ts';
-import { countedMethods, type MethodName, methodFor } from './choice.ts';
+import { countedMethods, type MethodName, methodFor, windowsCostLeast } from './choice.ts';
 import { inputGradientByPhases } from './input-phases.ts';
 import type { ConvolutionMethod } from './method.ts';
 import { onnxOperators } from './onnx-operators.ts';
@@ -199,6 +199,15 @@ describe('the choice of a method', () => {
     ['a wish for direct sums', [32, 16, 16, 128], [3, 3, 128, 128], 1, true],
   ] as const)('takes patches for %s', (_, image, filter, strides, exact) => {
     expect(methodFor(convGeometry(image, filter, { strides, pad: 'same' }), exact)).toBe(patchProducts);
+  });
+
+  it('leaves convolutions under a pool to the windows of the pool where little is saved', () => {
+    const geometry = (image: readonly number[], filter: readonly number[]) =>
+      convGeometry(image, filter, { strides: 1, pad: 'valid' });
+    expect(windowsCostLeast(geometry([64, 13, 13, 32], [3, 3, 32, 64]), false)).toBe(true);
+    expect(windowsCostLeast(geometry([8, 56, 56, 64], [3, 3, 64, 64]), false)).toBe(false);
+    expect(windowsCostLeast(geometry([8, 56, 56, 64], [3, 3, 64, 64]), true)).toBe(true);
+    expect(windowsCostLeast(geometry([64, 512, 512, 256], [3, 3, 256, 256]), true)).toBe(false);
   });
 
   it('takes what needs no large arrays for images that are too large', () => {

@@ -45,7 +45,7 @@ const patchNumbers = (geometry: Geometry): number =>
   geometry.filterWidth *
   geometry.inChannels;
 
-export const patchesFit = (geometry: Geometry): boolean => patchNumbers(geometry) <= mostNumbers;
+const patchesFit = (geometry: Geometry): boolean => patchNumbers(geometry) <= mostNumbers;
 
 /** The filter as the right-hand side of a product with patches. */
 export const filterMatrix = (graph: GraphBuilder, filter: OnnxValue, geometry: Geometry): OnnxValue =>
