@@ -12,6 +12,7 @@ import { audioStream } from './audio-stream.ts';
 import { audioTrainingStep } from './audio-training-step.ts';
 import { cnnInference } from './cnn-inference.ts';
 import { cnnTrainingStep } from './cnn-training-step.ts';
+import { convolutions } from './convolutions.ts';
 import { eventLoop } from './event-loop.ts';
 import { resnetTrainingStep, separableTrainingStep } from './image-training-step.ts';
 import { memory } from './memory.ts';
@@ -38,6 +39,7 @@ export const benchmarks: BenchmarkTable = {
   memory,
   'vector-search': vectorSearch,
   'text-start-up': textStartUp,
+  convolutions,
   'fashion-plain': fashionPlain,
   'fashion-residual': fashionResidual,
   'mnist-augmented': mnistAugmented,

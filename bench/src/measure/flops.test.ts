@@ -24,7 +24,9 @@ test('a dense layer on sequences is used at every step', () => {
 });
 
 test('what it cannot count it does not leave out', () => {
-  const network = sequential({ layers: [layers.conv2dTranspose({ filters: 2, kernelSize: 3, inputShape: [4, 4, 1] })] });
+  const network = sequential({
+    layers: [layers.conv2dTranspose({ filters: 2, kernelSize: 3, inputShape: [4, 4, 1] })],
+  });
   expect(() => forwardFlops([network])).toThrow('Conv2DTranspose');
 });
 

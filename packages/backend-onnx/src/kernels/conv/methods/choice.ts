@@ -1,5 +1,5 @@
 import { sizeOf } from '../../../base/size-of.ts';
-import type { Geometry } from '../geometry.ts';
+import { convGeometry, type Geometry } from '../geometry.ts';
 import { type ConvolutionMethod, type CountedMethod, flopsPerNumber } from './method.ts';
 import { onnxOperators } from './onnx-operators.ts';
 import { patchProducts } from './patch-products.ts';
@@ -21,6 +21,35 @@ const methods = {
 export type MethodName = keyof typeof methods;
 
 export const countedMethods: Readonly<Record<MethodName, CountedMethod>> = methods;
+
+/**
+ * What each way to compute a convolution costs by the model that chooses among them, in floating-point operations of a product of matrices:
+ * undefined for a way that it cannot be computed in. The cheapest is taken. For benchmarks, and for those who wonder.
+ *
+ * @param image `[batch, height, width, channels]`
+ * @param filter `[height, width, inChannels, outChannels]`
+ *
+ * @example
+ * ```ts
+ * import { convolutionCosts } from '@encoderkit/tfjs-backend-onnx';
+ *
+ * const costs = convolutionCosts([32, 16, 16, 128], [3, 3, 128, 128]);
+ * console.log(costs); // { patches: …, 'winograd 2 × 2': …, 'winograd 4 × 4': … }
+ * ```
+ */
+export function convolutionCosts(
+  image: readonly [number, number, number, number],
+  filter: readonly [number, number, number, number],
+  { strides = 1, pad = 'same' }: { readonly strides?: number; readonly pad?: 'same' | 'valid' } = {},
+): Readonly<Record<MethodName, number | undefined>> {
+  const geometry = convGeometry(image, filter, { strides, pad });
+  const costOf = (name: MethodName) => countedMethods[name].cost(geometry);
+  return {
+    patches: costOf('patches'),
+    'winograd 2 × 2': costOf('winograd 2 × 2'),
+    'winograd 4 × 4': costOf('winograd 4 × 4'),
+  };
+}
 
 /** Methods that add the products of a convolution up as they are; the others round differently. */
 const exactMethods: readonly CountedMethod[] = [patchProducts];

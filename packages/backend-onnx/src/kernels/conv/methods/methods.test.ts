@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { randomFrom } from '../../../testing/parity-inputs.ts';
 import { type Floats, openGraph } from '../../../testing/run-graph.ts';
 import { convGeometry, type Geometry, pixelAt, positions, taps, type WindowAttributes } from '../geometry.ts';
-import { countedMethods, type MethodName, methodFor, windowsCostLeast } from './choice.ts';
+import { convolutionCosts, countedMethods, type MethodName, methodFor, windowsCostLeast } from './choice.ts';
 import { inputGradientByPhases } from './input-phases.ts';
 import type { ConvolutionMethod } from './method.ts';
 import { onnxOperators } from './onnx-operators.ts';
@@ -182,6 +182,14 @@ describe('the choice of a method', () => {
     const method = methodFor(convGeometry(image, filter, { strides, pad: 'same' }), exact);
     return Object.entries(countedMethods).find(([, each]) => each === method)?.[0] ?? 'operators';
   };
+
+  it('is that of the least cost', () => {
+    const costs = convolutionCosts([32, 16, 16, 128], [3, 3, 128, 128]);
+    const [cheapest] = Object.entries(costs).sort(([, a = 0], [, b = 0]) => a - b);
+    expect(cheapest?.[0]).toBe(chosen([32, 16, 16, 128], [3, 3, 128, 128]));
+    expect(convolutionCosts([2, 9, 9, 4], [3, 3, 4, 4], { strides: 2 })['winograd 4 × 4']).toBeUndefined();
+    expect(() => convolutionCosts([2, 9, 9, 4], [3, 3, 5, 4])).toThrow();
+  });
 
   it('saves products where there are many channels', () => {
     expect(chosen([32, 16, 16, 128], [3, 3, 128, 128])).toBe('winograd 4 × 4');
