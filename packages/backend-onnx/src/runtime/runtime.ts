@@ -8,7 +8,7 @@ export type RuntimeName = (typeof runtimeNames)[number];
 export interface SessionOptions {
   /**
    * Convolutions as direct sums. By default those with filters of 3 × 3 are computed with fewer products where that is faster
-   * (Winograd): errors are then some 2e-6 of the largest number, in place of 5e-7. Default: false.
+   * (Winograd): errors are then up to 3e-6 of the largest number, in place of 5e-7. Default: false.
    */
   readonly exact?: boolean;
   /** Threads inside one operator. Default: the number of cores. */

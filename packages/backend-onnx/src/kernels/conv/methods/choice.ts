@@ -1,3 +1,4 @@
+import { checkOneOf, checkPositiveInteger, invalidOption } from '@encoderkit/errors';
 import { sizeOf } from '../../../base/size-of.ts';
 import { convGeometry, type Geometry } from '../geometry.ts';
 import { type ConvolutionMethod, type CountedMethod, flopsPerNumber } from './method.ts';
@@ -28,6 +29,7 @@ export const countedMethods: Readonly<Record<MethodName, CountedMethod>> = metho
  *
  * @param image `[batch, height, width, channels]`
  * @param filter `[height, width, inChannels, outChannels]`
+ * @throws EncoderKitError `invalid-option`
  *
  * @example
  * ```ts
@@ -42,6 +44,13 @@ export function convolutionCosts(
   filter: readonly [number, number, number, number],
   { strides = 1, pad = 'same' }: { readonly strides?: number; readonly pad?: 'same' | 'valid' } = {},
 ): Readonly<Record<MethodName, number | undefined>> {
+  checkShape('image', image);
+  checkShape('filter', filter);
+  if (image[3] !== filter[2]) {
+    throw invalidOption(where, 'filter', `${image[3]} input channels, as many as the image has`, filter);
+  }
+  checkPositiveInteger(where, 'strides', strides);
+  checkOneOf(where, 'pad', pad, ['same', 'valid']);
   const geometry = convGeometry(image, filter, { strides, pad });
   const costOf = (name: MethodName) => countedMethods[name].cost(geometry);
   return {
@@ -49,6 +58,14 @@ export function convolutionCosts(
     'winograd 2 × 2': costOf('winograd 2 × 2'),
     'winograd 4 × 4': costOf('winograd 4 × 4'),
   };
+}
+
+const where = 'convolutionCosts';
+
+function checkShape(name: string, shape: unknown): void {
+  const lengths = Array.isArray(shape) ? shape : [];
+  if (lengths.length === 4 && lengths.every((length) => Number.isSafeInteger(length) && length > 0)) return;
+  throw invalidOption(where, name, 'four positive integers', shape);
 }
 
 /** Methods that add the products of a convolution up as they are; the others round differently. */

@@ -188,7 +188,22 @@ describe('the choice of a method', () => {
     const [cheapest] = Object.entries(costs).sort(([, a = 0], [, b = 0]) => a - b);
     expect(cheapest?.[0]).toBe(chosen([32, 16, 16, 128], [3, 3, 128, 128]));
     expect(convolutionCosts([2, 9, 9, 4], [3, 3, 4, 4], { strides: 2 })['winograd 4 × 4']).toBeUndefined();
-    expect(() => convolutionCosts([2, 9, 9, 4], [3, 3, 5, 4])).toThrow();
+  });
+
+  it.each([
+    [
+      [2, 9, 9, 4],
+      [3, 3, 5, 4],
+      {},
+      'expected "filter" to be 4 input channels, as many as the image has, received [3,3,5,4]',
+    ],
+    [[2, 9, 9], [3, 3, 5, 4], {}, 'expected "image" to be four positive integers, received [2,9,9]'],
+    [[2, 9, 9, 4], [3, 3, 4, 1.5], {}, 'expected "filter" to be four positive integers'],
+    [undefined, [3, 3, 4, 1], {}, 'expected "image" to be four positive integers'],
+    [[2, 9, 9, 4], [3, 3, 4, 2], { strides: 0 }, 'expected "strides" to be a positive integer'],
+    [[2, 9, 9, 4], [3, 3, 4, 2], { pad: 'full' }, 'expected "pad" to be one of'],
+  ])('is not asked for with %j, %j, %j', (image, filter, options, message) => {
+    expect(() => convolutionCosts(image as never, filter as never, options as never)).toThrow(message);
   });
 
   it('saves products where there are many channels', () => {
