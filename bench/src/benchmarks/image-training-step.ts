@@ -1,16 +1,18 @@
+import { cpuUsage } from 'node:process';
 import { type Engine, onnxEngine } from '@encoderkit/core';
 import type { Benchmark, BenchmarkContext, Measurement } from '../benchmark.ts';
 import { compare, type Entry } from '../measure/compare.ts';
 import { trainingFlops } from '../measure/flops.ts';
 import { block } from '../measure/interleave.ts';
+import { median } from '../measure/statistics.ts';
 import { startPytorch } from '../peers/pytorch.ts';
-import { type ImageNetwork, madeUpPictures, resnet18, separable } from '../programs/image-networks.ts';
+import { madeUpPictures, resnet18, separable } from '../programs/image-networks.ts';
 import { useBackend } from '../programs/tfjs-backend.ts';
 import { trainingProgram } from '../programs/training-program.ts';
 
 interface Subject {
   readonly name: string;
-  readonly make: () => ImageNetwork;
+  readonly make: typeof resnet18 | typeof separable;
   /** In `peers/pytorch.py`. */
   readonly task: string;
 }
@@ -41,17 +43,27 @@ async function measured({ quick, note }: BenchmarkContext, { name, make, task }:
       'onnx, exact': onnxEngine('', { threads, exact: true }),
     };
     let flops = 0;
+    // What all threads computed in a step: hardly more on a machine that does something else, too.
+    const processorTimes: Record<string, number[]> = {};
     for (const [engine, each] of Object.entries(engines)) {
-      const network = make();
-      const program = trainingProgram(each, network);
+      const model = make();
+      const program = trainingProgram(each, model);
       disposals.push(() => {
         program.dispose();
-        network.dispose();
+        model.dispose();
       });
-      flops = trainingFlops([network.network]);
+      flops = trainingFlops([model.encoder.network, model.head.network]);
       const { features, targets } = madeUpPictures(batch);
-      const step = () => program.step(features, targets);
-      await step();
+      // The first step builds the program.
+      await program.step(features, targets);
+      const times: number[] = [];
+      processorTimes[engine] = times;
+      const step = async () => {
+        const before = cpuUsage();
+        await program.step(features, targets);
+        const { user, system } = cpuUsage(before);
+        times.push((user + system) / 1000);
+      };
       entries.push({ engine, threads, block: block(step, { steps: quick ? 1 : 2, warmUp: 1, prepare }) });
     }
     const pytorch = await startPytorch();
@@ -61,7 +73,11 @@ async function measured({ quick, note }: BenchmarkContext, { name, make, task }:
       const request = { task, batch, threads, warmUp: 1, steps: quick ? 1 : 2 };
       entries.push({ engine: 'pytorch', threads, ...pytorch.contender(request) });
     }
-    return await compare(name, entries, { batch, flops, rounds: quick ? 2 : 10 });
+    const found = await compare(name, entries, { batch, flops, rounds: quick ? 2 : 10 });
+    return found.map((each) => {
+      const times = processorTimes[each.engine];
+      return times ? { ...each, details: { processorMilliseconds: median(times) } } : each;
+    });
   } finally {
     for (const dispose of disposals) await dispose();
   }

@@ -1,4 +1,4 @@
-import { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 
 type Layer = LayersModel['layers'][number];
 
@@ -24,7 +24,6 @@ export function forwardFlops(networks: readonly LayersModel[]): number {
 export const trainingFlops = (networks: readonly LayersModel[]): number => 3 * forwardFlops(networks);
 
 function flopsOf(layer: Layer): number {
-  if (layer instanceof LayersModel) return forwardFlops([layer]);
   const kernel = layer.weights.find(({ shape }) => shape.length > 1);
   if (!kernel) return 0;
   const uses = usesOfWeights[layer.getClassName()];
