@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { randomGenerator } from '@encoderkit/core';
 import { EncoderKitError } from '@encoderkit/errors';
+import { frugally } from './frugal.ts';
 import { fuzzers } from './fuzzers.ts';
 import type { Ending, Message } from './outcome.ts';
 
@@ -18,7 +19,7 @@ for (let number = Number(first); run !== undefined && number < Number(end); numb
   await tell({ begun: number });
   let [ending, message]: [Ending, string] = ['accepted', ''];
   try {
-    await run(randomGenerator([Number(seed), number]));
+    await frugally(() => run(randomGenerator([Number(seed), number])));
   } catch (error) {
     ending = EncoderKitError.isInstance(error) ? 'refused' : 'wrong error';
     message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

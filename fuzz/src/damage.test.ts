@@ -1,6 +1,6 @@
 import { randomGenerator } from '@encoderkit/core';
 import { expect, test } from 'vitest';
-import { damaged } from './damage.ts';
+import { damaged, misprinted } from './damage.ts';
 
 const file = Uint8Array.from({ length: 1000 }, (_, index) => index % 251);
 
@@ -18,4 +18,12 @@ test('the file stays as it is, and one without bytes is no trouble', () => {
     damaged(new Uint8Array(0), randomGenerator(seed));
   }
   expect(file).toEqual(before);
+});
+
+test('misprints change little, in the same way for the same seed', () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const result = misprinted(file, [',', ';'], randomGenerator(seed));
+    expect(misprinted(file, [',', ';'], randomGenerator(seed))).toEqual(result);
+    expect(Math.abs(result.length - file.length)).toBeLessThanOrEqual(3);
+  }
 });

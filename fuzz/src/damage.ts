@@ -77,6 +77,18 @@ export function damaged(bytes: Uint8Array, random: RandomGenerator): Uint8Array 
   return result;
 }
 
+/** A copy with one to three marks put in, left out, or put in the place of others: what people and programs do to text files. */
+export function misprinted(bytes: Uint8Array, marks: readonly string[], random: RandomGenerator): Uint8Array {
+  let result = bytes;
+  for (let count = 1 + random.integer(3); count > 0; count--) {
+    const place = random.integer(result.length + 1);
+    const mark = random.integer(3) === 0 ? '' : (marks[random.integer(marks.length)] ?? '');
+    const end = place + random.integer(2);
+    result = joined(result.subarray(0, place), Buffer.from(mark), result.subarray(end));
+  }
+  return result;
+}
+
 function joined(...parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts));
 }

@@ -16,6 +16,7 @@ export { type Initializer, type InitializerConfig, type InitializerName, initial
 export type { Json } from './base/json.ts';
 export { hashSeeds, type RandomGenerator, randomGenerator } from './base/random.ts';
 export { defaultSeed, seeded } from './base/seeded.ts';
+export { wholeOrNothing } from './base/whole-or-nothing.ts';
 // Several encoders as one
 export { type FusedEncoder, fuse } from './compose/fuse/fuse.ts';
 export { type FusionFactory, fusion } from './compose/fuse/fusion.ts';

@@ -1,4 +1,4 @@
-import { type Encoder, type Json, makeEncoder, restored } from '@encoderkit/core';
+import { type Encoder, type Json, makeEncoder, restored, wholeOrNothing } from '@encoderkit/core';
 import { checkKnownOptions, checkPositiveInteger, isRecord } from '@encoderkit/errors';
 import { completeDenseStack, type DenseStackOptions, denseStackOptionNames, widthOfStack } from './base/dense-stack.ts';
 import type { ColumnOptions, ColumnsByName, Row } from './columns/column.ts';
@@ -61,7 +61,7 @@ const where = 'tabularEncoder';
  */
 export const tabularEncoder: TabularEncoderFactory = Object.assign(
   <const Columns extends ColumnsByName>(options: TabularEncoderOptions<Columns>): TabularEncoder<Row<Columns>> =>
-    make(options),
+    wholeOrNothing(() => make(options)),
   { kind, fromConfig: (config: Json): TabularEncoder<Row<ColumnsByName>> => restored(where, () => restore(config)) },
 );
 

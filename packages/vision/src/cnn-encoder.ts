@@ -79,10 +79,8 @@ function make(options: CnnEncoderOptions): Encoder<ImageSample> {
         preprocessing = { ...asked, normalization };
       },
       restore(config) {
-        const { normalization } = completePreprocessing(
-          isRecord(config) ? { normalization: config.normalization } : {},
-          where,
-        );
+        const learnt = isRecord(config) ? config.normalization : undefined;
+        const { normalization } = completePreprocessing({ ...asked, normalization: learnt }, where);
         preprocessing = { ...asked, normalization };
       },
       problem: () => 'normalization is "adapt", and the mean and variance have not been learnt yet',

@@ -138,3 +138,14 @@ describe('initializer', () => {
     expect(make).toThrow(expect.objectContaining({ code: 'invalid-option', message: expect.stringMatching(message) }));
   });
 });
+
+it('refuses weights that no memory holds before they are drawn', () => {
+  for (const name of ['zeros', 'glorotUniform', 'orthogonal'] as const)
+    expect(() => initializer(name, 1).apply([1e5, 1e6])).toThrow('weights of shape [100000,1000000]');
+});
+
+it('refuses null, as a bundle may have it', () => {
+  expect(() => initializer(null as unknown as InitializerName, 1)).toThrow(
+    'expected "initializer" to be a name, or a name with options, received null',
+  );
+});

@@ -1,4 +1,4 @@
-import { checkKnownOptions, checkNumber, lookUp } from '@encoderkit/errors';
+import { checkKnownOptions, checkNumber, EncoderKitError, invalidOption, lookUp } from '@encoderkit/errors';
 import { tensor } from '@tensorflow/tfjs-core';
 import { initializers as tf } from '@tensorflow/tfjs-layers';
 import { givenWeights } from './given-weights.ts';
@@ -127,6 +127,7 @@ const distributions = { normal: true, uniform: true, truncatedNormal: true };
 export function initializer(initializer: InitializerName | InitializerConfig, seed: number): Initializer {
   const where = 'initializer';
   checkNumber(where, 'seed', seed);
+  if (initializer === null) throw invalidOption(where, 'initializer', 'a name, or a name with options', initializer);
   const { name: unchecked, ...options } = typeof initializer === 'string' ? { name: initializer } : initializer;
   const name = lookUp(where, 'name', table, unchecked);
   checkKnownOptions(`${where} ${name}`, options, table[name].options);
@@ -138,7 +139,27 @@ export function initializer(initializer: InitializerName | InitializerConfig, se
   const made = table[name].make(options, seed);
   const draw = made.apply.bind(made);
   return Object.assign(made, {
-    apply: (...request: Parameters<Initializer['apply']>) => givenWeights(request[0]) ?? draw(...request),
+    apply(...request: Parameters<Initializer['apply']>) {
+      const [shape] = request;
+      const given = givenWeights(shape);
+      if (given) return given;
+      checkSize(shape);
+      return draw(...request);
+    },
+  });
+}
+
+/** The numbers of a layer that fit into an array of JavaScript, and into the memory of a large machine. */
+const mostNumbers = 2 ** 31;
+
+function checkSize(shape: readonly (number | null)[]): void {
+  const count = shape.reduce<number>((product, size) => product * (size ?? 1), 1);
+  if (count <= mostNumbers) return;
+  throw new EncoderKitError({
+    code: 'invalid-option',
+    where: 'initializer',
+    problem: `a layer would have weights of shape [${shape}]: ${count} numbers, more than ${mostNumbers}`,
+    remedy: 'Give it fewer units, or inputs with fewer values.',
   });
 }
 

@@ -24,7 +24,7 @@ const choices: { readonly [choice in EngineChoice]: (surroundings: Surroundings)
       return onnxEngine(
         native.failures.length > 0
           ? 'ONNX Runtime: the native TF.js package does not work here'
-          : 'ONNX Runtime: no native TF.js package is installed',
+          : 'ONNX Runtime: no TF.js package for GPUs is installed',
       );
     if (engine().backendName !== native.found.backend) await setBackend(native.found.backend);
     return eagerEngine(native.found.reason);
@@ -33,8 +33,8 @@ const choices: { readonly [choice in EngineChoice]: (surroundings: Surroundings)
 
 /**
  * Picks what trains and runs networks: `'onnx'` compiles to ONNX Runtime; `'eager'` runs on the active TF.js backend;
- * `'auto'` takes `@tensorflow/tfjs-node-gpu` when it is installed and finds a GPU, `@tensorflow/tfjs-node` when it is
- * installed and loads, and ONNX Runtime otherwise.
+ * `'auto'` takes `@tensorflow/tfjs-node-gpu` when it is installed and finds a GPU, and ONNX Runtime otherwise. To train with
+ * `@tensorflow/tfjs-node` on a processor, which is slower, import it and ask for `'eager'`.
  *
  * @throws EncoderKitError `invalid-option`
  * @example

@@ -108,7 +108,7 @@ it.each([
 it('nothing is told of a package that is not installed', async () => {
   expect(await chosen('absent')).toEqual({
     name: 'onnx',
-    reason: 'ONNX Runtime: no native TF.js package is installed',
+    reason: 'ONNX Runtime: no TF.js package for GPUs is installed',
     warnings: [],
     backend: 'cpu',
   });

@@ -8,10 +8,8 @@ export interface NativePackage {
   readonly needsGpu: boolean;
 }
 
-const nativePackages: readonly NativePackage[] = [
-  { name: '@tensorflow/tfjs-node-gpu', needsGpu: true },
-  { name: '@tensorflow/tfjs-node', needsGpu: false },
-];
+/** Not `@tensorflow/tfjs-node`: on a processor ONNX Runtime is several times as fast, so it is used when asked for. */
+const nativePackages: readonly NativePackage[] = [{ name: '@tensorflow/tfjs-node-gpu', needsGpu: true }];
 
 interface Attempt {
   readonly found?: { readonly backend: string; readonly reason: string };

@@ -3,6 +3,7 @@ import { input, type LayersModel, layers, model, type SymbolicTensor } from '@te
 import { type InitializerConfig, type InitializerName, initializer } from '../base/initializer.ts';
 import { hashSeeds } from '../base/random.ts';
 import { defaultSeed } from '../base/seeded.ts';
+import { wholeOrNothing } from '../base/whole-or-nothing.ts';
 import { applyLayer } from '../model/layers/apply-layer.ts';
 
 /** What every head takes to build its network. */
@@ -48,6 +49,10 @@ export function checkNetworkOptions(where: string, options: HeadNetworkOptions):
  * `[batch, timesteps, width]` to `[batch, timesteps, units]`, each timestep by itself.
  */
 export function headNetwork(options: CheckedNetworkOptions, units: number, { perTimestep = false } = {}): LayersModel {
+  return wholeOrNothing(() => builtNetwork(options, units, perTimestep));
+}
+
+function builtNetwork(options: CheckedNetworkOptions, units: number, perTimestep: boolean): LayersModel {
   const { width, hidden, dropout, seed } = options;
   const inputs = input({ shape: perTimestep ? [null, width] : [width], name: 'head_input' });
   let outputs: SymbolicTensor = inputs;

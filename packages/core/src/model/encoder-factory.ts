@@ -1,5 +1,6 @@
 import { EncoderKitError, invalidOption, isRecord } from '@encoderkit/errors';
 import type { Json } from '../base/json.ts';
+import { wholeOrNothing } from '../base/whole-or-nothing.ts';
 import type { Encoder, EncoderFactory } from './encoder.ts';
 
 interface FactoryParts<Made> {
@@ -21,7 +22,7 @@ export function encoderFactory<Options, Sample, Made extends Encoder<Sample> = E
 ): EncoderFactory<Options, Sample, Made> {
   // What was read is taken for options: the factory checks each of them.
   const made = restore ?? ((config: Json) => make(optionsIn(where, config) as Options));
-  return Object.assign((options: Options): Made => make(options), {
+  return Object.assign((options: Options): Made => wholeOrNothing(() => make(options)), {
     kind,
     fromConfig: (config: Json): Made => restored(where, () => made(config)),
   });
@@ -35,7 +36,7 @@ function optionsIn(where: string, config: Json): Readonly<Record<string, unknown
 /** Makes something of a bundle's config: options that are refused are a bundle that does not fit. */
 export function restored<Made>(where: string, make: () => Made): Made {
   try {
-    return make();
+    return wholeOrNothing(make);
   } catch (cause) {
     if (!EncoderKitError.isInstance(cause) || cause.code !== 'invalid-option') throw cause;
     throw new EncoderKitError({

@@ -1,4 +1,4 @@
-import { type AdaptOptions, type Json, makeEncoder, restored } from '@encoderkit/core';
+import { type AdaptOptions, type Json, makeEncoder, restored, wholeOrNothing } from '@encoderkit/core';
 import { checkFunction, checkKnownOptions, checkNumber, isRecord } from '@encoderkit/errors';
 import { checkText } from '../base/check-text.ts';
 import type { Text } from '../base/text.ts';
@@ -26,7 +26,7 @@ export function make(options: TextEncoderOptions): TextSequenceEncoder {
   const forTokens = Object.fromEntries(
     Object.entries(options).filter(([name]) => !textNetworkOptionNames.includes(name)),
   );
-  return encoderOf(complete, textPreprocessor(forTokens), options.vectors);
+  return wholeOrNothing(() => encoderOf(complete, textPreprocessor(forTokens), options.vectors));
 }
 
 function encoderOf(

@@ -30,6 +30,7 @@ export const randomUUID: typeof node.randomUUID = unavailable('randomUUID');
 export const readdir: typeof node.readdir = unavailable('readdir');
 export const readFile: typeof node.readFile = unavailable('readFile');
 export const readlink: typeof node.readlink = unavailable('readlink');
+export const realpath: typeof node.realpath = unavailable('realpath');
 export const rename: typeof node.rename = unavailable('rename');
 export const resolve: typeof node.resolve = unavailable('resolve');
 export const rm: typeof node.rm = unavailable('rm');

@@ -6,7 +6,19 @@ import { createRequire } from 'node:module';
 
 export { createHash, randomUUID } from 'node:crypto';
 export { createReadStream } from 'node:fs';
-export { access, mkdir, open, readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
+export {
+  access,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 export { hostname } from 'node:os';
 export { basename, dirname, join, resolve } from 'node:path';
 export { fileURLToPath, pathToFileURL } from 'node:url';

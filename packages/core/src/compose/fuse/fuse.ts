@@ -1,5 +1,6 @@
 import { isRecord } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { wholeOrNothing } from '../../base/whole-or-nothing.ts';
 import { releasePrograms } from '../../engine/programs.ts';
 import type { Encoder } from '../../model/encoder.ts';
 import { makeEncoder } from '../../model/make-encoder.ts';
@@ -58,7 +59,7 @@ export function fuse<const Encoders extends EncodersByName>(
   encoders: Encoders,
   options: FuseOptions<keyof Encoders & string> = {},
 ): FusedEncoder<FusedSample<Encoders>> {
-  return fuseAny(encoders, options);
+  return wholeOrNothing(() => fuseAny(encoders, options));
 }
 
 /** The same where types know nothing of the encoders. */

@@ -1,5 +1,6 @@
 import { checkKnownOptions, EncoderKitError, isRecord, lookUp } from '@encoderkit/errors';
 import { defaultSeed } from '../../base/seeded.ts';
+import { wholeOrNothing } from '../../base/whole-or-nothing.ts';
 import { type Model, modelOf } from '../../model/model.ts';
 import { componentsOf } from '../components.ts';
 import type { EncodersByName } from '../modality.ts';
@@ -82,13 +83,8 @@ export function matcher<const Encoders extends EncodersByName>(
   checkKnownOptions(where, options, ['width', 'hidden', 'dropout', 'learningRates', 'seed', ...matchLossOptionNames]);
   const { width, hidden, dropout, learningRates = {}, seed = defaultSeed(), ...lossOptions } = options;
   checkMatchLoss(where, lossOptions);
-  const encoder = joinEncoders<MatchedSample<Encoders>>(components, {
-    width,
-    ...(hidden && { hidden }),
-    ...(dropout !== undefined && { dropout }),
-    learningRates,
-    seed,
-  });
+  const joined = { width, ...(hidden && { hidden }), ...(dropout !== undefined && { dropout }), learningRates, seed };
+  const encoder = wholeOrNothing(() => joinEncoders<MatchedSample<Encoders>>(components, joined));
   const modalities = components.map(({ name }) => name);
   return withTowers(encoder, matcherHead({ modalities, width, ...lossOptions }));
 }

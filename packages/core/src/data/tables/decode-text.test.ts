@@ -52,9 +52,31 @@ describe.each(piecesOf.map((lengths) => [lengths]))('in pieces of %j', (lengths)
     expect(Buffer.from(text)).toEqual(Buffer.from(bytes.slice(bytes[0] === 0xef ? 3 : 0, offset)));
   });
 
+  it.each<[what: string, units: number[], text: string, message: string]>([
+    ['half a pair', [0x61, 0x0a, 0xdc00, 0x61], 'a\n', 'byte 4, in line 2, is not UTF-16'],
+    ['half a pair before a letter', [0x61, 0xd83d, 0x62], 'a', 'byte 2, in line 1, is not UTF-16'],
+    ['half a pair at the end', [0x61, 0x62, 0xd83d], 'ab', 'byte 4, in line 1, is not UTF-16'],
+  ])('UTF-16: names the place of %s, and gives what is before it', async (_, units, before, expected) => {
+    const little = Buffer.from(Uint16Array.from(units).buffer);
+    for (const [bytes, encoding] of [
+      [little, 'utf-16le'],
+      [Buffer.from(little).swap16(), 'utf-16be'],
+    ] as const) {
+      const { text, message } = await decode(bytes, lengths, encoding);
+      expect(text).toBe(before);
+      expect(message).toContain(expected);
+    }
+  });
+
+  it('UTF-16: names the place of half a letter', async () => {
+    const { text, message } = await decode(Uint8Array.from([0x61, 0x00, 0x62, 0x00, 0x63]), lengths, 'utf-16le');
+    expect(text).toBe('ab');
+    expect(message).toContain('byte 4, in line 1, is not UTF-16LE: 0x63 after "ab"');
+  });
+
   it('names bytes of another encoding', async () => {
-    const { message } = await decode(Uint8Array.from([0x61, 0x00, 0x00, 0xdc, 0x61, 0x00]), lengths, 'utf-16le');
-    expect(message).toMatch(/here: there are bytes that are not utf-16le, after byte \d, which is in line 1/);
+    const { message } = await decode(Uint8Array.from([0x61, 0x62, 0x63, 0x64, 0x82]), lengths, 'shift_jis');
+    expect(message).toMatch(/here: there are bytes that are not shift_jis, after byte \d, which is in line 1/);
   });
 });
 

@@ -92,7 +92,7 @@ interface PiecewiseDecoder {
 
 function piecewiseDecoder(where: string, encoding: string): PiecewiseDecoder {
   const decoder = new TextDecoder(encoding, { fatal: true });
-  const isUtf8 = decoder.encoding === 'utf-8';
+  const unfinished = unfinishedIn[decoder.encoding];
   /** Bytes that have been read, bytes at the end of them that wait for the rest of their character, and lines that have ended. */
   let read = 0;
   let carried: Uint8Array = new Uint8Array();
@@ -112,16 +112,17 @@ function piecewiseDecoder(where: string, encoding: string): PiecewiseDecoder {
       try {
         text = decoder.decode(bytes, { stream: !isLast });
       } catch (cause) {
-        if (!isUtf8) throw notDecodable(where, decoder.encoding, start, lines.count(), cause);
-        const valid = validLength(unread);
-        const before = new TextDecoder('utf-8', { ignoreBOM: start > 0 }).decode(unread.subarray(0, valid));
+        if (!unfinished) throw notDecodable(where, decoder.encoding, start, lines.count(), cause);
+        const valid = validLength(unread, decoder.encoding, unfinished);
+        const before = new TextDecoder(decoder.encoding, { ignoreBOM: start > 0 }).decode(unread.subarray(0, valid));
         add(before);
         yield before;
         const byte = unread[valid] ?? 0;
-        throw notUtf8(where, { byte, offset: start + valid, line: lines.count(), before: recent }, cause);
+        const bad = { byte, offset: start + valid, line: lines.count(), before: recent };
+        throw badBytes(where, decoder.encoding, bad, cause);
       }
       read += bytes.length;
-      if (isUtf8) carried = unread.slice(unread.length - unfinishedBytes(unread));
+      if (unfinished) carried = unread.slice(unread.length - unfinished(unread));
       add(text);
       if (text !== '') yield text;
     },
@@ -141,13 +142,18 @@ interface BadByte {
   readonly before: string;
 }
 
-function notUtf8(where: string, { byte, offset, line, before }: BadByte, cause: unknown): EncoderKitError {
+function badBytes(
+  where: string,
+  encoding: string,
+  { byte, offset, line, before }: BadByte,
+  cause: unknown,
+): EncoderKitError {
   const hexadecimal = `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   const context = /[^\r\n]*$/.exec(before)?.[0] ?? '';
   return new EncoderKitError({
     code: 'invalid-data',
     where,
-    problem: `byte ${offset}, in line ${line}, is not UTF-8: ${hexadecimal}${context && ` after ${JSON.stringify(context)}`}`,
+    problem: `byte ${offset}, in line ${line}, is not ${encoding.toUpperCase()}: ${hexadecimal}${context && ` after ${JSON.stringify(context)}`}`,
     remedy: "Save the file as UTF-8, or pass the encoding that it has, such as encoding: 'latin1'.",
     cause,
   });
@@ -163,23 +169,37 @@ function notDecodable(where: string, encoding: string, offset: number, line: num
   });
 }
 
-/** How many of the first bytes are text of UTF-8. */
-function validLength(bytes: Uint8Array): number {
+/** How many of the first bytes are text of an encoding. */
+function validLength(bytes: Uint8Array, encoding: string, unfinished: (bytes: Uint8Array) => number): number {
   let [valid, invalid] = [0, bytes.length + 1];
   while (invalid - valid > 1) {
     const middle = (valid + invalid) >> 1;
     try {
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
+      new TextDecoder(encoding, { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
       valid = middle;
     } catch {
       invalid = middle;
     }
   }
-  return valid - unfinishedBytes(bytes.subarray(0, valid));
+  return valid - unfinished(bytes.subarray(0, valid));
 }
 
-/** How many bytes at the end begin a character of UTF-8 without ending it: none to three. */
-function unfinishedBytes(bytes: Uint8Array): number {
+/** How many bytes at the end begin a character without ending it, by encoding: of all others it is not known where a character begins. */
+const unfinishedIn: Readonly<Record<string, (bytes: Uint8Array) => number>> = {
+  'utf-8': unfinishedInUtf8,
+  'utf-16le': (bytes) => unfinishedInUtf16(bytes, 1),
+  'utf-16be': (bytes) => unfinishedInUtf16(bytes, 2),
+};
+
+/** Half of two bytes, or the first half of a pair: none to three. `back`: from the end of two bytes to the one that tells. */
+function unfinishedInUtf16(bytes: Uint8Array, back: number): number {
+  const odd = bytes.length % 2;
+  const high = bytes[bytes.length - odd - back] ?? 0;
+  return odd + (high >= 0xd8 && high < 0xdc ? 2 : 0);
+}
+
+/** None to three. */
+function unfinishedInUtf8(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;
     if (byte < 0x80) return 0;

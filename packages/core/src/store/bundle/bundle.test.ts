@@ -256,6 +256,28 @@ describe('save', () => {
     expect((await readdir(parent)).sort()).toEqual([names[1], 'model']);
   });
 
+  it('follows a link as its folder does, which may be behind a link itself', async () => {
+    const model = classifier(encoder(), { labels: sides });
+    await model.encoder.adapt(samples);
+    await mkdir(join(parent, 'data/deep'), { recursive: true });
+    await symlink('data/deep', join(parent, 'short'));
+    await symlink('../newest', join(parent, 'data/deep/latest'));
+    await save(model, join(parent, 'short/latest'));
+    expect(await readdir(join(parent, 'data/newest'))).toEqual(fileNames);
+    (await load(join(parent, 'short/latest'), vectorEncoder)).dispose();
+    model.dispose();
+  });
+
+  it('refuses links that lead in circles', async () => {
+    const model = classifier(encoder(), { labels: sides });
+    await symlink('second', join(parent, 'first'));
+    await symlink('first', join(parent, 'second'));
+    const circle = join(parent, 'first');
+    await expect(save(model, circle)).rejects.toMatchObject({ code: 'file-not-writable' });
+    await expect(load(circle, vectorEncoder)).rejects.toMatchObject({ code: 'file-not-found' });
+    model.dispose();
+  });
+
   it.each([
     ['a link to a folder', 'v1'],
     ['a link to nothing yet', 'v2'],
@@ -290,6 +312,31 @@ describe('save', () => {
     const again = await load(folder, vectorEncoder);
     again.dispose();
     model.dispose();
+  });
+
+  it('is whole whenever it is loaded, also while two others save it again and again', async () => {
+    const models = [1, 2].map((seed) => classifier(encoder(seed), { labels: sides }));
+    for (const model of models) await model.encoder.adapt(samples);
+    await save(models[0] ?? expect.fail(), folder);
+    let isOver = false;
+    const loads = (async () => {
+      let count = 0;
+      for (; !isOver; count++) {
+        const { encoder } = await readManifest(folder);
+        expect(encoder.kind).toBe('vector');
+        (await load(folder, vectorEncoder)).dispose();
+      }
+      return count;
+    })();
+    const saves = models.map(async (model) => {
+      for (let time = 0; time < 15; time++) await save(model, folder);
+    });
+    await Promise.all(saves).finally(() => {
+      isOver = true;
+    });
+    expect(await loads).toBeGreaterThan(0);
+    expect(await readdir(parent)).toEqual(['model']);
+    for (const model of models) model.dispose();
   });
 
   it('interrupted after its renames leaves the new bundle', async () => {

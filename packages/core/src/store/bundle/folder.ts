@@ -1,48 +1,49 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { access, dirname, join, readdir, readlink, rename, resolve, rm } from '#platform';
+import { access, dirname, join, readdir, readlink, realpath, rename, resolve, rm } from '#platform';
+import { withFileLock } from '../../data/files/file-lock.ts';
 import { beside } from '../../data/files/temporary.ts';
 import { manifestName, modelName, weightsName } from './names.ts';
 
 /** Where the old bundle waits while the new one takes its place. */
 const oldFolderFor = (folder: string): string => beside(folder, 'old');
 
-/** The folder that `save` replaces: through a link, the one that it leads to. */
-export async function targetOf(folder: string): Promise<string> {
+/** As many links after one another as Linux follows: more lead in circles. */
+const mostLinks = 40;
+
+/** The folder that `save` replaces: through a link, the one that it leads to. What leads nowhere stays a link, which is no folder. */
+export async function targetOf(folder: string, links = 0): Promise<string> {
   const target = resolve(folder);
-  const link = await readlink(target).catch(() => undefined);
-  return link === undefined ? target : targetOf(resolve(dirname(target), link));
+  const link = links < mostLinks ? await readlink(target).catch(() => undefined) : undefined;
+  if (link === undefined) return target;
+  // Where the link's own folder really is: `..` in it is of that.
+  return targetOf(resolve(await realpath(dirname(target)), link), links + 1);
 }
 
 /**
  * Puts a folder in the place of another. There is no exchanging two folders in one go, so the old one steps aside first: whoever
- * is interrupted between the two renames leaves it there, where `bundleFolder` finds it.
+ * is interrupted between the two renames leaves it there, where `bundleFolder` finds it. Who else saves to the same folder waits meanwhile: he
+ * would take the old one for such a leftover, and for a moment there would be neither.
  */
-export async function replaceFolder(made: string, target: string): Promise<void> {
+export function replaceFolder(made: string, target: string): Promise<void> {
   const old = oldFolderFor(target);
-  for (let tries = 1; ; tries++) {
+  return withFileLock(target, async () => {
     try {
       if (await exists(target)) {
         await rm(old, { recursive: true, force: true });
         await rename(target, old);
       }
       await rename(made, target);
-      break;
     } catch (error) {
       await rename(old, target).catch(() => {});
       if (isMountPoint(error)) throw refusal(`${target} is a mount point, which cannot be replaced`, inside(target));
-      // Somebody else who saves to the same folder was between the two renames: one after the other, the last one stays.
-      if (tries === mostTries || !isTaken(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, tries * 10));
+      throw error;
     }
-  }
-  await rm(old, { recursive: true, force: true }).catch(() => {});
+    await rm(old, { recursive: true, force: true }).catch(() => {});
+  });
 }
 
-const mostTries = 20;
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
-const isTaken = (error: unknown): boolean => ['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EPERM'].includes(String(codeOf(error)));
-const isMountPoint = (error: unknown): boolean => ['EBUSY', 'EXDEV'].includes(String(codeOf(error)));
+const isMountPoint = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['EBUSY', 'EXDEV'].includes(String(error.code));
 const inside = (target: string): string => `Save to a folder in it: ${join(target, 'model')}.`;
 
 /** The folder to read a bundle from: as given, or where the old bundle went when `save` was interrupted. */

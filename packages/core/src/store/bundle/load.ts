@@ -1,16 +1,14 @@
 import { checkKnownOptions, EncoderKitError, invalidOption, isRecord, lookUp } from '@encoderkit/errors';
 import { withGivenWeights } from '../../base/given-weights.ts';
 import type { Json } from '../../base/json.ts';
-import { sha256 } from '../../base/sha256.ts';
 import type { Encoder } from '../../model/encoder.ts';
 import { restoreFrozen } from '../../model/frozen.ts';
 import type { Head } from '../../model/head.ts';
 import { disposeNetwork, type Model, type ModelWith, modelOf } from '../../model/model.ts';
 import { markTrained } from '../../model/trained.ts';
 import { type HeadKind, type HeadsByKind, headFromConfig, headKinds, type RestoresHead } from './heads.ts';
-import { type Manifest, manifestOf } from './manifest.ts';
-import { modelName, weightsName } from './names.ts';
-import { type BundleSource, type OpenBundle, openBundle } from './source.ts';
+import { readBundle } from './read-bundle.ts';
+import type { BundleSource } from './source.ts';
 import { putWeights, readWeights } from './weights.ts';
 
 /** What `load` needs of an encoder's factory, such as `cnnEncoder`. */
@@ -80,9 +78,7 @@ export async function load(
   options: { readonly head?: HeadKind | RestoresHead } = {},
 ): Promise<Model<unknown, unknown, unknown, unknown>> {
   const { encoders, heads, wanted } = choicesOf(what, options);
-  const bundle = await openBundle('load', source);
-  const folder = bundle.name;
-  const manifest = await manifestOf(bundle);
+  const { name: folder, manifest, files } = await readBundle('load', source);
   const factory = encoders.find(({ kind }) => kind === manifest.encoder.kind);
   if (!factory) {
     throw mismatch(
@@ -92,7 +88,6 @@ export async function load(
       'Pass the factory that makes encoders of that kind.',
     );
   }
-  const files = await readChecked(bundle, manifest);
   const saved = readWeights(files, folder);
   return withGivenWeights(`load ${folder}`, saved.count, () => {
     const head = headFromConfig(manifest.head, heads);
@@ -163,33 +158,3 @@ const isFactory = (value: unknown): value is { readonly kind: string } =>
 function mismatch(folder: string, expected: string, received: unknown, remedy: string): EncoderKitError {
   return new EncoderKitError({ code: 'bundle-mismatch', where: `load ${folder}`, expected, received, remedy });
 }
-
-/** The bundle's files, each with the length and checksum that the manifest says. */
-async function readChecked(bundle: OpenBundle, manifest: Manifest): Promise<Map<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>();
-  for (const name of new Set([modelName, weightsName, ...Object.keys(manifest.files)])) {
-    const path = bundle.at(name);
-    const expected = manifest.files[name];
-    if (!expected) throw damaged(path, 'is not listed in the manifest');
-    const bytes = await bundle.read(name).catch((cause: unknown) => {
-      throw damaged(path, 'is missing or cannot be read', cause);
-    });
-    if (bytes.length !== expected.bytes) {
-      throw damaged(path, `is cut short or altered: expected ${expected.bytes} bytes, found ${bytes.length}`);
-    }
-    if ((await sha256(bytes)) !== expected.sha256) {
-      throw damaged(path, 'is altered: its checksum is not the one in the manifest');
-    }
-    files.set(name, bytes);
-  }
-  return files;
-}
-
-const damaged = (path: string, problem: string, cause?: unknown): EncoderKitError =>
-  new EncoderKitError({
-    code: 'bundle-damaged',
-    where: path,
-    problem,
-    remedy: 'Copy the bundle again from where it came.',
-    cause,
-  });

@@ -2,7 +2,7 @@ import { EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { Json } from '../../base/json.ts';
 import { sha256 } from '../../base/sha256.ts';
 import { manifestName } from './names.ts';
-import { type BundleSource, type OpenBundle, openBundle } from './source.ts';
+import { type BundleSource, type OpenBundle, readWhole } from './source.ts';
 
 /** Raised when a bundle changes so that older programs cannot read it. */
 const formatVersion = 1;
@@ -118,7 +118,7 @@ const isEntry = (value: unknown): value is FileEntry =>
  * ```
  */
 export async function readManifest(source: BundleSource): Promise<Manifest> {
-  return manifestOf(await openBundle('readManifest', source));
+  return readWhole('readManifest', source, manifestOf);
 }
 
 /** The same of a bundle that is open. */

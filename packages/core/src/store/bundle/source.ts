@@ -1,5 +1,5 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { fileURLToPath, join, readFile } from '#platform';
+import { fileURLToPath, join, readFile, stat } from '#platform';
 import { bundleFolder } from './folder.ts';
 
 /** A file as browsers have it: chosen by somebody, or dropped on a page. */
@@ -18,10 +18,37 @@ export interface OpenBundle {
   at(file: string): string;
   /** The bytes of one of its files; throws where it is not there. */
   read(file: string): Promise<Uint8Array>;
+  /** Another one when it is opened again after `save` has put another bundle in its place. */
+  readonly version: string;
 }
 
-/** @throws EncoderKitError `invalid-option` for what is no source */
-export async function openBundle(where: string, source: BundleSource): Promise<OpenBundle> {
+/** Each replacement asks for one attempt more: a program that saves so often that this is not enough saves all the time. */
+const mostAttempts = 20;
+
+/**
+ * Calls `read` with the bundle. Where that fails because `save` has put another bundle in its place meanwhile, it is called again: what was read
+ * began as the old one and went on as the new one.
+ *
+ * @throws EncoderKitError `invalid-option` for what is no source; what `read` throws
+ */
+export async function readWhole<Read>(
+  where: string,
+  source: BundleSource,
+  read: (bundle: OpenBundle) => Promise<Read>,
+): Promise<Read> {
+  let bundle = await openBundle(where, source);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await read(bundle);
+    } catch (error) {
+      const { version } = bundle;
+      bundle = await openBundle(where, source);
+      if (attempt === mostAttempts || bundle.version === version) throw error;
+    }
+  }
+}
+
+async function openBundle(where: string, source: BundleSource): Promise<OpenBundle> {
   if (isFiles(source)) {
     const files = new Map(source.map((file) => [file.name, file]));
     return {
@@ -32,13 +59,19 @@ export async function openBundle(where: string, source: BundleSource): Promise<O
         if (!blob) throw new Error(`it is not among ${[...files.keys()].join(', ')}`);
         return new Uint8Array(await blob.arrayBuffer());
       },
+      version: 'the only one',
     };
   }
   if (source instanceof URL && source.protocol !== 'file:') return onTheWeb(source);
   const path = source instanceof URL ? fileURLToPath(source) : source;
   if (typeof path === 'string' && path !== '') {
     const folder = await bundleFolder(path);
-    return { name: path, at: (file) => join(folder, file), read: (file) => readFile(join(folder, file)) };
+    return {
+      name: path,
+      at: (file) => join(folder, file),
+      read: (file) => readFile(join(folder, file)),
+      version: await versionOf(folder),
+    };
   }
   throw new EncoderKitError({
     code: 'invalid-option',
@@ -47,6 +80,13 @@ export async function openBundle(where: string, source: BundleSource): Promise<O
     received: typeof source === 'object' ? 'something else' : source,
   });
 }
+
+/** A folder that takes the place of another has another number; one that is being removed changes. */
+const versionOf = (folder: string): Promise<string> =>
+  stat(folder).then(
+    ({ ino, ctimeMs }) => `${ino} ${ctimeMs}`,
+    () => 'none',
+  );
 
 function onTheWeb(base: URL): OpenBundle {
   // A folder's address may come without the slash that makes it one.
@@ -59,6 +99,7 @@ function onTheWeb(base: URL): OpenBundle {
       if (!response.ok) throw new Error(`the server answered ${response.status} ${response.statusText}`);
       return new Uint8Array(await response.arrayBuffer());
     },
+    version: 'the only one',
   };
 }
 
