@@ -45,12 +45,66 @@ class TutorialText(nn.Module):
         return self.output(torch.cat(tuple(hidden), dim=1))
 
 
+def normalized(*layers):
+    return [*layers, nn.BatchNorm2d(layers[-1].out_channels)]
+
+
+class ResidualBlock(nn.Module):
+    def __init__(self, inputs, filters, stride):
+        super().__init__()
+        self.main = nn.Sequential(
+            *normalized(nn.Conv2d(inputs, filters, 3, stride, 1, bias=False)),
+            nn.ReLU(),
+            *normalized(nn.Conv2d(filters, filters, 3, 1, 1, bias=False)),
+        )
+        same = inputs == filters and stride == 1
+        self.shortcut = nn.Identity() if same else nn.Sequential(*normalized(nn.Conv2d(inputs, filters, 1, stride, bias=False)))
+
+    def forward(self, x):
+        return torch.relu(self.main(x) + self.shortcut(x))
+
+
+def resnet18():
+    widths = [64, 128, 256, 512]
+    blocks = []
+    inputs = 64
+    for stage, filters in enumerate(widths):
+        blocks += [ResidualBlock(inputs, filters, 1 if stage == 0 else 2), ResidualBlock(filters, filters, 1)]
+        inputs = filters
+    stem = [*normalized(nn.Conv2d(3, 64, 3, 1, 1, bias=False)), nn.ReLU()]
+    layers = nn.Sequential(*stem, *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10))
+    return layers.to(memory_format=torch.channels_last)
+
+
+def separable():
+    layers = [*normalized(nn.Conv2d(3, 32, 3, 1, 1, bias=False)), nn.ReLU()]
+    inputs = 32
+    for filters, stride in [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2)]:
+        layers += [*normalized(nn.Conv2d(inputs, inputs, 3, stride, 1, groups=inputs, bias=False)), nn.ReLU()]
+        layers += [*normalized(nn.Conv2d(inputs, filters, 1, bias=False)), nn.ReLU()]
+        inputs = filters
+    network = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10))
+    return network.to(memory_format=torch.channels_last)
+
+
 def training(batch):
     return training_step(tutorial_cnn().train(), torch.rand(batch, 1, 28, 28))
 
 
 def text_training(cell, bidirectional=False):
     return lambda batch: training_step(TutorialText(cell, bidirectional).train(), torch.randint(1, 10000, (batch, 100)))
+
+
+def resnet_training(batch):
+    return picture_training(resnet18().train(), batch)
+
+
+def separable_training(batch):
+    return picture_training(separable().train(), batch)
+
+
+def picture_training(model, batch):
+    return training_step(model, torch.rand(batch, 3, 32, 32).to(memory_format=torch.channels_last))
 
 
 def training_step(model, inputs):
@@ -87,6 +141,8 @@ tasks = {
     "gruTraining": text_training(nn.GRU),
     "rnnTraining": text_training(nn.RNN),
     "bidirectionalLstmTraining": text_training(nn.LSTM, bidirectional=True),
+    "resnetTraining": resnet_training,
+    "separableTraining": separable_training,
 }
 
 

@@ -12,7 +12,9 @@ import { audioStream } from './audio-stream.ts';
 import { audioTrainingStep } from './audio-training-step.ts';
 import { cnnInference } from './cnn-inference.ts';
 import { cnnTrainingStep } from './cnn-training-step.ts';
+import { convolutions } from './convolutions.ts';
 import { eventLoop } from './event-loop.ts';
+import { resnetTrainingStep, separableTrainingStep } from './image-training-step.ts';
 import { memory } from './memory.ts';
 import { textStartUp } from './text-start-up.ts';
 import { textToy } from './text-toy.ts';
@@ -25,6 +27,8 @@ import { wordVectors } from './word-vectors.ts';
 export const benchmarks: BenchmarkTable = {
   'cnn-training-step': cnnTrainingStep,
   'cnn-inference': cnnInference,
+  'resnet-training-step': resnetTrainingStep,
+  'separable-training-step': separableTrainingStep,
   'text-training-step': textTrainingStep,
   'text-toy': textToy,
   'audio-training-step': audioTrainingStep,
@@ -35,6 +39,7 @@ export const benchmarks: BenchmarkTable = {
   memory,
   'vector-search': vectorSearch,
   'text-start-up': textStartUp,
+  convolutions,
   'fashion-plain': fashionPlain,
   'fashion-residual': fashionResidual,
   'mnist-augmented': mnistAugmented,

@@ -5,6 +5,7 @@ type Layer = LayersModel['layers'][number];
 /** Two operations (a product and a sum) per weight and place where it is used. Everything else is small beside that. */
 const usesOfWeights: Readonly<Record<string, (output: readonly (number | null)[]) => number>> = {
   Conv2D: ([, height, width]) => (height ?? 1) * (width ?? 1),
+  DepthwiseConv2D: ([, height, width]) => (height ?? 1) * (width ?? 1),
   Dense: (output) => output.slice(1, -1).reduce<number>((product, length) => product * (length ?? 1), 1),
   // A look-up.
   Embedding: () => 0,

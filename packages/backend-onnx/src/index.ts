@@ -12,6 +12,7 @@ registerOnnxBackend({ compute: materialize, release: releasePrograms });
 export { borrowTensor } from './backend/borrow.ts';
 export { type RandomSource, randomUniform } from './backend/random.ts';
 export { type OnnxInput, type ToOnnxOptions, toOnnx } from './export/to-onnx.ts';
+export { convolutionCosts } from './kernels/conv/methods/choice.ts';
 export { type GruOptions, gru } from './recurrent/gru.ts';
 export { type Compiled, type CompileOptions, compile } from './runtime/compile.ts';
 export type { SessionOptions } from './runtime/runtime.ts';

@@ -131,13 +131,18 @@ async function graphAt(
     const { current } = await cellOf(onnxBackend(), variable);
     value.source = { kind: 'host', values: current.slice() };
   }
-  const simplified = rewrite(outputs);
+  // Whoever runs the file may have a better way than ours.
+  const exactly = { exact: true };
+  const simplified = rewrite(outputs, exactly);
   const named = simplified.map((value, index) => ({
     value,
     name: names?.[index] ?? (simplified.length === 1 ? 'output' : `output_${index}`),
   }));
-  const graph = lower(named, ({ source }) =>
-    source.kind === 'placeholder' ? inputs[Number(source.name.replace('input_', ''))]?.name : undefined,
+  const graph = lower(
+    named,
+    ({ source }) =>
+      source.kind === 'placeholder' ? inputs[Number(source.name.replace('input_', ''))]?.name : undefined,
+    exactly,
   );
   verifyGraph(graph);
   return graph;

@@ -30,6 +30,8 @@ export interface KernelCall<Inputs, Attributes> {
   /** The first of `outputs`: the only one, mostly. */
   readonly output: Spec;
   readonly graph: GraphBuilder;
+  /** Whether sums must be computed as they are written, without transforms that round differently. */
+  readonly exact: boolean;
 }
 
 /** Some rows of the kernel table, as a file of one family exports them. */

@@ -10,10 +10,16 @@ import { kernelRow } from './table.ts';
 /** The name of the graph's input that stands for a value that no operation computes; undefined for a constant. */
 export type NameOfInput = (value: Value) => string | undefined;
 
+export interface LoweringOptions {
+  /** Computes convolutions by direct sums (see `SessionOptions`). */
+  readonly exact?: boolean;
+}
+
 /** Turns recorded operations into an ONNX graph with one named output per value. */
 export function lower(
   outputs: readonly { readonly name: string; readonly value: Value }[],
   inputName: NameOfInput,
+  { exact = false }: LoweringOptions = {},
 ): OnnxGraph {
   const graph = graphBuilder();
   const known = new Map<Value, OnnxValue>();
@@ -23,7 +29,7 @@ export function lower(
     return made;
   };
   for (const operation of operationsFor(outputs.map(({ value }) => value))) {
-    const made = lowerOperation(graph, operation, onnx);
+    const made = lowerOperation(graph, operation, onnx, exact);
     operation.outputs.forEach((value, index) => {
       const result = made[index];
       if (result) known.set(value, result);
@@ -51,6 +57,7 @@ function lowerOperation(
   graph: GraphBuilder,
   { kernel, inputs, attributes, outputs }: Operation,
   onnx: (value: Value) => OnnxValue,
+  exact: boolean,
 ): readonly OnnxValue[] {
   const specs = outputs.map(({ shape, dtype }): Spec => ({ shape, dtype: numericType(dtype, kernel) }));
   // No elements, no work: not every operator of ONNX Runtime takes arrays without elements.
@@ -64,6 +71,7 @@ function lowerOperation(
     outputs: specs,
     output: output ?? { shape: [], dtype: 'float32' },
     graph,
+    exact,
   });
   const made = [lowered].flat();
   // A lowering that computes another shape or type than TF.js expects must not go unnoticed.

@@ -1,6 +1,7 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
 import { attributesText, numberText } from '../base/attributes-text.ts';
 import { infer } from '../kernels/infer.ts';
+import type { LoweringOptions } from '../kernels/lower.ts';
 import { operationsFor } from '../trace/order.ts';
 import { type Operation, recordOperation, type Value } from '../trace/value.ts';
 import { rewrites } from './rewrites.ts';
@@ -21,11 +22,11 @@ const anyRewrites = rewrites as unknown as AnyRewrites;
  * The same computation with fewer or cheaper operations: equal operations become one, then each rewrite of the table is
  * tried where its kernel occurs. Leaves (host values, placeholders, variables) keep their identity.
  */
-export function rewrite(outputs: readonly Value[]): Value[] {
-  return applied(applied(outputs, {}), anyRewrites);
+export function rewrite(outputs: readonly Value[], { exact = false }: LoweringOptions = {}): Value[] {
+  return applied(applied(outputs, {}, exact), anyRewrites, exact);
 }
 
-function applied(outputs: readonly Value[], table: AnyRewrites): Value[] {
+function applied(outputs: readonly Value[], table: AnyRewrites, exact: boolean): Value[] {
   const operations = operationsFor(outputs);
   const consumers = consumersIn(operations);
   const wanted = new Set(outputs);
@@ -46,6 +47,7 @@ function applied(outputs: readonly Value[], table: AnyRewrites): Value[] {
       isWanted: (value) => wanted.has(value),
       make: (...call) => only(makeAll(...call)),
       makeAll,
+      exact,
     };
     const better = firstOf(table[kernel] ?? [], site);
     const after = better ? [better] : once(kernel, current, attributes, () => before);

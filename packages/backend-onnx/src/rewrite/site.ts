@@ -17,6 +17,8 @@ export type Call<Name extends SupportedKernel> = Name extends SupportedKernel
 
 /** The graph of operations around the place where a rewrite is tried. */
 export interface Surroundings {
+  /** Whether convolutions must be computed by direct sums. */
+  readonly exact: boolean;
   /** What any earlier value has become. */
   now(value: Value): Value;
   /** The operations that take a value of the graph as it was. */

@@ -1,5 +1,5 @@
 import { convGeometry, poolGeometry } from '../kernels/conv/geometry.ts';
-import { patchesFit } from '../kernels/conv/patches.ts';
+import { windowsCostLeast } from '../kernels/conv/methods/choice.ts';
 import { isTiling } from '../kernels/pool/max-pool.ts';
 import type { Window } from '../kernels/rewrite-types.ts';
 import type { Operation, Value } from '../trace/value.ts';
@@ -31,7 +31,7 @@ function pooledConvolution(site: Surroundings, pool: Pool): Pooled | undefined {
   const add = producer(image, 'Add');
   const [product, added] = add ? sides(add) : [image, undefined];
   const convolution = producer(product, 'Conv2D', 'FusedConv2D');
-  if (!convolution || !windowable(convolution, pool)) return undefined;
+  if (!convolution || !windowable(site, convolution, pool)) return undefined;
   if (add && (added?.shape.length !== 1 || convolution.kernel !== 'Conv2D')) return undefined;
   const seen = [...new Set([input, image, product])];
   const chain: readonly (Operation | Call<'Relu' | 'Add'>)[] = seen.flatMap(
@@ -50,7 +50,7 @@ function sides({ inputs: { a, b } }: Call<'Add'>): [Value, Value] {
   return producer(a, 'Conv2D') ? [a, b] : [b, a];
 }
 
-function windowable(convolution: Convolution, pool: Pool): boolean {
+function windowable({ exact }: Surroundings, convolution: Convolution, pool: Pool): boolean {
   const { inputs, attributes } = convolution;
   if (attributes.dataFormat === 'NCHW') return false;
   if (convolution.kernel === 'FusedConv2D') {
@@ -66,7 +66,7 @@ function windowable(convolution: Convolution, pool: Pool): boolean {
   return (
     isTiling(geometry) &&
     geometry.filterHeight * geometry.filterWidth <= 9 &&
-    patchesFit(convGeometry(inputs.x.shape, inputs.filter.shape, attributes))
+    windowsCostLeast(convGeometry(inputs.x.shape, inputs.filter.shape, attributes), exact)
   );
 }
 

@@ -48,7 +48,10 @@ export async function buildProgram(
   }));
   const returned = recorded.outputs.map((value, index) => ({ value, name: `output_${index}` }));
   const wanted = [...returned, ...writes];
-  const simplified = rewrite(wanted.map(({ value }) => value));
+  const simplified = rewrite(
+    wanted.map(({ value }) => value),
+    options,
+  );
   const reads: Slot[] = [];
   const fixed: Record<string, Feed> = {};
 
@@ -68,7 +71,7 @@ export async function buildProgram(
     const value = simplified[index];
     return value ? [{ name: output, value }] : [];
   });
-  const graph = lower(outputs, inputName);
+  const graph = lower(outputs, inputName, options);
   verifyGraph(graph);
   // Loaded when first needed: the messages of ONNX are a fifth of what importing this package would take.
   const { serialize } = await import('../onnx/serialize.ts');

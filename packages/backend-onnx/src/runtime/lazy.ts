@@ -80,9 +80,9 @@ function feedOf(value: Value): Feed {
 }
 
 async function build(wanted: readonly Value[], leaves: ReadonlyMap<Value, string>): Promise<Program> {
-  const outputs = rewrite(wanted).map((value, index) => ({ name: `output_${index}`, value }));
-  const graph = lower(outputs, (value) => leaves.get(value));
   const options = settings();
+  const outputs = rewrite(wanted, options).map((value, index) => ({ name: `output_${index}`, value }));
+  const graph = lower(outputs, (value) => leaves.get(value), options);
   const { serialize } = await import('../onnx/serialize.ts');
   const session = await createSession(serialize(graph, { name: 'lazy' }), options);
   return { session, inputs: graph.inputs.map(({ name }) => name) };

@@ -6,6 +6,11 @@ export const runtimeNames = ['native', 'node'] as const;
 export type RuntimeName = (typeof runtimeNames)[number];
 
 export interface SessionOptions {
+  /**
+   * Convolutions as direct sums. By default those with filters of 3 × 3 are computed with fewer products where that is faster
+   * (Winograd): errors are then up to 3e-6 of the largest number, in place of 5e-7. Default: false.
+   */
+  readonly exact?: boolean;
   /** Threads inside one operator. Default: the number of cores. */
   readonly threads?: number;
   /**
@@ -25,7 +30,7 @@ export interface SessionOptions {
   readonly runtime?: RuntimeName | 'auto';
 }
 
-export const sessionOptionNames = ['threads', 'spinning', 'executionProviders', 'profile', 'runtime'] as const;
+export const sessionOptionNames = ['exact', 'threads', 'spinning', 'executionProviders', 'profile', 'runtime'] as const;
 
 /** Numbers that a program reads or writes. */
 export interface Feed {

@@ -34,7 +34,7 @@ describe('configure', () => {
 
   it('refuses an option that there is not', () => {
     expect(() => configure({ thread: 2 } as never)).toThrow(
-      'configure: there is no option "thread". The options are: threads, spinning, executionProviders, profile, runtime, maxPrograms.',
+      'configure: there is no option "thread". The options are: exact, threads, spinning, executionProviders, profile, runtime, maxPrograms.',
     );
   });
 });

@@ -1,4 +1,4 @@
-import { checkKnownOptions, checkOneOf, checkPositiveInteger } from '@encoderkit/errors';
+import { checkBoolean, checkKnownOptions, checkOneOf, checkPositiveInteger } from '@encoderkit/errors';
 import { runtimeNames, type SessionOptions, sessionOptionNames } from './runtime.ts';
 
 export interface BackendOptions extends SessionOptions {
@@ -32,7 +32,8 @@ export function configure(options: BackendOptions): void {
 }
 
 /** @throws EncoderKitError `invalid-option` */
-export function checkSession(where: string, { threads, runtime }: SessionOptions): void {
+export function checkSession(where: string, { exact, threads, runtime }: SessionOptions): void {
+  if (exact !== undefined) checkBoolean(where, 'exact', exact);
   if (threads !== undefined) checkCount(where, 'threads', threads);
   if (runtime !== undefined) checkOneOf(where, 'runtime', runtime, ['auto', ...runtimeNames]);
 }

@@ -16,6 +16,11 @@ export function gatherPatches(
 ): OnnxValue {
   const [batch = 0, count = 0, channels = 0] = rows.shape;
   const flat = indices.flat();
+  const width = (indices[0]?.length ?? 0) * channels;
+  // All of them in order, as for filters of 1 × 1: nothing has to be moved.
+  if (flat.length === count && flat.every((row, at) => row === at)) {
+    return graph.reshape(rows, [batch * indices.length, width]);
+  }
   const padded = flat.includes(undefined);
   const from = padded
     ? graph.node('Concat', [rows, graph.fill(0, [batch, 1, channels], rows.type)], { axis: 1 })
@@ -25,7 +30,6 @@ export function gatherPatches(
     [flat.length],
     'int32',
   );
-  const width = (indices[0]?.length ?? 0) * channels;
   return graph.reshape(graph.node('Gather', [from, index], { axis: 1 }), [batch * indices.length, width]);
 }
 
@@ -39,9 +43,7 @@ export function imagePatches(
   geometry: Geometry,
   at: readonly Position[],
 ): OnnxValue {
-  const { inChannels, filterWidth, filterHeight, batchSize, inHeight, inWidth } = geometry;
-  const pointwise = filterHeight * filterWidth === 1 && at.length === inHeight * inWidth;
-  if (pointwise && inOrder(geometry, at)) return graph.reshape(image, [batchSize * at.length, inChannels]);
+  const { inChannels, filterWidth, batchSize, inHeight, inWidth } = geometry;
   if (inChannels < shortBlock && filterWidth > 1) return filterRowPatches(graph, image, geometry, at);
   const rows = graph.reshape(image, [batchSize, inHeight * inWidth, inChannels]);
   const window = taps(geometry);
@@ -51,9 +53,6 @@ export function imagePatches(
     at.map((position) => window.map((tap) => pixelAt(geometry, position, tap))),
   );
 }
-
-const inOrder = (geometry: Geometry, at: readonly Position[]): boolean =>
-  at.every((position, index) => pixelAt(geometry, position, { row: 0, column: 0 }) === index);
 
 /** For few channels: first every pixel beside its neighbours to the right, then one block per row of the filter. */
 function filterRowPatches(
@@ -87,15 +86,3 @@ function filterRowPatches(
     at.map(({ y, x }) => rows.map((row) => (y * strideHeight + row) * starts + x * strideWidth)),
   );
 }
-
-/** Patches of more numbers than this would not be worth their memory; the kernels then use ONNX' own operators. */
-const mostNumbers = 2 ** 27;
-
-export const patchesFit = (geometry: Geometry): boolean =>
-  geometry.batchSize *
-    geometry.outHeight *
-    geometry.outWidth *
-    geometry.filterHeight *
-    geometry.filterWidth *
-    geometry.inChannels <=
-  mostNumbers;

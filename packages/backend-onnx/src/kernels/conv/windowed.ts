@@ -4,9 +4,8 @@ import type { KernelRows } from '../kernel.ts';
 import { interleaveWindows } from '../pool/max-pool.ts';
 import { tournament } from '../pool/windows.ts';
 import type { Window } from '../rewrite-types.ts';
-import { filterMatrix } from './conv2d.ts';
-import { backwardMatrix } from './conv2d-backprop.ts';
 import { convGeometry, type Geometry, outputAt, type Position, taps } from './geometry.ts';
+import { backwardMatrix, filterMatrix } from './methods/patch-products.ts';
 import { gatherPatches, imagePatches } from './patches.ts';
 
 /** What is there for each position in the window, in order. */
