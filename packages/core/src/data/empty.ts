@@ -19,3 +19,13 @@ export function noLabels(where: string): EncoderKitError {
       'Check where the labels come from: null stands for a step without one, and steps that the encoder cuts off do not count.',
   });
 }
+
+/** Means over such examples are 0 / 0. */
+export function noWeights(where: string): EncoderKitError {
+  return new EncoderKitError({
+    code: 'invalid-data',
+    where,
+    problem: 'all examples have the weight 0, so that none counts',
+    remedy: 'Give some a weight above 0, or look at "classWeight" where that is given.',
+  });
+}

@@ -99,6 +99,14 @@ describe('evaluate', () => {
     }
   });
 
+  it('says that no example counts', async () => {
+    const data = fromItems(pointExamples(5).map((example) => ({ ...example, weight: 0 })));
+    await expect(evaluate(model, data)).rejects.toMatchObject({
+      code: 'invalid-data',
+      message: expect.stringContaining('all examples have the weight 0'),
+    });
+  });
+
   it('names the place of a bad label, of a missing one and of a bad sample', async () => {
     const examples = pointExamples(30);
     const label = fromItems([...examples, { input: [0, 0], label: 'elsewhere' as 'far' }]);

@@ -1,6 +1,6 @@
 import { checkKnownOptions, checkNumber, checkSignal } from '@encoderkit/errors';
 import { checkSource } from '../data/check-source.ts';
-import { noExamples, noLabels } from '../data/empty.ts';
+import { noExamples, noLabels, noWeights } from '../data/empty.ts';
 import type { Source } from '../data/source.ts';
 import type { EngineChoice } from '../engine/choose-engine.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -68,6 +68,7 @@ export async function evaluate<Input, Label, Prediction, Report>(
   const metrics = head.metrics();
   let seen = 0;
   let terms = 0;
+  let countsAny = false;
   signal?.throwIfAborted();
   for await (const { arrays, count, terms: ofBatch } of preparedBatches(model, data, { batchSize })) {
     signal?.throwIfAborted();
@@ -75,7 +76,10 @@ export async function evaluate<Input, Label, Prediction, Report>(
     metrics.update({ outputs, targets: arrays.targets, weights: arrays.weights.values, ...summedLosses(losses) });
     seen += count;
     terms += ofBatch;
+    countsAny ||= arrays.weights.values.some((weight) => weight !== 0);
   }
-  if (terms > 0) return metrics.result();
-  throw seen === 0 ? noExamples(where) : noLabels(where);
+  if (seen === 0) throw noExamples(where);
+  if (terms === 0) throw noLabels(where);
+  if (!countsAny) throw noWeights(where);
+  return metrics.result();
 }

@@ -1,6 +1,6 @@
 import { isAbort } from '../base/abort.ts';
 import { turnTaker } from '../base/turn-of-others.ts';
-import { noExamples, noLabels } from '../data/empty.ts';
+import { noExamples, noLabels, noWeights } from '../data/empty.ts';
 import type { Metrics } from '../model/metrics.ts';
 import { variablesOf } from '../model/model.ts';
 import { restoreSnapshot, takeSnapshot } from '../model/weights.ts';
@@ -12,7 +12,7 @@ import { beginning } from './checkpoint/progress.ts';
 import { type EpochEvent, type MetricValues, numbersOf, type TrainResult } from './events.ts';
 import { goodWeights } from './good-weights.ts';
 import { modelObjective } from './objective.ts';
-import { classesInBatches, divergence, noWeights, overfitting, unvalidated } from './remarks.ts';
+import { classesInBatches, divergence, overfitting, unvalidated } from './remarks.ts';
 import type { EpochOf, EpochResult, LoopSettings, ModelStep } from './settings.ts';
 import { trainingStep } from './step.ts';
 
@@ -152,8 +152,10 @@ async function trainEpoch<Input, Label, Report>(
     metrics.update({ ...seen, targets: arrays.targets, weights: arrays.weights.values, ...summedLosses(rows) });
     group = { batches: group.batches + 1, terms: group.terms + terms, loss: group.loss + loss * terms };
     termsOfEpoch += terms;
-    countsAny ||= arrays.weights.values.some((weight) => weight !== 0);
-    if (Number.isNaN(firstLoss)) firstLoss = loss;
+    const counts = arrays.weights.values.some((weight) => weight !== 0);
+    countsAny ||= counts;
+    // The loss of examples that do not count is 0, above which every other rises.
+    if (counts && Number.isNaN(firstLoss)) firstLoss = loss;
     if (epoch === 1 && model.head.classIndices && !model.head.perTimestep) {
       mixed.add({ targets: arrays.targets.values, weights: arrays.weights.values });
     }
@@ -170,7 +172,7 @@ async function trainEpoch<Input, Label, Report>(
   }
   if (step.counts.updates === before) throw noExamples('train');
   if (termsOfEpoch === 0) throw noLabels('train');
-  if (!countsAny) throw noWeights(epoch);
+  if (!countsAny) throw noWeights(`train, epoch ${epoch}`);
   return { metrics: numbersOf(metrics.result()), learningRate, firstLoss, unmixed: mixed.result() };
 }
 

@@ -181,6 +181,20 @@ it('examples that all weigh nothing are refused', async () => {
   model.dispose();
 });
 
+it('validation examples that all weigh nothing are refused', async () => {
+  const model = build();
+  const validationData = fromItems(pointExamples(8).map((example) => ({ ...example, weight: 0 })));
+  const run = train(model, points(8), { epochs: 1, engine: 'onnx', validationData, earlyStopping: true });
+  await expect(run).rejects.toMatchObject({ code: 'invalid-data', message: expect.stringMatching(/weight 0/) });
+  model.dispose();
+});
+
+it('a first batch that does not count is no measure of divergence', async () => {
+  const data = fromItems(pointExamples(64).map((example, index) => ({ ...example, weight: index < 16 ? 0 : 1 })));
+  const { warnings } = await remarks(data, { batchSize: 16, shuffle: false });
+  expect(warnings).toEqual([]);
+});
+
 it('a learning rate that is far too large is told once', async () => {
   const model = regressor(vectorEncoder({ length: 2, units: [4] }), {});
   const events = await eventsOf(

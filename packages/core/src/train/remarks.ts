@@ -1,4 +1,3 @@
-import { EncoderKitError } from '@encoderkit/errors';
 import type { EpochEvent } from './events.ts';
 
 /** What one batch says of how classes are spread over batches. */
@@ -68,15 +67,6 @@ export function overfitting(history: readonly EpochEvent[]): string | undefined 
 export function unvalidated(examples: number | undefined, isValidated: boolean): string | undefined {
   if (isValidated || examples === undefined || examples > 10_000) return undefined;
   return `train: there are ${examples} examples and none to validate on, so that the metrics do not tell how the model does on others. Pass "validationSplit": 0.1.`;
-}
-
-export function noWeights(epoch: number): EncoderKitError {
-  return new EncoderKitError({
-    code: 'invalid-data',
-    where: `train, epoch ${epoch}`,
-    problem: 'all examples have the weight 0, so that there is nothing to learn',
-    remedy: 'Give some a weight above 0, or look at "classWeight".',
-  });
 }
 
 const shown = (value: number): string => String(Number(value.toPrecision(3)));

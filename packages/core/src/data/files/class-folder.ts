@@ -12,8 +12,11 @@ export interface ClassFolderOptions {
   readonly extensions: readonly string[];
   /** Called with each thing left out. Default: `console.warn`. */
   readonly onWarning?: ((warning: FileWarning) => void) | undefined;
-  /** Whether a folder inside a class is left out with a warning, as other odd things are, rather than an error; false when absent. */
-  readonly skipNested?: boolean;
+  /**
+   * Whether a folder inside a class, and a class folder without files, are left out with a warning, as other odd things are, rather than an error; false
+   * when absent.
+   */
+  readonly skipOdd?: boolean;
 }
 
 export interface FileWarning {
@@ -61,8 +64,8 @@ export interface ClassFolder {
  * ```
  */
 export async function classFolder(path: string, options: ClassFolderOptions): Promise<ClassFolder> {
-  checkKnownOptions('classFolder', options, ['reader', 'kind', 'extensions', 'onWarning', 'skipNested']);
-  const { reader, kind, skipNested = false } = options;
+  checkKnownOptions('classFolder', options, ['reader', 'kind', 'extensions', 'onWarning', 'skipOdd']);
+  const { reader, kind, skipOdd = false } = options;
   if (typeof path !== 'string' || path === '') throw invalidOption(reader, 'path', 'the path of a folder', path);
   const where = `${reader} (${path})`;
   const endings = checkedExtensions(where, options.extensions);
@@ -89,14 +92,16 @@ export async function classFolder(path: string, options: ClassFolderOptions): Pr
   for (const { name: label, path: folder } of classes) {
     const before = files.length;
     for (const entry of await entriesOf(folder, where, skip)) {
-      if (entry.isFolder && !skipNested) throw nested(entry.path, kind, where);
+      if (entry.isFolder && !skipOdd) throw nested(entry.path, kind, where);
       if (entry.isFolder) skip(entry, 'it is a folder inside a class folder.');
       else if (isWanted(entry)) files.push({ path: entry.path, label });
       else skip(entry, `it does not end in ${listed}.`);
     }
     if (files.length === before) empty.push(label);
   }
-  if (empty.length > 0) {
+  if (skipOdd && empty.length < classes.length) {
+    for (const entry of classes) if (empty.includes(entry.name)) skip(entry, `no ${kind} is in it.`);
+  } else if (empty.length > 0) {
     throw new EncoderKitError({
       code: 'empty-data',
       where,
@@ -104,7 +109,7 @@ export async function classFolder(path: string, options: ClassFolderOptions): Pr
       remedy: `Add ${kind}s (${listed}) or remove the folder.`,
     });
   }
-  const labels = classes.map(({ name }) => name);
+  const labels = classes.map(({ name }) => name).filter((name) => !empty.includes(name));
   const alike = warningOfLabels(labels);
   if (alike !== undefined) onWarning({ path, message: `${path}: ${alike}` });
   return { labels, files, skipped };
@@ -125,7 +130,16 @@ interface Entry {
 }
 
 /** What systems and programs leave in folders, and is no data. */
-const leavings = new Set(['__MACOSX', '@eaDir', 'Thumbs.db', 'desktop.ini', '$RECYCLE.BIN', 'lost+found']);
+const leavings = new Set([
+  '__MACOSX',
+  '@eaDir',
+  'Thumbs.db',
+  'desktop.ini',
+  '$RECYCLE.BIN',
+  '#recycle',
+  'System Volume Information',
+  'lost+found',
+]);
 
 /** What a folder holds, in natural order, without what is hidden or no data. `skip` hears of what cannot be looked at. */
 async function entriesOf(

@@ -62,7 +62,7 @@ export async function fileFolder(path: string, options: FileFolderOptions, fileK
   const corrupt = checkOneOf(where, 'corrupt', options.corrupt ?? 'error', ['error', 'skip']);
   const { extensions = fileKind.extensions, onWarning = ({ message }) => console.warn(`${reader}: ${message}`) } =
     options;
-  const found = await classFolder(path, { reader, kind, extensions, onWarning, skipNested: corrupt === 'skip' });
+  const found = await classFolder(path, { reader, kind, extensions, onWarning, skipOdd: corrupt === 'skip' });
   const skipped = [...found.skipped];
   const skip = (warning: FileWarning) => {
     skipped.push(warning);

@@ -181,6 +181,20 @@ describe('what is no data', () => {
     await expect(fileFolder(folder, {}, kind)).rejects.toMatchObject({ code: 'invalid-data' });
   });
 
+  it('is a folder without files, with corrupt: skip', async () => {
+    await fill({ 'cat/1.txt': 'a', 'dog/1.txt': 'b', 'notes/about.md': 'x', '#recycle/2.txt': 'y' });
+    const messages: string[] = [];
+    const warn = { onWarning: ({ message }: { message: string }) => messages.push(message) };
+    const kind = { reader: 'noteFolder', kind: 'note', extensions: ['txt'], decode: async () => {} };
+    const { labels, size } = await fileFolder(folder, { corrupt: 'skip', ...warn }, kind);
+    expect([labels, size]).toEqual([['cat', 'dog'], 2]);
+    expect(messages).toEqual([
+      expect.stringMatching(/about\.md is left out/),
+      expect.stringMatching(/notes is left out: no note is in it/),
+    ]);
+    await expect(fileFolder(folder, {}, kind)).rejects.toMatchObject({ code: 'empty-data' });
+  });
+
   it('warns of classes whose names are nearly the same', async () => {
     await fill({ 'Cat/1.txt': 'a', 'cat /1.txt': 'b' });
     const messages: string[] = [];

@@ -1,11 +1,26 @@
 import type { ClassLabel } from './label-set.ts';
 
+/**
+ * What a label is, however it is written. To capitals first: the capitals of "ß" are "SS", the small letters of "SS" are not "ß". What cannot be seen
+ * goes (zero-width spaces, the selectors of emoji), and apostrophes are one.
+ */
+const written = (label: ClassLabel): string =>
+  String(label)
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/[\u2018\u2019\u02bc]/g, "'")
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKC');
+
 /** Labels that differ only in how they are written: in white space, case, or Unicode form. A set for each such group. */
 export function labelsAlike(labels: readonly ClassLabel[]): ClassLabel[][] {
   const groups = new Map<string, ClassLabel[]>();
   for (const label of labels) {
-    const written = String(label).normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
-    groups.set(written, [...(groups.get(written) ?? []), label]);
+    const key = written(label);
+    groups.set(key, [...(groups.get(key) ?? []), label]);
   }
   return [...groups.values()].filter(({ length }) => length > 1);
 }

@@ -49,3 +49,27 @@ it('warns of labels that differ only in how they are written', async () => {
     expect.stringMatching(/"spam" and "spam " and " spam" and "Spam"; "café" and "café"; "1" and 1\./),
   ]);
 });
+
+it.each([
+  ['a zero-width space', 'cat', 'ca\u200bt'],
+  ['the selector of an emoji', '\u2764', '\u2764\ufe0f'],
+  ['an apostrophe', "don't", 'don\u2019t'],
+  ['a sharp s', 'stra\u00dfe', 'STRASSE'],
+  ['a ligature', '\ufb01le', 'FILE'],
+])('warns of labels that differ only by %s', async (_, one, other) => {
+  const warnings: string[] = [];
+  const data = fromGenerator(() => [one, other].map((label) => ({ input: 0, label })));
+  await findLabels(data, { onWarning: (message) => warnings.push(message) });
+  expect(warnings).toHaveLength(1);
+});
+
+it.each([2 ** 53, -(2 ** 53) - 2, 9_196_877_626_998_784n])(
+  'refuses the label %s, which may be several',
+  async (label) => {
+    const data = fromGenerator(() => [{ input: 0, label: label as number }]);
+    await expect(findLabels(data)).rejects.toMatchObject({
+      code: 'invalid-label',
+      message: expect.stringMatching(/example 0.*2\^53/),
+    });
+  },
+);

@@ -325,6 +325,14 @@ describe('a file that will not do', () => {
       /line 3: there is no label/,
     ],
     [
+      'a label of white space',
+      'text,label\ngood,yes\nbad, \n',
+      textAndLabel,
+      1,
+      'invalid-label',
+      /line 3: there is no label/,
+    ],
+    [
       'a label that is not listed',
       'text,label\ngood,yes\nbad,maybe\n',
       { ...textAndLabel, labels: ['yes', 'no'] },

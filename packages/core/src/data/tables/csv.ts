@@ -152,7 +152,7 @@ function taker(where: string, option: string, selector: CsvSelector, columns: Co
 function notEmpty(take: Taker<Line>): Taker<Line> {
   return (row, where) => {
     const label = take(row, where);
-    if (label !== '') return label;
+    if (typeof label !== 'string' || label.trim() !== '') return label;
     throw new EncoderKitError({
       code: 'invalid-label',
       where,

@@ -245,6 +245,13 @@ describe('whole numbers beyond 2^53', () => {
     );
   });
 
+  it('are none when they are written as fractions', async () => {
+    const fractions = new TextEncoder().encode('{"t":"a","l":9007199254740993.0}\n');
+    await expect(jsonl(fractions, { input: 't', label: 'l' }).collect()).rejects.toMatchObject({
+      code: 'invalid-data',
+    });
+  });
+
   it('come to a function exactly, and all else as it is', async () => {
     const rows = await jsonl(bytes, { input: 't', label: ({ l }) => String(l) }).collect();
     expect(rows).toEqual([

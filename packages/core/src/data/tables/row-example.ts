@@ -84,7 +84,9 @@ export function classFinder(
 }
 
 export function isClassLabel(value: unknown): value is ClassLabel {
-  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+  if (typeof value === 'string' || typeof value === 'boolean') return true;
+  // A whole number beyond 2^53 may be several.
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
 function present(part: string, value: unknown, where: string): unknown {
