@@ -68,3 +68,11 @@ describe('what transparent pixels hide does not shine in', () => {
     );
   });
 });
+
+describe('the grey of a picture is the same whatever its size', () => {
+  test.each([64, 128, 132, 256])('a file of %i pixels', async (size) => {
+    const { data } = await readImage(await png(size), { size: [16, 16], channels: 1 });
+    // Red is 0.498 as grey, the white behind it 1.
+    for (const value of data) expect(value).toBeCloseTo(0.749, 1);
+  });
+});

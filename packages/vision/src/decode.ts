@@ -62,6 +62,8 @@ export async function decode(source: string | Uint8Array, target: DecodeTarget, 
         background: { ...background, alpha: target.channels === 4 ? alpha / 255 : 1 },
       });
     }
+    // Grey first, as `resize.ts` has it for small images: the grey of an average is not the average of greys. In libvips it takes 16 bits to 8.
+    if (target.channels === 1 && !wide) image.greyscale();
     if (target.channels === 4) image.ensureAlpha();
     else image.flatten({ background });
     image.toColourspace(target.channels === 1 ? (wide ? 'grey16' : 'b-w') : wide ? 'rgb16' : 'srgb');

@@ -140,4 +140,5 @@ test('readImage: own size and colour unless asked otherwise', async () => {
   expect(await readImage(rows, { size: [5, 5] })).toMatchObject({ height: 5, width: 5, channels: 1 });
   await expect(readImage('absent.png')).rejects.toThrow(/readImage \(absent.png\): cannot read the file/);
   await expect(readImage(rows, { size: [0, 5] })).rejects.toThrow(/"size\[0\]"/);
+  await expect(readImage(rows, { size: [1e5, 1e5] })).rejects.toMatchObject({ code: 'invalid-option' });
 });

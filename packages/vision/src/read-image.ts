@@ -160,7 +160,7 @@ export async function readImage(sample: ImageSample, options: ReadImageOptions =
     background,
   } = checkKnownOptions(where, options, ['size', 'channels', 'resize', 'background']);
   if (channels !== 1 && channels !== 3 && channels !== 4) throw invalidOption(where, 'channels', '1, 3 or 4', channels);
-  const [height, width] = size === undefined ? [] : pairOfIntegers(where, 'size', size);
+  const [height, width] = size === undefined ? [] : sizeOf(where, size);
   const fit = checkOneOf(where, 'resize', mode ?? 'stretch', resizeModes);
   if (typeof sample === 'string' || sample instanceof Uint8Array) {
     const colours = perChannel(where, 'background', background ?? 1, channels, { atLeast: 0, atMost: 1 });
@@ -182,4 +182,13 @@ export async function readImage(sample: ImageSample, options: ReadImageOptions =
   if (height === undefined || width === undefined || (height === image.height && width === image.width)) return image;
   const colours = perChannel(where, 'background', background ?? 1, image.channels, { atLeast: 0, atMost: 1 });
   return resize(image, { height, width, resize: fit, background: colours });
+}
+
+/** The pixels of a size as they are made, which a typing error could let be more than there is memory for. */
+const mostPixels = 2 ** 26;
+
+function sizeOf(where: string, size: unknown): [number, number] {
+  const [height, width] = pairOfIntegers(where, 'size', size);
+  if (height * width <= mostPixels) return [height, width];
+  throw invalidOption(where, 'size', `[height, width] of at most ${mostPixels} pixels in all`, size);
 }

@@ -39,6 +39,7 @@ describe('token steps', () => {
     [{ stopWords: 'en' }, '5 stars out of 5', ['5', 'stars', '5']],
     [{ stopWords: 'en' }, 'never again, you cannot', ['never', 'again,', 'cannot']],
     [{ stopWords: 'de' }, 'Das ist nicht gut, nie und ohne 3', ['nicht', 'gut,', 'nie', 'ohne', '3']],
+    [{ stopWords: 'nl' }, 'niet zonder de kat', ['niet', 'zonder', 'kat']],
     [{ stopWords: 'fr' }, 'ce ne est pas la fin', ['ne', 'pas', 'fin']],
     [{ stopWords: ['never', '1'] }, 'never 1 2', ['2']],
     [{ stopWords: ['CAFÉ'], stripAccents: true }, 'Café noir', ['noir']],

@@ -15,7 +15,7 @@ const negations: { readonly [Language in StopWordLanguage]: string } = {
   id: 'belum belumlah bukan bukankah bukanlah bukannya enggak enggaknya jangan janganlah tak tanpa tidak tidakkah tidaklah',
   it: 'non',
   ja: 'ず ない なかっ なく ん',
-  nl: 'geen niet niets',
+  nl: 'geen niet niets zonder',
   no: 'ikke ingen uten',
   pl: 'ani bynajmniej nic nie nigdy żaden żadna żadne żadnych',
   pt: 'nem não sem',

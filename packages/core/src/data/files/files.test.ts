@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -39,6 +39,18 @@ describe('ensureWritable', () => {
 });
 
 describe('replaceFile', () => {
+  it('goes through links, also to what is not there yet', async () => {
+    const link = join(folder, 'link');
+    await symlink('second', link);
+    await symlink('file', join(folder, 'second'));
+    for (const text of ['new', 'newer']) {
+      await replaceFile(link, text);
+      expect(await readFile(join(folder, 'file'), 'utf8')).toBe(text);
+      expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    }
+    expect(await readdir(folder)).toHaveLength(3);
+  });
+
   it('writes a file that was not there, and one that was', async () => {
     const path = join(folder, 'file');
     for (const text of ['first', 'the second, which is longer', '3']) {

@@ -1,5 +1,5 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { access, dirname, join, mkdir, open, rename, resolve, rm, writeFile } from '#platform';
+import { access, dirname, join, mkdir, open, readlink, realpath, rename, resolve, rm, writeFile } from '#platform';
 import { removeAbandoned, temporaryBeside } from './temporary.ts';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -49,13 +49,29 @@ export async function writeThrough(path: string, content: Uint8Array | string): 
   }
 }
 
+/** As many links after one another as Linux follows: more lead in circles. */
+const mostLinks = 40;
+
+/**
+ * What is at a path: through a link, what it leads to, which need not be there. What takes the place of another by a rename would take that of the link.
+ * What leads in a circle stays a link.
+ */
+export async function throughLinks(path: string, links = 0): Promise<string> {
+  const target = resolve(path);
+  const link = links < mostLinks ? await readlink(target).catch(() => undefined) : undefined;
+  if (link === undefined) return target;
+  // Where the link's own folder really is: `..` in it is of that.
+  return throughLinks(resolve(await realpath(dirname(target)), link), links + 1);
+}
+
 /** Writes a file as a whole: whoever reads it, also after a crash, finds the old one or the new one. */
 export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = temporaryBeside(path, 'writing');
+  const target = await throughLinks(path);
+  const temporary = temporaryBeside(target, 'writing');
   try {
-    await removeAbandoned(path, 'writing');
+    await removeAbandoned(target, 'writing');
     await writeThrough(temporary, content);
-    await rename(temporary, path);
+    await rename(temporary, target);
   } catch (cause) {
     await rm(temporary, { force: true });
     throw new EncoderKitError({

@@ -1,7 +1,7 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import { join, readFile, stat } from '#platform';
 import { withFileLock } from './file-lock.ts';
-import { ensureWritable, messageOf, replaceFile } from './files.ts';
+import { ensureWritable, messageOf, replaceFile, throughLinks } from './files.ts';
 
 /** A file that several programs may have open at once, each of which changes what the others wrote. */
 export interface SharedFile {
@@ -37,7 +37,8 @@ export interface SharedFile {
  */
 export async function sharedFile(folder: string, name: string, where: string): Promise<SharedFile> {
   await ensureWritable(folder, where);
-  const path = join(folder, name);
+  // Those who come through a link wait for those who do not.
+  const path = await throughLinks(join(folder, name));
   let seen: string | undefined;
 
   const stampOf = async (): Promise<string | undefined> => {

@@ -1,23 +1,12 @@
 import { EncoderKitError } from '@encoderkit/errors';
-import { access, dirname, join, readdir, readlink, realpath, rename, resolve, rm } from '#platform';
+import { access, join, readdir, rename, rm } from '#platform';
 import { withFileLock } from '../../data/files/file-lock.ts';
+import { throughLinks } from '../../data/files/files.ts';
 import { beside } from '../../data/files/temporary.ts';
 import { manifestName, modelName, weightsName } from './names.ts';
 
 /** Where the old bundle waits while the new one takes its place. */
 const oldFolderFor = (folder: string): string => beside(folder, 'old');
-
-/** As many links after one another as Linux follows: more lead in circles. */
-const mostLinks = 40;
-
-/** The folder that `save` replaces: through a link, the one that it leads to. What leads nowhere stays a link, which is no folder. */
-export async function targetOf(folder: string, links = 0): Promise<string> {
-  const target = resolve(folder);
-  const link = links < mostLinks ? await readlink(target).catch(() => undefined) : undefined;
-  if (link === undefined) return target;
-  // Where the link's own folder really is: `..` in it is of that.
-  return targetOf(resolve(await realpath(dirname(target)), link), links + 1);
-}
 
 /**
  * Puts a folder in the place of another. There is no exchanging two folders in one go, so the old one steps aside first: whoever
@@ -48,7 +37,7 @@ const inside = (target: string): string => `Save to a folder in it: ${join(targe
 
 /** The folder to read a bundle from: as given, or where the old bundle went when `save` was interrupted. */
 export async function bundleFolder(folder: string): Promise<string> {
-  const target = await targetOf(folder);
+  const target = await throughLinks(folder);
   const old = oldFolderFor(target);
   return !(await hasManifest(target)) && (await hasManifest(old)) ? old : folder;
 }

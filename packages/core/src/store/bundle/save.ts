@@ -3,12 +3,12 @@ import { io } from '@tensorflow/tfjs-core';
 import { dirname, join, mkdir, rm } from '#platform';
 import type { Json } from '../../base/json.ts';
 import { sha256 } from '../../base/sha256.ts';
-import { ensureWritable, messageOf, writeThrough } from '../../data/files/files.ts';
+import { ensureWritable, messageOf, throughLinks, writeThrough } from '../../data/files/files.ts';
 import { removeAbandoned, temporaryBeside } from '../../data/files/temporary.ts';
 import { frozenNames } from '../../model/frozen.ts';
 import { checkModel, type Model, variablesOf } from '../../model/model.ts';
 import { namedWeights } from '../../model/parameters.ts';
-import { checkReplaceable, replaceFolder, targetOf } from './folder.ts';
+import { checkReplaceable, replaceFolder } from './folder.ts';
 import { writeManifest } from './manifest.ts';
 import { manifestName, modelName, weightsName } from './names.ts';
 import { type Written, withUniqueNames } from './unique-names.ts';
@@ -45,7 +45,7 @@ export async function save(
 ): Promise<void> {
   const where = 'save';
   checkModel(where, model);
-  const target = await targetOf(checkPath(where, 'folder', folder));
+  const target = await throughLinks(checkPath(where, 'folder', folder));
   checkKnownOptions(where, options, ['metadata']);
   const metadata = jsonOf(options.metadata);
   variablesOf(model);
