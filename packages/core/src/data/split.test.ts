@@ -80,6 +80,29 @@ describe('split, by label', () => {
     expect(await partsOf(split({ seed: 2 }))).not.toEqual(parts);
   });
 
+  it.each([
+    ['texts', 'rare', 'common'],
+    ['numbers', 1, 0],
+    ['booleans', true, false],
+  ])('leaves no class out of the larger part, unless told so: %s', async (_, rare, common) => {
+    const labels = numbers(40).map((index) => (index < 2 ? rare : common));
+    const data = fromArrays({ inputs: numbers(40), labels });
+    const isMissing = async (options: SplitOptions) => {
+      const [left] = data.split(0.8, options);
+      return !(await left.collect()).some(({ label }) => label === rare);
+    };
+    const seeds = numbers(50);
+    expect(await Promise.all(seeds.map((seed) => isMissing({ seed })))).not.toContain(true);
+    expect(await Promise.all(seeds.map((seed) => isMissing({ seed, stratify: false })))).toContain(true);
+  });
+
+  it('does not go by labels that hardly recur, as targets do', async () => {
+    const data = fromArrays({ inputs: numbers(40), labels: numbers(40).map((index) => index / 7) });
+    expect(await partsOf(data.split(0.8, { seed: 1 }))).toEqual(
+      await partsOf(data.split(0.8, { seed: 1, stratify: false })),
+    );
+  });
+
   it('is fair to many labels that are rare', async () => {
     // 40 labels of 5 examples each: rounding each label by itself would give the right part all or nothing.
     const inputs = numbers(200);

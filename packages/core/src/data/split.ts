@@ -7,7 +7,8 @@ export interface SplitOptions {
   readonly seed: number | readonly number[];
   /**
    * Gives every part the same share of each label: `true` where the data set knows its labels without reading inputs,
-   * or the label of each example, by position.
+   * or the label of each example, by position. When absent it is true where labels are known and most of them recur, as those of classes do, so that no part is
+   * without a rare class.
    */
   readonly stratify?: boolean | readonly ClassLabel[];
 }
@@ -28,7 +29,8 @@ export function splitInParts<Input, Label>(
   checkFractions(fractions);
   checkKnownOptions('split', options, ['seed', 'stratify']);
   checkSeed('split', 'seed', options.seed);
-  const labels = options.stratify ? labelsOf(source, options.stratify) : undefined;
+  const { stratify } = options;
+  const labels = stratify === undefined ? classesOf(source) : stratify ? labelsOf(source, stratify) : undefined;
   const size = source.size ?? labels?.length;
   if (size === undefined) {
     const borders = bordersOf(fractions, 1);
@@ -155,6 +157,21 @@ function checkFractions(fractions: readonly number[]): void {
   });
 }
 
+/** The labels of a data set that knows them and whose labels are those of classes; undefined otherwise. */
+function classesOf<Input, Label>({ size, labelAt }: Source<Input, Label>): readonly ClassLabel[] | undefined {
+  if (size === undefined || labelAt === undefined) return undefined;
+  const labels: ClassLabel[] = [];
+  for (let position = 0; position < size; position++) {
+    const label: unknown = labelAt(position);
+    if (!isClassLabel(label)) return undefined;
+    labels.push(label);
+  }
+  return 2 * new Set(labels).size <= size ? labels : undefined;
+}
+
+const isClassLabel = (label: unknown): label is ClassLabel =>
+  typeof label === 'string' || typeof label === 'number' || typeof label === 'boolean';
+
 function labelsOf<Input, Label>(
   source: Source<Input, Label>,
   stratify: true | readonly ClassLabel[],
@@ -179,7 +196,7 @@ function labelsOf<Input, Label>(
   }
   return Array.from({ length: size }, (_, position) => {
     const label: unknown = labelAt(position);
-    if (typeof label === 'string' || typeof label === 'number' || typeof label === 'boolean') return label;
+    if (isClassLabel(label)) return label;
     throw new EncoderKitError({
       code: 'invalid-label',
       where: 'split',
