@@ -20,7 +20,7 @@ const negations: { readonly [Language in StopWordLanguage]: string } = {
   pl: 'ani bynajmniej nic nie nigdy żaden żadna żadne żadnych',
   pt: 'nem não sem',
   ru: 'никогда',
-  sv: 'aldrig ej icke inga ingen ingenting inget inte knappast nej utan',
+  sv: 'aldrig ej icke inga ingen ingenting inget inte knappast nej utan varken',
   uk: 'ніколи',
   zh: '不',
 };
