@@ -27,7 +27,7 @@ const evaluating = Symbol('evaluate');
  * How well a model does on labelled examples: the head's report, with `loss`, and `accuracy`, `perClass` and
  * `confusionMatrix` for a classifier, the same over timesteps for a tagger, `mae`, `rmse` and `r2` for a regressor. Nothing is augmented, no weight changes.
  *
- * @throws EncoderKitError `empty-data`, `invalid-label`, `invalid-input`, `invalid-option`
+ * @throws EncoderKitError `empty-data`, `invalid-data` where all examples weigh nothing, `invalid-label`, `invalid-input`, `invalid-option`
  * @example
  * ```ts
  * import { evaluate, fromItems, regressor } from '@encoderkit/core';
