@@ -2,6 +2,7 @@ import { csv, jsonl } from '@encoderkit/core';
 import { EncoderKitError } from '@encoderkit/errors';
 import { describe, expect, it } from 'vitest';
 import { cellReader, rowReader } from './row-reader.ts';
+import { tabularEncoder } from './tabular-encoder.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const columns = { age: 'number', city: 'category', tags: 'categories', since: 'date', member: 'boolean' } as const;
@@ -30,6 +31,21 @@ it('takes rows of a CSV file, whose empty cells are missing, and passes over oth
     { input: {}, label: 6 },
     { input: { age: -150, city: 'Paris', tags: ['b'], since: new Date(1717171717171), member: false }, label: 7 },
   ]);
+});
+
+it('gives rows that the encoder takes, also of a line whose cells are all empty; one without any of the columns is refused', async () => {
+  const kinds = { age: 'number', city: 'category' } as const;
+  const read = rowReader(kinds);
+  const encoder = tabularEncoder({ columns: kinds });
+  const rows = [
+    { age: '31', city: 'Bonn' },
+    { age: '9', city: 'Ulm' },
+    { age: '', city: '' },
+  ].map(read);
+  await encoder.adapt(rows);
+  expect(await encoder.encode(rows)).toHaveLength(3);
+  await expect(encoder.encode([read({ years: '31' })])).rejects.toThrow('one with none of them');
+  encoder.dispose();
 });
 
 it('takes rows of a JSONL file, whose numbers, lists and booleans are what they are', async () => {

@@ -45,8 +45,11 @@ export function rowReader<const Columns extends ColumnsByName>(
   return (row) => {
     checkRecord(where, row);
     const cells = complete.map((column) => [column.name, readCell(where, row, column, missing)] as const);
+    const there = cells.filter(([, cell]) => cell !== undefined);
+    // A row whose cells are all empty is one of this table still: it has the columns, which one of another table has not.
+    const kept = there.length > 0 ? there : cells.filter(([name]) => Object.hasOwn(row, name));
     // Each cell is what the kind of its column says.
-    return Object.fromEntries(cells.filter(([, cell]) => cell !== undefined)) as Row<Columns>;
+    return Object.fromEntries(kept) as Row<Columns>;
   };
 }
 

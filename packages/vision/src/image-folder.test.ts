@@ -149,6 +149,7 @@ describe('damaged images', () => {
       join('b', '2.gif'),
     ]);
     expect(data.skipped).toHaveLength(3);
+    for (const message of warnings) expect(message.split('is left out')[1], 'is named once').not.toContain(folder);
   });
 
   test('warnings go to the console unless told otherwise', async () => {

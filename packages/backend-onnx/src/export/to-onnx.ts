@@ -144,6 +144,10 @@ async function graphAt(
       source.kind === 'placeholder' ? inputs[Number(source.name.replace('input_', ''))]?.name : undefined,
     exactly,
   );
+  // Those who go by place expect the order of the model, not that in which the inputs are first used.
+  const order = inputs.map(({ name }) => name);
+  const place = ({ name }: { readonly name: string }) => order.indexOf(name);
+  graph.inputs.sort((one, other) => place(one) - place(other));
   verifyGraph(graph);
   return graph;
 }

@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fuse } from '../compose/fuse/fuse.ts';
+import { matcher } from '../compose/match/matcher.ts';
 import { fromItems } from '../data/from-arrays.ts';
 import { classifier } from '../heads/classifier/classifier.ts';
 import { tagger } from '../heads/tagger/tagger.ts';
@@ -97,9 +98,41 @@ describe('freeze by a pattern', () => {
       'head/head_output/bias',
     ]);
     unfreeze(model.encoder);
-    unfreeze(model, 'encoder');
     expect(await changed(model)).toEqual(namedWeights(model).map(({ name }) => name));
     model.dispose();
+  });
+
+  it.each<[what: string, pattern: Parameters<typeof freeze>[1]]>([
+    ['a layer', 'encoder/vector_dense_0'],
+    ['one weight', 'encoder/vector_dense_1/bias'],
+    ['statistics', /vector_normalization/],
+  ])('is undone by unfreezing the whole encoder: %s', async (_, pattern) => {
+    const model = build();
+    freeze(model, pattern);
+    unfreeze(model.encoder);
+    expect(await changed(model)).toEqual(namedWeights(model).map(({ name }) => name));
+    model.dispose();
+  });
+
+  it('is undone in encoders inside another; what was made fixed stays so', () => {
+    const inner = vectorEncoder({ length: 2 });
+    const towers = matcher({ one: inner, other: vectorEncoder({ length: 2 }) }, { width: 4 });
+    const made = towers.network.trainableWeights.map(({ name }) => name);
+    freeze(inner);
+    freeze(towers, /other/);
+    const fused = fuse({ one: inner, tower: towers.towers.other });
+    unfreeze(fused);
+    unfreeze(towers.encoder);
+    expect(inner.network.trainableWeights.length).toBeGreaterThan(0);
+    expect(towers.network.trainableWeights.map(({ name }) => name)).toEqual(made);
+    freeze(towers.encoder);
+    unfreeze(towers, /./);
+    expect(towers.network.trainableWeights.map(({ name }) => name)).toEqual(made);
+    expect(() => unfreeze(towers, /unit_length\/gamma/)).toThrow(
+      /unfreeze: the encoder was made with .*unit_length\/gamma/,
+    );
+    fused.dispose();
+    towers.dispose();
   });
 
   it('reaches an encoder inside another, and steps of sequences', () => {

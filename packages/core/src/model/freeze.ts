@@ -1,6 +1,7 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Encoder } from './encoder.ts';
+import { isFixed } from './fixed-layers.ts';
 import type { AnyModel } from './model.ts';
 import { isNetwork } from './networks-inside.ts';
 import {
@@ -57,18 +58,41 @@ export function freeze(target: Freezable, pattern?: WeightPattern): void {
 }
 
 /**
- * Lets weights change again: those of an encoder, or those that fit `pattern`, while all others stay as they are.
+ * Lets weights change again: those of an encoder, whichever way they were frozen, or those that fit `pattern`, while all others stay as they
+ * are. What an encoder was made with as fixed stays so: masks, inverse document frequencies, word vectors with `trainable: false`.
  *
- * @throws as `freeze`
+ * @throws as `freeze`; `invalid-option` also for a pattern that fits nothing but what is fixed
  */
 export function unfreeze(target: Freezable, pattern?: WeightPattern): void {
   if (pattern === undefined) {
-    for (const network of networksOf('unfreeze', target)) network.trainable = true;
+    for (const network of networksOf('unfreeze', target)) unfreezeAll(network);
     return;
   }
-  const matched = idsOf(weightsFitting('unfreeze', namedIn('unfreeze', target), pattern));
+  const fitting = weightsFitting('unfreeze', namedIn('unfreeze', target), pattern);
+  const free = leavesIn(target).filter(({ layer }) => !isFixed(layer));
+  const changeable = idsOf(free.flatMap(weightsOfLayer));
+  const matched = idsOf(fitting.filter(({ weight: { id } }) => changeable.has(id)));
+  if (matched.size === 0) throw fixedOnly(fitting);
   for (const [, network] of partsOf(target)) openPath(network, matched);
-  for (const layer of leavesIn(target)) thaw(layer, matched);
+  for (const layer of free) thaw(layer, matched);
+}
+
+const fixedOnly = (fitting: readonly NamedWeight[]): EncoderKitError =>
+  new EncoderKitError({
+    code: 'invalid-option',
+    where: 'unfreeze',
+    problem: `the encoder was made with ${fitting.map(({ name }) => name).join(', ')} fixed`,
+    remedy:
+      'Make it so that they are trained, such as without "trainable": false, and freeze them as long as you want.',
+  });
+
+/** Opens a network, those inside it, and all of their layers but those that are fixed. */
+function unfreezeAll(network: LayersModel): void {
+  const inside = layersIn(network, 'encoder');
+  for (const layer of [network, ...inside.map((each) => each.layer).filter(isNetwork)]) layer.trainable = true;
+  const free = inside.filter(({ layer }) => !isNetwork(layer) && !isFixed(layer));
+  const matched = idsOf(free.flatMap(weightsOfLayer));
+  for (const layer of free) thaw(layer, matched);
 }
 
 /** Opens a frozen network that holds some of these weights, and freezes what else is in it one by one. */

@@ -4,6 +4,7 @@ import type { Json } from '../base/json.ts';
 import { releasePrograms } from '../engine/programs.ts';
 import { encodeInBatches } from './encode-in-batches.ts';
 import type { AdaptOptions, Encoder, SequenceEncoder, TimestepEncoder, TrainingPass } from './encoder.ts';
+import { noteFixedLayers } from './fixed-layers.ts';
 
 /** What one kind of encoder does itself. All else that an encoder must do is the same for every kind, and `makeEncoder`'s. */
 export interface EncoderParts<Sample>
@@ -72,6 +73,7 @@ export function makeEncoder<Sample>(parts: EncoderParts<Sample>): Encoder<Sample
   const { kind, where, modality, width, network, timesteps, learningRateOf, adapting, batchSize = 64 } = parts;
   const { sizeOf, toConfig } = parts;
   let disposed = false;
+  noteFixedLayers(network);
 
   const checkAlive = (): void => {
     if (disposed) throw new EncoderKitError({ code: 'disposed', where, problem: 'the encoder has been disposed' });

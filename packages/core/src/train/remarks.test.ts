@@ -17,6 +17,9 @@ it('a loss far above its first value has diverged; noise has not', () => {
   expect(divergence(0.7, epoch(1, 1e9))).toMatch(/epoch 1: the loss is 1000000000 and was 0.7.*"learningRate"/);
   expect(divergence(0.7, epoch(1, 2))).toBeUndefined();
   expect(divergence(1e-9, epoch(3, 1e-4))).toBeUndefined();
+  // A model that knew its examples, and is trained further with other layers free.
+  expect(divergence(0.01, epoch(1, 0.3))).toBeUndefined();
+  expect(divergence(0.01, epoch(1, 30))).toMatch(/diverged/);
 });
 
 it('a validation loss that rises while the training loss falls is told with the epoch in which it was lowest', () => {

@@ -46,9 +46,12 @@ export function classesInBatches(grouped: boolean): {
 /** How many times its first value a loss must be to be called diverged: noise does not make that, a step too far does at once. */
 const diverged = 10;
 
+/** What a first value counts at least: that of a model which goes on from where it was good says little, by one batch of it even less. */
+const leastFirst = 0.1;
+
 /** Says that the loss has risen far above its first value. */
 export function divergence(first: number, { epoch, loss }: EpochEvent): string | undefined {
-  if (!(loss > diverged * Math.max(first, 1e-3))) return undefined;
+  if (!(loss > diverged * Math.max(first, leastFirst))) return undefined;
   return `train, epoch ${epoch}: the loss is ${shown(loss)} and was ${shown(first)} in the beginning: training has diverged. Try a "learningRate" ten times smaller, "clipNorm": 1, or a schedule with "warmupSteps"; look for labels or inputs that are far too large.`;
 }
 

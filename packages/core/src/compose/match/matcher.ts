@@ -50,7 +50,7 @@ const where = 'matcher';
  *
  * `evaluate` ranks all samples that it is given and reports recall, median and reciprocal rank for each ordered pair of modalities, with
  * what chance would give. In training only `loss` is reported, unless there are validation examples. `predict` gives the vectors of samples,
- * `encodeWith` those of one modality, `index` makes them searchable. The model owns its encoders, and disposes them.
+ * `encodeWith` those of one modality, `vectorIndex` of `@encoderkit/search` makes them searchable. The model owns its encoders, and disposes them.
  *
  * @throws EncoderKitError `invalid-option`, `invalid-input` for what is no encoder
  * @example

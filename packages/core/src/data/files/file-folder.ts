@@ -97,7 +97,8 @@ async function withoutDamaged(
     } catch (error) {
       // That a decoder is not installed is no fault of the file.
       if (!EncoderKitError.isInstance(error) || error.code === 'engine-unavailable') throw error;
-      reasons.set(path, error.message);
+      const prefix = `${path}: `;
+      reasons.set(path, error.message.startsWith(prefix) ? error.message.slice(prefix.length) : error.message);
     }
   });
   return files.filter(({ path }) => {
