@@ -5,6 +5,7 @@ import { releasePrograms } from '../engine/programs.ts';
 import type { Encoder } from './encoder.ts';
 import type { Head, LossContext } from './head.ts';
 import { applyLayer } from './layers/apply-layer.ts';
+import { noteInitial } from './trained.ts';
 import { type AnyModel, trunkOf } from './trunk.ts';
 
 export type { AnyModel } from './trunk.ts';
@@ -59,6 +60,7 @@ export function modelOf<Sample, Label, Prediction, Report>(
   const embedding = trunk.network.outputs[0];
   const outputs = applyLayer(head.network, embedding ? [embedding] : []);
   const network = layersModel({ inputs: trunk.network.inputs, outputs, name: `${encoder.kind}_${head.kind}` });
+  noteInitial(head.network);
   let disposed = false;
   return {
     encoder,

@@ -251,8 +251,11 @@ it('predicting with a model that was never trained is told once', async () => {
   const other = build();
   await train(other, points(4), { epochs: 1, engine: 'onnx', validationSplit: 0.25 });
   await predict(other, [[1, 2]], { engine: 'onnx' });
+  const third = build();
+  third.head.network.setWeights(other.head.network.getWeights());
+  await predict(third, [[1, 2]], { engine: 'onnx' });
   expect(warn).toHaveBeenCalledTimes(1);
-  for (const each of [model, other]) each.dispose();
+  for (const each of [model, other, third]) each.dispose();
 });
 
 it('a program of one’s own is not mistaken for one of core', async () => {
