@@ -35,6 +35,8 @@ const layers = {
     ...['encoder', 'explain'],
   ],
   tabular: ['base', 'columns'],
+  vision: ['base', 'image', 'augment', 'platform', 'read', 'preprocess', 'network'],
+  audio: ['signal', 'input', 'features', 'augment', 'encoder', 'stream'],
 };
 
 /**
@@ -76,7 +78,8 @@ const ordered = Object.entries(layers).flatMap(([name, folders]) => {
       ...rule,
       name: `${name}: a folder that is no layer`,
       from: {},
-      to: { path: `${source}[^/]+/`, pathNot: source + oneOf(folders) },
+      // `#platform` stands apart where it gathers what several layers have for Node and for browsers.
+      to: { path: `${source}[^/]+/`, pathNot: source + oneOf([...folders, 'platform']) },
     },
   ];
 });

@@ -21,7 +21,6 @@ export type { FeatureRows } from './features/feature-rows.ts';
 export type { FeatureStream } from './features/feature-stream.ts';
 export type { MelScaleName } from './features/mel-scale.ts';
 export type { FeatureStatistics } from './features/normalization.ts';
-export type { WindowName } from './features/window.ts';
 export {
   type AudioFolder,
   type AudioFolderOptions,
@@ -39,5 +38,6 @@ export { resample } from './input/resample.ts';
 export type { MultichannelSound, Sound, SoundSource } from './input/sound.ts';
 export { type TrimSilenceOptions, trimSilence } from './input/trim-silence.ts';
 export { type WriteWavOptions, writeWav } from './input/write-wav.ts';
+export type { WindowName } from './signal/window.ts';
 export type { EncoderStream, EncoderStreamOptions, SoundStream, StreamedStep } from './stream/encoder-stream.ts';
-export { type StreamedPrediction, streamPredictions } from './stream/stream-predictions.ts';
+export { type StreamedPrediction, streamPredictions } from './stream-predictions.ts';

@@ -5,7 +5,7 @@ import { setBackend } from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import { beforeAll, describe, test } from 'vitest';
 import { type CnnEncoderOptions, cnnEncoder } from './cnn-encoder.ts';
-import type { ImageSample } from './image-sample.ts';
+import type { ImageSample } from './image/image-sample.ts';
 
 beforeAll(async () => {
   await setBackend('cpu');

@@ -4,7 +4,7 @@ import { memory, setBackend, tensor3d } from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CnnEncoderOptions, cnnEncoder } from './cnn-encoder.ts';
-import type { RawImage } from './image-sample.ts';
+import type { RawImage } from './image/image-sample.ts';
 
 beforeAll(async () => {
   await setBackend('cpu');

@@ -1,8 +1,8 @@
 import { defaultSeed, type Encoder, type EncoderFactory, encoderFactory, makeEncoder } from '@encoderkit/core';
 import { checkKnownOptions, EncoderKitError, invalidOption, isRecord } from '@encoderkit/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { imageNotes } from './image-notes.ts';
-import type { ImageSample } from './image-sample.ts';
+import { imageNotes } from './image/image-notes.ts';
+import type { ImageSample } from './image/image-sample.ts';
 import { networkOptionNames, planNetwork, presetNameOf } from './network/network.ts';
 import type { NetworkOptions } from './network/presets.ts';
 import {
@@ -11,7 +11,7 @@ import {
   type PreprocessingOptions,
   preprocessImages,
   preprocessingOptionNames,
-} from './preprocessing.ts';
+} from './preprocess/preprocessing.ts';
 
 /** Options of `cnnEncoder`: the preprocessing, and a preset with what changes it. */
 export type CnnEncoderOptions = PreprocessingOptions &

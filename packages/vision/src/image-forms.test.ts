@@ -6,7 +6,7 @@ import { randomGenerator } from '@encoderkit/core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { cnnEncoder } from './cnn-encoder.ts';
-import { readImage } from './read-image.ts';
+import { readImage } from './read/read-image.ts';
 
 let folder: string;
 beforeAll(async () => {

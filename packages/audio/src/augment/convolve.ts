@@ -1,5 +1,5 @@
-import { realFft } from '../features/real-fft.ts';
 import { inverseRealFft } from '../input/stft.ts';
+import { realFft } from '../signal/real-fft.ts';
 
 /** The convolution of a sound with an impulse response, by way of Fourier transforms; as long as the sound. */
 export function convolved(samples: Float32Array, response: Float32Array): Float32Array {

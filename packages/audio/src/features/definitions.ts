@@ -1,6 +1,6 @@
+import type { WindowName } from '../signal/window.ts';
 import type { MelFilterOptions } from './mel-filters.ts';
 import type { MelScaleName } from './mel-scale.ts';
-import type { WindowName } from './window.ts';
 
 /** What belongs to a definition and is not an option. */
 export interface DefinitionRules {

@@ -7,12 +7,12 @@ import {
   invalidOption,
   isRecord,
 } from '@encoderkit/errors';
+import { meydaWindows, type WindowName, windowNames } from '../signal/window.ts';
 import { type Definition, type DefinitionName, definitionNames, definitions } from './definitions.ts';
 import { type FeatureName, featureNames } from './feature-names.ts';
 import type { MelFilterOptions } from './mel-filters.ts';
 import { type MelScaleName, melScaleNames } from './mel-scale.ts';
 import type { FeatureStatistics } from './normalization.ts';
-import { meydaWindows, type WindowName, windowNames } from './window.ts';
 
 /** Options of `featureExtractor`. Lengths are in samples, frequencies in Hz. */
 export interface FeatureOptions {

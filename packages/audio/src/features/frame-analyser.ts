@@ -1,12 +1,12 @@
+import { realFft } from '../signal/real-fft.ts';
+import { windowOf } from '../signal/window.ts';
 import { cepstrum } from './cepstrum.ts';
 import { type DefinitionRules, definitions } from './definitions.ts';
 import { type FeatureName, isMeydaFeature } from './feature-names.ts';
 import type { FeatureSettings } from './feature-options.ts';
 import { melFilters } from './mel-filters.ts';
 import { type FrameSpectrum, meydaFeatures } from './meyda-features.ts';
-import { realFft } from './real-fft.ts';
 import { spectralFlux } from './spectral-flux.ts';
-import { windowOf } from './window.ts';
 
 /**
  * Makes a frame's features. Those of logarithmic mel energies come in two parts, for `topDb` may change the logarithms once all of them are known.

@@ -1,10 +1,10 @@
+import { meydaWindows } from '../signal/window.ts';
 import type { FeatureName } from './feature-names.ts';
 import type { FeatureSettings } from './feature-options.ts';
 import type { FrameAnalyser } from './frame-analyser.ts';
 import { privateMeyda } from './meyda.ts';
 import { type FrameSizes, limitOf, meydaFeatureWidth, writeValue } from './meyda-features.ts';
 import { spectralFlux } from './spectral-flux.ts';
-import { meydaWindows } from './window.ts';
 
 /** A feature in a row: which extractor of meyda gives it, and how it is written. */
 interface Column {

@@ -1,5 +1,5 @@
-import { realFft } from '../features/real-fft.ts';
-import { windowOf } from '../features/window.ts';
+import { realFft } from '../signal/real-fft.ts';
+import { windowOf } from '../signal/window.ts';
 
 /** The spectrum of one frame: bins 0..size / 2. */
 export interface Spectrum {

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type AudioEncoder, audioEncoder } from '../audio-encoder.ts';
 import type { AudioEncoderOptions } from '../encoder/options.ts';
 import type { Sound } from '../input/sound.ts';
+import { streamPredictions } from '../stream-predictions.ts';
 import type { SoundStream, StreamedStep } from './encoder-stream.ts';
-import { streamPredictions } from './stream-predictions.ts';
 
 beforeAll(async () => {
   await setBackend('cpu');

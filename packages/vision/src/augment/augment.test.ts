@@ -1,6 +1,6 @@
 import { randomGenerator } from '@encoderkit/core';
 import { describe, expect, test } from 'vitest';
-import type { FloatImage } from '../image-sample.ts';
+import type { FloatImage } from '../image/image-sample.ts';
 import { type AugmentationOptions, augment } from './augment.ts';
 
 function image(height: number, width: number, channels: number): FloatImage {

@@ -1,6 +1,6 @@
 import type { RandomGenerator } from '@encoderkit/core';
 import { checkKnownOptions, checkNumber, checkOneOf, EncoderKitError } from '@encoderkit/errors';
-import { checkRawImage, copyAsFloats, type FloatImage, isRawImage, type RawImage } from '../image-sample.ts';
+import { checkRawImage, copyAsFloats, type FloatImage, isRawImage, type RawImage } from '../image/image-sample.ts';
 import { chain, type DrawAffine, fromCorner, type ImageSize, identity } from './affine.ts';
 import { type BrightnessOption, brightness } from './brightness.ts';
 import { type ContrastOption, contrast } from './contrast.ts';

@@ -1,4 +1,4 @@
-import { premultiply, unpremultiply } from '../alpha.ts';
+import { premultiply, unpremultiply } from '../image/alpha.ts';
 import type { Affine, ImageSize } from './affine.ts';
 
 /**

@@ -8,7 +8,7 @@ import {
   isRecord,
 } from '@encoderkit/errors';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { listOfIntegers, pairOfIntegers } from '../options.ts';
+import { listOfIntegers, pairOfIntegers } from '../base/options.ts';
 import type { NetworkBuilder } from './builder.ts';
 import type { Padding, WindowOptions } from './options.ts';
 

@@ -1,6 +1,6 @@
 import { checkBoolean, checkKnownOptions, checkPositiveInteger, invalidOption } from '@encoderkit/errors';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { listOfIntegers, pairOfIntegers } from '../options.ts';
+import { listOfIntegers, pairOfIntegers } from '../base/options.ts';
 import type { NetworkBuilder } from './builder.ts';
 
 /** The layers before the first stage. */

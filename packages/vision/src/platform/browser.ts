@@ -1,6 +1,6 @@
 /** What stands in for `node.ts` where there are neither files nor sharp: `#platform` of package.json. */
 import { EncoderKitError } from '@encoderkit/errors';
-import type { decode as Decode } from '../decode.ts';
+import type { decode as Decode } from './decode.ts';
 
 export const decode: typeof Decode = async (_, __, where) => {
   throw new EncoderKitError({

@@ -1,2 +1,2 @@
 /** What Node has and browsers have not: `#platform` of package.json. */
-export { decode } from '../decode.ts';
+export { decode } from './decode.ts';

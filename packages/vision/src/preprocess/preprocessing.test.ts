@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { randomGenerator } from '@encoderkit/core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ImageSample, RawImage } from './image-sample.ts';
+import type { ImageSample, RawImage } from '../image/image-sample.ts';
 import { completePreprocessing, learnStatistics, preprocessImages } from './preprocessing.ts';
 
 const where = 'cnnEncoder';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { EncoderKitError } from '@encoderkit/errors';
-import { imageSignature } from './image-signature.ts';
-import { type ResizeMode, scalesOf } from './resize.ts';
-import { shortened } from './short-name.ts';
+import { shortened } from '../base/short-name.ts';
+import { imageSignature } from '../image/image-signature.ts';
+import { type ResizeMode, scalesOf } from '../image/resize.ts';
 
 /**
  * What the decoded image must become. Without `height` and `width`, or where it is small or would have to be

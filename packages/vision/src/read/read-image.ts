@@ -1,9 +1,10 @@
 import { checkKnownOptions, checkOneOf, EncoderKitError, invalidOption, isRecord } from '@encoderkit/errors';
 import { Tensor } from '@tensorflow/tfjs-core';
 import { decode } from '#platform';
-import { type CanvasPixels, isCanvasPixels } from './canvas-pixels.ts';
-import type { DecodedImage } from './decode.ts';
-import { rawOfCanvas, toChannels } from './image-data.ts';
+import { pairOfIntegers, perChannel } from '../base/options.ts';
+import { shortened } from '../base/short-name.ts';
+import { type CanvasPixels, isCanvasPixels } from '../image/canvas-pixels.ts';
+import { rawOfCanvas, toChannels } from '../image/image-data.ts';
 import {
   checkRawImage,
   copyAsFloats,
@@ -13,10 +14,9 @@ import {
   type ImageSample,
   isRawImage,
   type RawImage,
-} from './image-sample.ts';
-import { pairOfIntegers, perChannel } from './options.ts';
-import { type ResizeMode, resize, resizeModes } from './resize.ts';
-import { shortened } from './short-name.ts';
+} from '../image/image-sample.ts';
+import { type ResizeMode, resize, resizeModes } from '../image/resize.ts';
+import type { DecodedImage } from '../platform/decode.ts';
 
 /** What every image becomes. */
 export interface ImageTarget {

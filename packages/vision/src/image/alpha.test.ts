@@ -1,8 +1,8 @@
 import { randomGenerator } from '@encoderkit/core';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { augment } from './augment/augment.ts';
-import { readImage } from './read-image.ts';
+import { augment } from '../augment/augment.ts';
+import { readImage } from '../read/read-image.ts';
 
 /** Stripes of two pixels: red, and a blue that nobody sees. */
 function stripes(size: number) {

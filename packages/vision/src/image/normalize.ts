@@ -1,5 +1,5 @@
 import { checkKnownOptions, checkOneOf, EncoderKitError, isRecord } from '@encoderkit/errors';
-import { perChannel } from './options.ts';
+import { perChannel } from '../base/options.ts';
 
 /** Mean and variance of each channel, of pixels in 0..1. */
 export interface ChannelStatistics {

@@ -6,19 +6,19 @@ import {
   EncoderKitError,
   invalidOption,
 } from '@encoderkit/errors';
-import { type AugmentationOptions, type Augmenter, augmenter } from './augment/augment.ts';
-import { type DenoiseOptions, medianFilter } from './denoise.ts';
-import { type ImageSample, nameOf } from './image-sample.ts';
+import { type AugmentationOptions, type Augmenter, augmenter } from '../augment/augment.ts';
+import { perChannel } from '../base/options.ts';
+import { type DenoiseOptions, medianFilter } from '../image/denoise.ts';
+import { type ImageSample, nameOf } from '../image/image-sample.ts';
 import {
   completeNormalization,
   type Normalization,
   type NormalizationOption,
   normalize,
   statisticsAccumulator,
-} from './normalize.ts';
-import { perChannel } from './options.ts';
-import { copyRaw, type ImageTarget, isReady, loadImage } from './read-image.ts';
-import { type ResizeMode, resizeModes } from './resize.ts';
+} from '../image/normalize.ts';
+import { type ResizeMode, resizeModes } from '../image/resize.ts';
+import { copyRaw, type ImageTarget, isReady, loadImage } from '../read/read-image.ts';
 
 /** What happens to an image before the network. */
 export interface PreprocessingOptions {

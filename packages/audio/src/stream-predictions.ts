@@ -1,9 +1,9 @@
 import { type HostArray, type Model, modelProgram } from '@encoderkit/core';
 import { EncoderKitError, isRecord } from '@encoderkit/errors';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { AudioEncoder } from '../audio-encoder.ts';
-import type { SoundSource } from '../input/sound.ts';
-import type { EncoderStreamOptions, SoundStream, StreamedStep } from './encoder-stream.ts';
+import type { AudioEncoder } from './audio-encoder.ts';
+import type { SoundSource } from './input/sound.ts';
+import type { EncoderStreamOptions, SoundStream, StreamedStep } from './stream/encoder-stream.ts';
 
 /** What a model says of the sound up to a hop. */
 export interface StreamedPrediction<Prediction> {

@@ -1,7 +1,7 @@
 import { EncoderKitError } from '@encoderkit/errors';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
+import { shortened } from '../base/short-name.ts';
 import { type CanvasPixels, isCanvasPixels } from './canvas-pixels.ts';
-import { shortened } from './short-name.ts';
 
 /**
  * Raw pixels, row-major, channels last: `data[(y * width + x) * channels + channel]`. Integers are 0..255, floats 0..1.

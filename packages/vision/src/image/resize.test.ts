@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { readImage } from '../read/read-image.ts';
 import type { FloatImage } from './image-sample.ts';
-import { readImage } from './read-image.ts';
 import { type ResizeMode, resize } from './resize.ts';
 
 function patterned(height: number, width: number, channels: number): FloatImage {
