@@ -265,7 +265,7 @@ describe('a checkpoint', () => {
   });
 
   const meanings: [string, Options, RegExp, (() => ReturnType<typeof build>)?][] = [
-    ['optimizer', { optimizer: 'rmsprop' }, /optimizer memory/],
+    ['optimizer', { optimizer: 'rmsprop' }, /begun with optimizer\.name adam and is to go on with rmsprop/],
     [
       'kind of optimizer with the same memory',
       { optimizer: 'adamw' },

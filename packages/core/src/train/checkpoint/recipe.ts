@@ -68,14 +68,6 @@ export function compareRecipes(where: string, before: Recipe, now: Recipe): stri
       goesOn(difference, 'it learns in another way from here on');
     }
   }
-  for (const part of ['trained', 'slots'] as const) {
-    const [difference] = differences([...before[part]], [...now[part]], part);
-    if (difference)
-      throw refusal(where, {
-        ...difference,
-        option: part === 'trained' ? 'weights that are trained' : 'optimizer memory',
-      });
-  }
   // Names of kinds, and what is watched, give the remembered numbers their meaning; the other options do not.
   for (const part of ['optimizer', 'schedule', 'earlyStopping', 'averageWeights'] as const) {
     for (const difference of differences(before[part], now[part], part)) {
@@ -83,6 +75,15 @@ export function compareRecipes(where: string, before: Recipe, now: Recipe): stri
         throw refusal(where, difference);
       goesOn(difference, 'it learns in another way from here on');
     }
+  }
+  // After the optimizer by its name, which says more than what it remembers.
+  for (const part of ['trained', 'slots'] as const) {
+    const [difference] = differences([...before[part]], [...now[part]], part);
+    if (difference)
+      throw refusal(where, {
+        ...difference,
+        option: part === 'trained' ? 'weights that are trained' : 'optimizer memory',
+      });
   }
   for (const difference of differences(before.options, now.options, '')) {
     const [name = ''] = difference.option.split('.');
