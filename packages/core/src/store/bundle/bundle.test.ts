@@ -582,6 +582,12 @@ describe('load refuses', () => {
       'bundle-damaged',
       /describes 4\d+ bytes of weights, and weights\.bin has/,
     ],
+    [
+      'a weight twice',
+      ({ network }) => (network.weightsManifest[0].weights[1].name = network.weightsManifest[0].weights[0].name),
+      'bundle-damaged',
+      /does not describe its/,
+    ],
     ['weights that are NaN', ({ weights }) => weights.fill(0xff), 'bundle-damaged', /values that are no numbers/],
     [
       'names that the model does not have',
@@ -760,6 +766,20 @@ describe('load refuses', () => {
     });
     const narrower = { kind: 'vector', fromConfig: () => vectorEncoder({ length: 2 }) };
     await expect(load(folder, narrower)).rejects.toMatchObject({ code: 'shape-mismatch' });
+  });
+
+  it('what a factory breaks down on, saying so', async () => {
+    await savedClassifier();
+    const broken = {
+      kind: 'vector',
+      fromConfig: (): ReturnType<typeof encoder> => {
+        throw new RangeError('Maximum call stack size exceeded');
+      },
+    };
+    await expect(load(folder, broken)).rejects.toMatchObject({
+      code: 'bundle-mismatch',
+      message: expect.stringMatching(/no model can be made of what it describes \(Maximum call stack/),
+    });
   });
 
   it('a config that the factory cannot read', async () => {

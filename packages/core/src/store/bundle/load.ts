@@ -106,7 +106,14 @@ export async function load(
     } catch (error) {
       encoder?.dispose();
       disposeNetwork(head.network);
-      throw error;
+      if (EncoderKitError.isInstance(error)) throw error;
+      throw new EncoderKitError({
+        code: 'bundle-mismatch',
+        where: `load ${folder}`,
+        problem: `no model can be made of what it describes (${error instanceof Error ? error.message : error})`,
+        remedy: 'The bundle was changed, or written with another version of the encoder.',
+        cause: error,
+      });
     }
   });
 }

@@ -38,7 +38,9 @@ function specsIn(text: string): io.WeightsManifestEntry[] | undefined {
   }
   if (!isRecord(network) || !Array.isArray(network.weightsManifest)) return undefined;
   const specs: unknown[] = network.weightsManifest.flatMap((group) => (isRecord(group) ? group.weights : undefined));
-  return specs.every(isSpec) ? specs : undefined;
+  if (!specs.every(isSpec)) return undefined;
+  // Weights are found by them.
+  return new Set(specs.map(({ name }) => name)).size === specs.length ? specs : undefined;
 }
 
 const isSpec = (value: unknown): value is io.WeightsManifestEntry =>
