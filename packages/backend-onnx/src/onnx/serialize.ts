@@ -57,7 +57,13 @@ export function serialize(
   return toBinary(ModelProtoSchema, model);
 }
 
-function graphProto(graph: OnnxGraph, name: string, dimensionsOf: DimensionsOf): GraphProto {
+/** `around`: the names that values of the graphs around this one have in the file. */
+function graphProto(
+  graph: OnnxGraph,
+  name: string,
+  dimensionsOf: DimensionsOf,
+  around: (value: OnnxValue) => string = (value) => value.name,
+): GraphProto {
   const constants = new Set<OnnxValue>();
   for (const node of graph.nodes) {
     for (const input of node.inputs) if (input?.data) constants.add(input);
@@ -67,14 +73,16 @@ function graphProto(graph: OnnxGraph, name: string, dimensionsOf: DimensionsOf):
   // Those of a graph around this one are written there.
   for (const each of graph.captured) constants.delete(each);
   const renamed = outputNames(graph);
-  const nameOf = (value: OnnxValue): string => renamed.get(value) ?? value.name;
+  const nameOf = (value: OnnxValue): string => renamed.get(value) ?? around(value);
   const node = graph.nodes.map((each) =>
     create(NodeProtoSchema, {
       opType: each.operator,
       domain: each.domain,
       input: each.inputs.map((input) => (input ? nameOf(input) : '')),
       output: each.outputs.map(nameOf),
-      attribute: Object.entries(each.attributes).map(([key, value]) => attributeProto(key, value, dimensionsOf)),
+      attribute: Object.entries(each.attributes).map(([key, value]) =>
+        attributeProto(key, value, dimensionsOf, nameOf),
+      ),
     }),
   );
   // An output that is an input, a constant, or there under another name already: an Identity copies it.
@@ -127,7 +135,12 @@ function valueInfo(name: string, type: ElementType, dimensions: readonly Dimensi
   });
 }
 
-function attributeProto(name: string, value: AttributeValue, dimensionsOf: DimensionsOf): AttributeProto {
+function attributeProto(
+  name: string,
+  value: AttributeValue,
+  dimensionsOf: DimensionsOf,
+  nameOf: (value: OnnxValue) => string,
+): AttributeProto {
   const attribute = create(AttributeProtoSchema, { name });
   if (Array.isArray(value)) {
     attribute.type = AttributeType.INTS;
@@ -142,7 +155,7 @@ function attributeProto(name: string, value: AttributeValue, dimensionsOf: Dimen
     attribute.f = value;
   } else if (isGraph(value)) {
     attribute.type = AttributeType.GRAPH;
-    attribute.g = graphProto(value, name, dimensionsOf);
+    attribute.g = graphProto(value, name, dimensionsOf, nameOf);
   }
   return attribute;
 }
